@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/boot-entry.h"
+#include "boot-entries/error.h"
+#include "boot-entries/generation.h"
+#include "boot-entries/writer.h"
+
+static void set_name(const struct entry_name *name, struct boot_entry *entry)
+{
+	struct writer w;
+
+	writer_init(&w, entry->id, sizeof(entry->id));
+	writer_add_text(&w, name->id);
+	writer_end_cut(&w);
+	entry->counted = name->counted;
+	entry->tries_left = name->tries_left;
+	entry->tries_done = name->tries_done;
+}
+
+static enum boot_entry_kind kind_of(enum entry_image image)
+{
+	switch (image) {
+	case ENTRY_LINUX:
+		return BOOT_ENTRY_LINUX;
+	case ENTRY_EFI:
+		return BOOT_ENTRY_EFI;
+	case ENTRY_UKI:
+		return BOOT_ENTRY_UKI;
+	case ENTRY_UKI_URL:
+		return BOOT_ENTRY_UKI_URL;
+	}
+	return BOOT_ENTRY_EFI;
+}
+
+void boot_entry_from_type1(const struct entry_name *name, const struct entry *entry,
+			   struct boot_entry *ret)
+{
+	struct span token;
+
+	*ret = (struct boot_entry){
+		.kind = kind_of(entry->image_kind),
+		.title = span_is_empty(entry->title) ? name->stem : entry->title,
+		.version = entry->version,
+		.sort_key = entry->sort_key,
+		.machine_id = entry->machine_id,
+		.profile = entry->profile,
+	};
+	set_name(name, ret);
+	if (generation_parse(span_of(ret->id), entry->version, &token, &ret->generation))
+		ret->kernel_version = generation_kernel_version(entry->version);
+	else
+		ret->kernel_version = entry->version;
+}
+
+// ID of a further profile: "@" and its own id, or its number.
+static int add_profile(struct boot_entry *entry, uint32_t profile, struct span profile_id)
+{
+	struct writer w;
+
+	if (!span_is_empty(profile_id) && !entry_id_is_portable(profile_id))
+		return BOOT_ERROR_SYNTAX;
+	writer_init(&w, entry->id, sizeof(entry->id));
+	w.len = span_of(entry->id).len;
+	writer_add_char(&w, '@');
+	for (size_t i = 0; i < profile_id.len; i++)
+		writer_add_char(&w, ascii_lower(profile_id.at[i]));
+	if (span_is_empty(profile_id))
+		writer_add_number(&w, profile, 0);
+	return writer_end_text(&w) < 0 ? BOOT_ERROR_TOO_LONG : 0;
+}
+
+int boot_entry_from_uki(const struct entry_name *name, const struct os_release *os,
+			struct span uname, uint32_t profile, struct span profile_id,
+			struct span profile_title, struct boot_entry *ret)
+{
+	struct boot_entry entry = {
+		.kind = BOOT_ENTRY_TYPE2,
+		.title = os_release_title(os),
+		.version = os_release_version(os),
+		.kernel_version = uname,
+		.sort_key = os_release_sort_key(os),
+		.profile = profile,
+	};
+	int r;
+
+	set_name(name, &entry);
+	if (profile > 0) {
+		r = add_profile(&entry, profile, profile_id);
+		if (r < 0)
+			return r;
+	}
+	if (!span_is_empty(profile_title))
+		entry.title = profile_title;
+	if (span_is_empty(entry.title))
+		entry.title = name->stem;
+	*ret = entry;
+	return 0;
+}
+
+bool boot_entry_is_bad(const struct boot_entry *entry)
+{
+	return entry->counted && entry->tries_left == 0;
+}
+
+bool boot_entry_is_usable(const struct boot_entry *entry)
+{
+	return !boot_entry_is_bad(entry) && !entry->damaged;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What a menu shows and orders: one line for a Type #1 file or for a profile of a UKI in /EFI/Linux
+// (Type #2).
+
+#include "boot-entries/entry-name.h"
+#include "boot-entries/entry.h"
+#include "boot-entries/os-release.h"
+#include "boot-entries/span.h"
+#include "boot-entries/uki.h"
+
+enum boot_entry_kind {
+	BOOT_ENTRY_LINUX,
+	BOOT_ENTRY_EFI,
+	BOOT_ENTRY_UKI,
+	BOOT_ENTRY_UKI_URL,
+	BOOT_ENTRY_TYPE2,
+};
+
+struct boot_entry {
+	char id[BOOT_ID_MAX + 1]; // lower case, counter removed, suffix kept; "@ID" or "@N" behind
+				  // for a further profile
+	enum boot_entry_kind kind;
+	struct span title; // never empty: the id when nothing better is known
+	struct span version;
+	struct span kernel_version; // what to show as such; may be empty
+	struct span sort_key;
+	struct span machine_id;
+	uint32_t profile;
+	uint32_t generation; // 0 when it is no generation of genboot's
+	bool counted;
+	uint32_t tries_left, tries_done;
+	bool damaged; // set by the caller: a file is missing or unusable, or a start has failed
+};
+
+// Both borrow from what they are given; id is copied. They cannot fail.
+void boot_entry_from_type1(const struct entry_name *name, const struct entry *entry,
+			   struct boot_entry *ret);
+
+// uname, profile_id and profile_title may be empty. profile is the profile's number, from 0.
+// BOOT_ERROR_TOO_LONG when the profile's id does not fit behind the file's; _SYNTAX when it is not
+// UAPI.1's characters.
+int boot_entry_from_uki(const struct entry_name *name, const struct os_release *os,
+			struct span uname, uint32_t profile, struct span profile_id,
+			struct span profile_title, struct boot_entry *ret);
+
+// Tries used up.
+bool boot_entry_is_bad(const struct boot_entry *entry);
+
+// Not bad, not damaged: what may be chosen without being asked for.
+bool boot_entry_is_usable(const struct boot_entry *entry);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What boots next, and why: the one place of boot policy. The loader, `genboot status` and the
+// tests call the same function.
+//
+// The first rule that names a usable entry counts (rules in enum choose_rule's order); within a
+// rule the first match in menu order. A value that is empty, or matches nothing, is no rule. A bad
+// or damaged entry is passed over, except that a one-shot may name a bad one: somebody asked for
+// it. When only bad entries are left, the first of them is chosen rather than nothing.
+// "@saved" stands for the entry that LoaderEntryLastBooted names.
+
+#include "boot-entries/boot-entry.h"
+
+enum choose_rule {
+	CHOOSE_ONE_SHOT,
+	CHOOSE_PREFERRED_VARIABLE,
+	CHOOSE_DEFAULT_VARIABLE,
+	CHOOSE_PREFERRED_CONF,
+	CHOOSE_DEFAULT_CONF,
+	CHOOSE_BEST, // the first usable entry in menu order
+	CHOOSE_LEFT, // only bad ones are left: the first that is not damaged
+	CHOOSE_N_RULES,
+};
+
+// Globs or "@saved", in UTF-8; empty when not set.
+struct choose_wishes {
+	struct span one_shot;           // EFI variable LoaderEntryOneShot
+	struct span preferred_variable; // LoaderEntryPreferred
+	struct span default_variable;   // LoaderEntryDefault
+	struct span preferred_conf;     // loader.conf
+	struct span default_conf;
+	struct span last_booted; // LoaderEntryLastBooted: what "@saved" means
+};
+
+struct choice {
+	size_t index; // into entries
+	enum choose_rule rule;
+	struct span wish; // the pattern that matched; empty for the last two rules
+	bool passed_over; // an earlier wish was set but named nothing usable:
+	enum choose_rule passed_rule;
+	struct span passed_wish;
+};
+
+// entries: n pointers in menu order. BOOT_ERROR_MISSING when every entry is damaged, or there is
+// none.
+int choose(const struct boot_entry *const *entries, size_t n, const struct choose_wishes *wishes,
+	   struct choice *ret);
+
+// What to start when the entry at index has failed, which the caller has marked damaged: the next
+// usable one below it, then from the top, then a bad one in the same way. Older generations stand
+// below newer ones, so this goes back before it goes forward. BOOT_ERROR_MISSING.
+int choose_after(const struct boot_entry *const *entries, size_t n, size_t index,
+		 size_t *ret_index);
+
+// The reason as one short clause without a full stop, such as: "default" in loader.conf (x-3.conf).
+// NUL-terminated, cut to fit cap.
+void choice_print(const struct choice *choice, char *buf, size_t cap);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/generation.h"
+#include "boot-entries/error.h"
+#include "boot-entries/writer.h"
+
+#define ID_SUFFIX ".conf"
+#define KERNEL_MARK ", Linux "
+
+bool generation_token_is_valid(struct span token)
+{
+	static const char others[] = "-_.";
+
+	if (token.len == 0 || token.len > BOOT_TOKEN_MAX || token.at[0] == '.')
+		return false;
+	if (token.len >= 5 && span_equals_nocase((struct span){ token.at, 5 }, span_of("auto-")))
+		return false;
+	for (size_t i = 0; i < token.len; i++)
+		if (!ascii_is_alpha(token.at[i]) && !ascii_is_digit(token.at[i]) &&
+		    span_find(span_of(others), token.at[i]) == sizeof(others) - 1)
+			return false;
+	return true;
+}
+
+static bool number_is_valid(uint32_t number)
+{
+	return number >= 1 && number <= GENERATION_MAX;
+}
+
+int generation_print_id(struct span token, uint32_t number, char *buf, size_t cap)
+{
+	struct writer w;
+
+	if (!generation_token_is_valid(token))
+		return BOOT_ERROR_SYNTAX;
+	if (!number_is_valid(number))
+		return BOOT_ERROR_RANGE;
+	writer_init(&w, buf, cap);
+	for (size_t i = 0; i < token.len; i++)
+		writer_add_char(&w, ascii_lower(token.at[i]));
+	writer_add_char(&w, '-');
+	writer_add_number(&w, number, 0);
+	writer_add_text(&w, ID_SUFFIX);
+	return writer_end_text(&w);
+}
+
+int generation_print_version(uint32_t number, struct span kernel_version, char *buf, size_t cap)
+{
+	struct writer w;
+
+	if (!number_is_valid(number))
+		return BOOT_ERROR_RANGE;
+	if (span_has_control(kernel_version))
+		return BOOT_ERROR_SYNTAX;
+	writer_init(&w, buf, cap);
+	writer_add_number(&w, number, 0);
+	if (!span_is_empty(kernel_version)) {
+		writer_add_text(&w, KERNEL_MARK);
+		writer_add(&w, kernel_version);
+	}
+	return writer_end_text(&w);
+}
+
+static bool read_number(struct span digits, uint32_t *ret)
+{
+	uint64_t number;
+
+	if (span_is_empty(digits) || digits.at[0] == '0' ||
+	    !span_to_u64(digits, GENERATION_MAX, &number))
+		return false;
+	*ret = (uint32_t)number;
+	return true;
+}
+
+// The version's number: digits up to the end or to the kernel mark.
+static struct span version_number(struct span version, struct span *ret_kernel)
+{
+	size_t comma = span_find(version, ',');
+	struct span tail = span_skip(version, comma);
+
+	if (!span_has_prefix(tail, KERNEL_MARK)) {
+		*ret_kernel = (struct span){ 0 };
+		return version;
+	}
+	*ret_kernel = span_skip(tail, sizeof(KERNEL_MARK) - 1);
+	return (struct span){ version.at, comma };
+}
+
+bool generation_parse(struct span id, struct span version, struct span *ret_token,
+		      uint32_t *ret_number)
+{
+	uint32_t of_id, of_version;
+	struct span kernel;
+	size_t dash;
+
+	if (!span_has_suffix_nocase(id, ID_SUFFIX))
+		return false;
+	id.len -= sizeof(ID_SUFFIX) - 1;
+	dash = span_find_last(id, '-');
+	if (dash == id.len || !generation_token_is_valid((struct span){ id.at, dash }))
+		return false;
+	if (!read_number(span_skip(id, dash + 1), &of_id) ||
+	    !read_number(version_number(version, &kernel), &of_version) || of_id != of_version)
+		return false;
+	*ret_token = (struct span){ id.at, dash };
+	*ret_number = of_id;
+	return true;
+}
+
+struct span generation_kernel_version(struct span version)
+{
+	struct span kernel;
+	uint32_t number;
+
+	return read_number(version_number(version, &kernel), &number) ? kernel : version;
+}

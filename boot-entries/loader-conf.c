@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/loader-conf.h"
+#include "boot-entries/error.h"
+#include "boot-entries/writer.h"
+
+void loader_conf_init(struct loader_conf *ret)
+{
+	*ret = (struct loader_conf){
+		.timeout_sec = TIMEOUT_DEFAULT_SEC,
+		.editor = true,
+		.auto_entries = true,
+		.auto_firmware = true,
+		.auto_poweroff = true,
+		.auto_reboot = true,
+	};
+}
+
+int loader_timeout_parse(struct span text, uint32_t *ret)
+{
+	uint64_t seconds;
+
+	if (span_equals_text(text, "menu-force"))
+		*ret = TIMEOUT_MENU_FORCE;
+	else if (span_equals_text(text, "menu-hidden"))
+		*ret = TIMEOUT_MENU_HIDDEN;
+	else if (span_equals_text(text, "menu-disabled"))
+		*ret = TIMEOUT_MENU_DISABLED;
+	else if (span_to_u64(text, TIMEOUT_MAX_SEC, &seconds))
+		*ret = (uint32_t)seconds;
+	else
+		return BOOT_ERROR_RANGE;
+	return 0;
+}
+
+// A switch with a bad value is off: off is the safe side of each.
+static bool set_switch(bool *setting, struct span value)
+{
+	bool on = false;
+	bool good = span_to_bool(value, &on);
+
+	*setting = on;
+	return good;
+}
+
+static bool set_timeout(struct loader_conf *conf, struct span value)
+{
+	conf->timeout_sec = TIMEOUT_DEFAULT_SEC;
+	return loader_timeout_parse(value, &conf->timeout_sec) == 0;
+}
+
+static bool set_reboot_on_error(struct loader_conf *conf, struct span value)
+{
+	conf->reboot_on_error_set = false;
+	if (span_equals_text(value, "auto"))
+		return true;
+	conf->reboot_on_error_set = span_to_bool(value, &conf->reboot_on_error);
+	return conf->reboot_on_error_set;
+}
+
+static bool set_text(struct loader_conf *conf, struct span key, struct span value)
+{
+	const struct {
+		const char *key;
+		struct span *field;
+	} texts[] = {
+		{ "default", &conf->default_pattern },
+		{ "preferred", &conf->preferred_pattern },
+		{ "console-mode", &conf->console_mode },
+		{ "secure-boot-enroll", &conf->secure_boot_enroll },
+		{ "secure-boot-enroll-action", &conf->secure_boot_enroll_action },
+		{ "secure-boot-enroll-timeout-sec", &conf->secure_boot_enroll_timeout },
+		{ "log-level", &conf->log_level },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (span_equals_text(key, texts[i].key)) {
+			*texts[i].field = value;
+			return true;
+		}
+	}
+	return false;
+}
+
+// False when the key is unknown or the value bad.
+static bool set_value(struct loader_conf *conf, struct span key, struct span value)
+{
+	const struct {
+		const char *key;
+		bool *field;
+	} switches[] = {
+		{ "editor", &conf->editor },
+		{ "auto-entries", &conf->auto_entries },
+		{ "auto-firmware", &conf->auto_firmware },
+		{ "auto-poweroff", &conf->auto_poweroff },
+		{ "auto-reboot", &conf->auto_reboot },
+		{ "beep", &conf->beep },
+		{ "reboot-for-bitlocker", &conf->reboot_for_bitlocker },
+	};
+
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
+		if (span_equals_text(key, switches[i].key))
+			return set_switch(switches[i].field, value);
+	if (span_equals_text(key, "timeout"))
+		return set_timeout(conf, value);
+	if (span_equals_text(key, "reboot-on-error"))
+		return set_reboot_on_error(conf, value);
+	return set_text(conf, key, value);
+}
+
+// False for a blank line or a comment.
+static bool split_line(struct span line, struct span *ret_key, struct span *ret_value)
+{
+	line = span_trim(line);
+	if (span_is_empty(line) || line.at[0] == '#')
+		return false;
+	span_split_key(line, ret_key, ret_value);
+	*ret_value = span_unquote(*ret_value);
+	return true;
+}
+
+int loader_conf_parse(const void *text, size_t len, struct loader_conf *ret)
+{
+	struct span rest = span_bytes(text, len), line, key, value;
+	size_t number = 0;
+
+	loader_conf_init(ret);
+	if (len > LOADER_CONF_MAX)
+		return BOOT_ERROR_TOO_LONG;
+	if (span_has_prefix(rest, "\xef\xbb\xbf"))
+		rest = span_skip(rest, 3);
+	rest.len = span_find(rest, '\0');
+	while (span_take_line(&rest, &line)) {
+		number++;
+		if (!split_line(line, &key, &value) || set_value(ret, key, value))
+			continue;
+		if (ret->n_bad++ == 0)
+			ret->first_bad_line = number;
+	}
+	return 0;
+}
+
+uint32_t loader_timeout_effective(const struct loader_conf *conf, struct span variable,
+				  struct span one_shot)
+{
+	uint32_t timeout;
+
+	if (loader_timeout_parse(one_shot, &timeout) == 0)
+		return timeout == TIMEOUT_MENU_HIDDEN ? TIMEOUT_MENU_FORCE : timeout;
+	if (loader_timeout_parse(variable, &timeout) == 0)
+		return timeout;
+	return conf->timeout_sec;
+}
+
+static bool line_is_about(struct span line, const char *key)
+{
+	struct span found, value;
+
+	return split_line(line, &found, &value) && span_equals_text(found, key);
+}
+
+static void add_setting(struct writer *w, const char *key, struct span value)
+{
+	if (span_is_empty(value))
+		return;
+	writer_add_text(w, key);
+	writer_add_char(w, ' ');
+	writer_add(w, value);
+	writer_add_char(w, '\n');
+}
+
+// How many bytes of text count: up to a NUL, and without the line ends at its end that fill the
+// sector up.
+static struct span without_filling(struct span text)
+{
+	text.len = span_find(text, '\0');
+	while (text.len > 0 && (text.at[text.len - 1] == '\n' || text.at[text.len - 1] == '\r'))
+		text.len--;
+	return text;
+}
+
+// The next line with its LF left off and a CR kept: what is copied stays byte for byte.
+static bool take_raw_line(struct span *rest, struct span *ret_line)
+{
+	size_t n = span_find(*rest, '\n');
+
+	if (rest->len == 0)
+		return false;
+	*ret_line = (struct span){ rest->at, n };
+	*rest = span_skip(*rest, n + 1);
+	return true;
+}
+
+int loader_conf_set(struct span text, const char *key, struct span value, char *buf, size_t cap)
+{
+	struct span rest = without_filling(text), line;
+	bool done = false;
+	struct writer w;
+
+	if (span_has_control(value) || !span_equals(span_unquote(span_trim(value)), value))
+		return BOOT_ERROR_SYNTAX;
+	writer_init(&w, buf, cap);
+	while (take_raw_line(&rest, &line)) {
+		if (!line_is_about(line, key)) {
+			writer_add(&w, line);
+			writer_add_char(&w, '\n');
+		} else if (!done) {
+			add_setting(&w, key, value);
+			done = true;
+		}
+	}
+	if (!done)
+		add_setting(&w, key, value);
+	if (writer_end(&w) < 0)
+		return BOOT_ERROR_NO_ROOM;
+	while (w.len < cap)
+		writer_add_char(&w, '\n');
+	return 0;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Names that loader and operating system share: the Boot Loader Interface
+// (https://systemd.io/BOOT_LOADER_INTERFACE) and places on the ESP.
+
+#define LOADER_VENDOR_GUID "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+
+#define LOADER_VAR_INFO "LoaderInfo"
+#define LOADER_VAR_FEATURES "LoaderFeatures"
+#define LOADER_VAR_FIRMWARE_INFO "LoaderFirmwareInfo"
+#define LOADER_VAR_FIRMWARE_TYPE "LoaderFirmwareType"
+#define LOADER_VAR_IMAGE_IDENTIFIER "LoaderImageIdentifier"
+#define LOADER_VAR_DEVICE_PART_UUID "LoaderDevicePartUUID"
+#define LOADER_VAR_ENTRIES "LoaderEntries"
+#define LOADER_VAR_ENTRY_SELECTED "LoaderEntrySelected"
+#define LOADER_VAR_ENTRY_ONE_SHOT "LoaderEntryOneShot"
+#define LOADER_VAR_ENTRY_DEFAULT "LoaderEntryDefault"
+#define LOADER_VAR_ENTRY_PREFERRED "LoaderEntryPreferred"
+#define LOADER_VAR_ENTRY_LAST_BOOTED "LoaderEntryLastBooted"
+#define LOADER_VAR_CONFIG_TIMEOUT "LoaderConfigTimeout"
+#define LOADER_VAR_CONFIG_TIMEOUT_ONE_SHOT "LoaderConfigTimeoutOneShot"
+#define LOADER_VAR_TIME_INIT "LoaderTimeInitUSec"
+#define LOADER_VAR_TIME_MENU "LoaderTimeMenuUSec"
+#define LOADER_VAR_TIME_EXEC "LoaderTimeExecUSec"
+
+// Bits of LoaderFeatures. A loader sets those it honours and no others.
+#define LOADER_FEATURE_CONFIG_TIMEOUT (1ull << 0)
+#define LOADER_FEATURE_CONFIG_TIMEOUT_ONE_SHOT (1ull << 1)
+#define LOADER_FEATURE_ENTRY_DEFAULT (1ull << 2)
+#define LOADER_FEATURE_ENTRY_ONE_SHOT (1ull << 3)
+#define LOADER_FEATURE_BOOT_COUNTING (1ull << 4)
+#define LOADER_FEATURE_XBOOTLDR (1ull << 5)
+#define LOADER_FEATURE_SORT_KEY (1ull << 8)
+#define LOADER_FEATURE_SAVED_ENTRY (1ull << 9)
+#define LOADER_FEATURE_DEVICETREE (1ull << 10)
+#define LOADER_FEATURE_MENU_DISABLED (1ull << 13)
+#define LOADER_FEATURE_MULTI_PROFILE_UKI (1ull << 14)
+#define LOADER_FEATURE_TYPE1_UKI (1ull << 16)
+#define LOADER_FEATURE_ENTRY_PREFERRED (1ull << 19)
+
+#define BOOT_DIR_ENTRIES "loader/entries"
+#define BOOT_DIR_TYPE2 "EFI/Linux"
+#define BOOT_FILE_LOADER_CONF "loader/loader.conf"
+#define BOOT_FILE_ENTRIES_SREL "loader/entries.srel"
+#define BOOT_ENTRIES_SREL_TEXT "type1\n"
+
+#if defined(__x86_64__)
+#define BOOT_ARCHITECTURE "x64"
+#elif defined(__aarch64__)
+#define BOOT_ARCHITECTURE "aa64"
+#else
+#error "genboot knows the UEFI architectures x64 and aa64"
+#endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The order of a boot menu: UAPI.1 "Sorting", as systemd-boot 262's boot_entry_compare() has it,
+// suffix of the id included: entries with tries used up last; those with a sort-key before those
+// without; sort-key up, machine-id up (none first), version down, profile up; then id down in
+// version order; then, both counted, more tries left first and fewer done first.
+
+#include "boot-entries/boot-entry.h"
+
+// Negative, zero or positive as a stands above, with or below b.
+int menu_order_compare(const struct boot_entry *a, const struct boot_entry *b);
+
+// Sorts n pointers, equal ones staying as they were. scratch: room for n pointers. At most n log2 n
+// comparisons.
+void menu_order_sort(const struct boot_entry **entries, size_t n,
+		     const struct boot_entry **scratch);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/path.h"
+#include "boot-entries/error.h"
+#include "boot-entries/limits.h"
+#include "boot-entries/utf.h"
+#include "boot-entries/writer.h"
+
+static bool is_separator(char c)
+{
+	return c == '/' || c == '\\';
+}
+
+static bool take_component(struct span *rest, struct span *ret)
+{
+	size_t n = 0;
+
+	while (rest->len > 0 && is_separator(rest->at[0]))
+		*rest = span_skip(*rest, 1);
+	while (n < rest->len && !is_separator(rest->at[n]))
+		n++;
+	*ret = (struct span){ rest->at, n };
+	*rest = span_skip(*rest, n);
+	return n > 0;
+}
+
+static bool component_is_plain(struct span c)
+{
+	static const char forbidden[] = "<>:\"|?*";
+
+	if (span_equals_text(c, ".") || span_equals_text(c, "..") || span_has_control(c))
+		return false;
+	for (size_t i = 0; i < sizeof(forbidden) - 1; i++)
+		if (span_find(c, forbidden[i]) < c.len)
+			return false;
+	return true;
+}
+
+int boot_path_print(struct span path, char separator, char *buf, size_t cap)
+{
+	struct span component;
+	struct writer w;
+
+	writer_init(&w, buf, cap);
+	if (!utf8_is_valid(path))
+		return BOOT_ERROR_ENCODING;
+	while (take_component(&path, &component)) {
+		if (!component_is_plain(component))
+			return BOOT_ERROR_PATH;
+		if (w.len + 1 + component.len > BOOT_PATH_MAX)
+			return BOOT_ERROR_TOO_LONG;
+		writer_add_char(&w, separator);
+		writer_add(&w, component);
+	}
+	if (w.len == 0)
+		return BOOT_ERROR_PATH;
+	return writer_end_text(&w);
+}
+
+int boot_path_check(struct span path)
+{
+	char buf[BOOT_PATH_MAX + 1];
+
+	return boot_path_print(path, '/', buf, sizeof(buf));
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/sha256.h"
+#include "boot-entries/bytes.h"
+#include "boot-entries/sha256-blocks.h"
+
+#define BLOCK_SIZE 64u
+
+// FIPS 180-4, 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64
+// primes.
+const uint32_t sha256_constants[64] = {
+	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
+	0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe,
+	0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
+	0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7,
+	0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc,
+	0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
+	0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116,
+	0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+	0xc67178f2,
+};
+
+static uint32_t rotate_right(uint32_t x, unsigned n)
+{
+	return x >> n | x << (32 - n);
+}
+
+static uint32_t small_sigma_0(uint32_t x)
+{
+	return rotate_right(x, 7) ^ rotate_right(x, 18) ^ x >> 3;
+}
+
+static uint32_t small_sigma_1(uint32_t x)
+{
+	return rotate_right(x, 17) ^ rotate_right(x, 19) ^ x >> 10;
+}
+
+static void expand(const uint8_t *block, uint32_t w[64])
+{
+	for (unsigned t = 0; t < 16; t++)
+		w[t] = load_be32(block + 4 * t);
+	for (unsigned t = 16; t < 64; t++)
+		w[t] = small_sigma_1(w[t - 2]) + w[t - 7] + small_sigma_0(w[t - 15]) + w[t - 16];
+}
+
+// One round; v holds the working variables a to h.
+static void sha256_round(uint32_t v[8], uint32_t word_and_constant)
+{
+	uint32_t sum_1 = rotate_right(v[4], 6) ^ rotate_right(v[4], 11) ^ rotate_right(v[4], 25);
+	uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
+	uint32_t t1 = v[7] + sum_1 + choice + word_and_constant;
+	uint32_t sum_0 = rotate_right(v[0], 2) ^ rotate_right(v[0], 13) ^ rotate_right(v[0], 22);
+	uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
+
+	for (unsigned i = 7; i > 0; i--)
+		v[i] = v[i - 1];
+	v[4] += t1;
+	v[0] = t1 + sum_0 + majority;
+}
+
+void sha256_blocks_plain(uint32_t state[8], const uint8_t *data, size_t n_blocks)
+{
+	for (; n_blocks > 0; n_blocks--, data += BLOCK_SIZE) {
+		uint32_t w[64], v[8];
+
+		expand(data, w);
+		__builtin_memcpy(v, state, sizeof(v));
+		for (unsigned t = 0; t < 64; t++)
+			sha256_round(v, sha256_constants[t] + w[t]);
+		for (unsigned i = 0; i < 8; i++)
+			state[i] += v[i];
+	}
+}
+
+static void blocks(uint32_t state[8], const uint8_t *data, size_t n_blocks)
+{
+	if (sha256_blocks_ni_usable())
+		sha256_blocks_ni(state, data, n_blocks);
+	else
+		sha256_blocks_plain(state, data, n_blocks);
+}
+
+void sha256_init(struct sha256 *hash)
+{
+	*hash = (struct sha256){
+		.state = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
+			   0x1f83d9ab, 0x5be0cd19 },
+	};
+}
+
+void sha256_update(struct sha256 *hash, const void *data, size_t len)
+{
+	const uint8_t *bytes = data;
+	size_t used = hash->n_bytes % BLOCK_SIZE;
+
+	hash->n_bytes += len;
+	if (used > 0) {
+		size_t n = len < BLOCK_SIZE - used ? len : BLOCK_SIZE - used;
+
+		__builtin_memcpy(hash->block + used, bytes, n);
+		bytes += n;
+		len -= n;
+		if (used + n < BLOCK_SIZE)
+			return;
+		blocks(hash->state, hash->block, 1);
+	}
+	blocks(hash->state, bytes, len / BLOCK_SIZE);
+	if (len % BLOCK_SIZE > 0)
+		__builtin_memcpy(hash->block, bytes + len - len % BLOCK_SIZE, len % BLOCK_SIZE);
+}
+
+void sha256_finish(struct sha256 *hash, uint8_t ret_digest[SHA256_SIZE])
+{
+	uint64_t n_bits = hash->n_bytes * 8;
+	size_t used = hash->n_bytes % BLOCK_SIZE;
+	uint8_t padding[BLOCK_SIZE + 8] = { 0x80 };
+	size_t n_padding = (used < 56 ? 56 : 120) - used;
+
+	store_be32(padding + n_padding, (uint32_t)(n_bits >> 32));
+	store_be32(padding + n_padding + 4, (uint32_t)n_bits);
+	sha256_update(hash, padding, n_padding + 8);
+	for (unsigned i = 0; i < 8; i++)
+		store_be32(ret_digest + 4 * i, hash->state[i]);
+}
+
+void sha256_print(const uint8_t digest[SHA256_SIZE], char ret_hex[SHA256_HEX_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (unsigned i = 0; i < SHA256_SIZE; i++) {
+		ret_hex[2 * i] = digits[digest[i] >> 4];
+		ret_hex[2 * i + 1] = digits[digest[i] & 15];
+	}
+	ret_hex[2 * SHA256_SIZE] = '\0';
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/span.h"
+
+struct span span_of(const char *text)
+{
+	size_t len = 0;
+
+	while (text && text[len])
+		len++;
+	return (struct span){ text, len };
+}
+
+struct span span_bytes(const void *data, size_t len)
+{
+	return (struct span){ data, len };
+}
+
+bool span_is_empty(struct span s)
+{
+	return s.len == 0;
+}
+
+bool span_equals(struct span a, struct span b)
+{
+	return a.len == b.len && span_compare(a, b) == 0;
+}
+
+bool span_equals_nocase(struct span a, struct span b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (ascii_lower(a.at[i]) != ascii_lower(b.at[i]))
+			return false;
+	return true;
+}
+
+bool span_equals_text(struct span s, const char *text)
+{
+	return span_equals(s, span_of(text));
+}
+
+int span_compare(struct span a, struct span b)
+{
+	for (size_t i = 0; i < a.len && i < b.len; i++)
+		if (a.at[i] != b.at[i])
+			return (unsigned char)a.at[i] < (unsigned char)b.at[i] ? -1 : 1;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+bool span_has_prefix(struct span s, const char *prefix)
+{
+	struct span p = span_of(prefix);
+
+	return s.len >= p.len && span_equals((struct span){ s.at, p.len }, p);
+}
+
+bool span_has_suffix_nocase(struct span s, const char *suffix)
+{
+	struct span x = span_of(suffix);
+
+	return s.len >= x.len && span_equals_nocase(span_skip(s, s.len - x.len), x);
+}
+
+struct span span_skip(struct span s, size_t n)
+{
+	if (n >= s.len)
+		return (struct span){ s.at, 0 };
+	return (struct span){ s.at + n, s.len - n };
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+struct span span_trim(struct span s)
+{
+	while (s.len > 0 && is_blank(s.at[0]))
+		s = span_skip(s, 1);
+	while (s.len > 0 && is_blank(s.at[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+size_t span_find(struct span s, char c)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] == c)
+			return i;
+	return s.len;
+}
+
+size_t span_find_last(struct span s, char c)
+{
+	for (size_t i = s.len; i > 0; i--)
+		if (s.at[i - 1] == c)
+			return i - 1;
+	return s.len;
+}
+
+bool span_take_line(struct span *rest, struct span *ret_line)
+{
+	size_t n = 0;
+
+	if (rest->len == 0)
+		return false;
+	while (n < rest->len && rest->at[n] != '\n' && rest->at[n] != '\r')
+		n++;
+	*ret_line = (struct span){ rest->at, n };
+	*rest = span_skip(*rest, n + 1);
+	return true;
+}
+
+void span_split_key(struct span line, struct span *ret_key, struct span *ret_value)
+{
+	size_t n = 0;
+
+	while (n < line.len && !is_blank(line.at[n]))
+		n++;
+	*ret_key = (struct span){ line.at, n };
+	*ret_value = span_trim(span_skip(line, n));
+}
+
+struct span span_unquote(struct span s)
+{
+	if (s.len < 2 || s.at[0] != s.at[s.len - 1] || (s.at[0] != '"' && s.at[0] != '\''))
+		return s;
+	return (struct span){ s.at + 1, s.len - 2 };
+}
+
+bool span_to_u64(struct span s, uint64_t max, uint64_t *ret)
+{
+	uint64_t value = 0;
+
+	if (s.len == 0)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (!ascii_is_digit(s.at[i]) || __builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, (uint64_t)(s.at[i] - '0'), &value))
+			return false;
+	}
+	if (value > max)
+		return false;
+	*ret = value;
+	return true;
+}
+
+bool span_to_bool(struct span s, bool *ret)
+{
+	static const struct {
+		const char *text;
+		bool value;
+	} words[] = {
+		{ "1", true },  { "yes", true },    { "y", true },  { "true", true },
+		{ "t", true },  { "on", true },     { "0", false }, { "no", false },
+		{ "n", false }, { "false", false }, { "f", false }, { "off", false },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (span_equals_nocase(s, span_of(words[i].text))) {
+			*ret = words[i].value;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool span_has_control(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f)
+			return true;
+	return false;
+}
+
+char ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool ascii_is_alpha(char c)
+{
+	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
+}
+
+bool ascii_is_hex(char c)
+{
+	return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/boot-entry.h"
+#include "boot-entries/error.h"
+#include "tests/boot-entries/text.h"
+
+static struct entry_name named(const char *file)
+{
+	struct entry_name name;
+
+	cr_assert_eq(entry_name_parse(span_of(file), &name), 0);
+	return name;
+}
+
+Test(boot_entry, a_generation_shows_its_number_and_kernel)
+{
+	struct entry entry = { .title = S("Debian"),
+			       .version = S("12, Linux 6.1"),
+			       .image = S("/k") };
+	struct entry_name name = named("Home-12.conf");
+	struct boot_entry e;
+
+	boot_entry_from_type1(&name, &entry, &e);
+	cr_assert_str_eq(e.id, "home-12.conf");
+	cr_assert_eq(e.generation, 12);
+	assert_span(e.kernel_version, "6.1");
+	cr_assert(boot_entry_is_usable(&e));
+}
+
+Test(boot_entry, an_entry_without_a_title_shows_its_name)
+{
+	struct entry entry = { .version = S("6.1"), .image = S("/k") };
+	struct entry_name name = named("Foo+0-3.conf");
+	struct boot_entry e;
+
+	boot_entry_from_type1(&name, &entry, &e);
+	assert_span(e.title, "Foo");
+	cr_assert_eq(e.generation, 0);
+	assert_span(e.kernel_version, "6.1");
+	cr_assert(boot_entry_is_bad(&e));
+	cr_assert_not(boot_entry_is_usable(&e));
+}
+
+Test(boot_entry, a_ukis_further_profiles_have_ids_of_their_own)
+{
+	struct os_release os = { .pretty_name = S("Debian"),
+				 .id = S("debian"),
+				 .version_id = S("13") };
+	struct entry_name name = named("Debian.EFI");
+	struct boot_entry e;
+
+	cr_assert_eq(boot_entry_from_uki(&name, &os, S("6.12"), 0, S("main"), S(""), &e), 0);
+	cr_assert_str_eq(e.id, "debian.efi");
+	assert_span(e.title, "Debian");
+	assert_span(e.version, "13");
+	assert_span(e.kernel_version, "6.12");
+	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 1, S("Debug"), S("Debugging"), &e), 0);
+	cr_assert_str_eq(e.id, "debian.efi@debug");
+	assert_span(e.title, "Debugging");
+	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 2, S(""), S(""), &e), 0);
+	cr_assert_str_eq(e.id, "debian.efi@2");
+	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 2, S("a b"), S(""), &e),
+		     BOOT_ERROR_SYNTAX);
+}
+
+Test(boot_entry, a_profile_id_that_does_not_fit_is_refused)
+{
+	char file[BOOT_ID_MAX + 1];
+	struct os_release os = { 0 };
+	struct entry_name name;
+	struct boot_entry e;
+
+	memset(file, 'a', BOOT_ID_MAX);
+	strcpy(file + BOOT_ID_MAX - 4, ".efi");
+	name = named(file);
+	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 1, S(""), S(""), &e),
+		     BOOT_ERROR_TOO_LONG);
+	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 0, S(""), S(""), &e), 0);
+	cr_assert_eq(strlen(e.id), BOOT_ID_MAX);
+}

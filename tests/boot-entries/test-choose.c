@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/choose.h"
+#include "boot-entries/error.h"
+#include "tests/boot-entries/text.h"
+
+#define N 4
+
+static struct boot_entry entries[N];
+static const struct boot_entry *const list[N] = { &entries[0], &entries[1], &entries[2],
+						  &entries[3] };
+
+// Generations 4 to 1, newest first.
+static void make(void)
+{
+	static const char *const ids[N] = { "x-4.conf", "x-3.conf", "x-2.conf", "x-1.conf" };
+
+	memset(entries, 0, sizeof(entries));
+	for (size_t i = 0; i < N; i++)
+		strcpy(entries[i].id, ids[i]);
+}
+
+static void make_bad(size_t i)
+{
+	entries[i].counted = true;
+	entries[i].tries_left = 0;
+}
+
+static struct choice chosen(struct choose_wishes wishes)
+{
+	struct choice choice;
+
+	cr_assert_eq(choose(list, N, &wishes, &choice), 0);
+	return choice;
+}
+
+static void assert_choice(struct choose_wishes wishes, size_t index, enum choose_rule rule)
+{
+	struct choice choice = chosen(wishes);
+
+	cr_assert_eq(choice.index, index, "index %zu", choice.index);
+	cr_assert_eq(choice.rule, rule, "rule %d", choice.rule);
+}
+
+Test(choose, each_rule_gives_way_to_the_one_before_it)
+{
+	struct choose_wishes w = { 0 };
+
+	make();
+	assert_choice(w, 0, CHOOSE_BEST);
+	w.default_conf = S("x-1.conf");
+	assert_choice(w, 3, CHOOSE_DEFAULT_CONF);
+	w.preferred_conf = S("x-2.conf");
+	assert_choice(w, 2, CHOOSE_PREFERRED_CONF);
+	w.default_variable = S("x-3.conf");
+	assert_choice(w, 1, CHOOSE_DEFAULT_VARIABLE);
+	w.preferred_variable = S("x-4.conf");
+	assert_choice(w, 0, CHOOSE_PREFERRED_VARIABLE);
+	w.one_shot = S("X-1.conf");
+	assert_choice(w, 3, CHOOSE_ONE_SHOT);
+}
+
+Test(choose, a_glob_takes_its_first_match_in_menu_order)
+{
+	make();
+	assert_choice((struct choose_wishes){ .default_conf = S("x-[12].conf") }, 2,
+		      CHOOSE_DEFAULT_CONF);
+}
+
+Test(choose, a_wish_that_matches_nothing_is_passed_over_and_named)
+{
+	struct choice c;
+	char text[200];
+
+	make();
+	c = chosen((struct choose_wishes){ .default_variable = S("gone.conf"),
+					   .default_conf = S("x-2.conf") });
+	cr_assert_eq(c.index, 2);
+	cr_assert(c.passed_over);
+	choice_print(&c, text, sizeof(text));
+	cr_assert_str_eq(text, "\"default\" in loader.conf (x-2.conf); nothing usable matches EFI "
+			       "variable LoaderEntryDefault (gone.conf)");
+	choice_print(&c, text, 10);
+	cr_assert_str_eq(text, "\"default\"");
+}
+
+Test(choose, saved_means_the_entry_booted_last)
+{
+	struct choose_wishes w = { .default_conf = S("@saved"), .last_booted = S("x-2.conf") };
+
+	make();
+	assert_choice(w, 2, CHOOSE_DEFAULT_CONF);
+	w.last_booted = S("");
+	assert_choice(w, 0, CHOOSE_BEST);
+}
+
+// systemd-boot's Default variable takes a bad entry (systemd issues 35529, 38897, 40192).
+Test(choose, a_bad_or_damaged_entry_is_not_chosen_by_itself_while_another_is_left)
+{
+	make();
+	make_bad(0);
+	entries[1].damaged = true;
+	assert_choice((struct choose_wishes){ .default_variable = S("x-4.conf"),
+					      .default_conf = S("x-3.conf") },
+		      2, CHOOSE_BEST);
+	assert_choice((struct choose_wishes){ .default_conf = S("x-*") }, 2, CHOOSE_DEFAULT_CONF);
+}
+
+Test(choose, a_one_shot_may_name_a_bad_entry_but_not_a_damaged_one)
+{
+	make();
+	make_bad(1);
+	assert_choice((struct choose_wishes){ .one_shot = S("x-3.conf") }, 1, CHOOSE_ONE_SHOT);
+	entries[1].damaged = true;
+	assert_choice((struct choose_wishes){ .one_shot = S("x-3.conf") }, 0, CHOOSE_BEST);
+}
+
+Test(choose, further_profiles_are_chosen_by_name_only)
+{
+	make();
+	entries[0].profile = 1;
+	assert_choice((struct choose_wishes){ 0 }, 1, CHOOSE_BEST);
+	assert_choice((struct choose_wishes){ .default_conf = S("x-4.conf") }, 0,
+		      CHOOSE_DEFAULT_CONF);
+}
+
+Test(choose, a_bad_entry_is_better_than_none_and_a_damaged_one_is_not)
+{
+	struct choice c;
+
+	make();
+	for (size_t i = 0; i < N; i++)
+		make_bad(i);
+	entries[0].damaged = true;
+	assert_choice((struct choose_wishes){ 0 }, 1, CHOOSE_LEFT);
+	for (size_t i = 0; i < N; i++)
+		entries[i].damaged = true;
+	cr_assert_eq(choose(list, N, &(struct choose_wishes){ 0 }, &c), BOOT_ERROR_MISSING);
+	cr_assert_eq(choose(list, 0, &(struct choose_wishes){ 0 }, &c), BOOT_ERROR_MISSING);
+}
+
+Test(choose, after_a_failure_comes_the_next_older_one_and_then_the_newest)
+{
+	size_t next = 99;
+
+	make();
+	entries[1].damaged = true;
+	cr_assert_eq(choose_after(list, N, 1, &next), 0);
+	cr_assert_eq(next, 2);
+	entries[2].damaged = true;
+	make_bad(3);
+	cr_assert_eq(choose_after(list, N, 2, &next), 0);
+	cr_assert_eq(next, 0, "a bad one only when nothing else is left");
+	entries[0].damaged = true;
+	cr_assert_eq(choose_after(list, N, 0, &next), 0);
+	cr_assert_eq(next, 3);
+	entries[3].damaged = true;
+	cr_assert_eq(choose_after(list, N, 3, &next), BOOT_ERROR_MISSING);
+}

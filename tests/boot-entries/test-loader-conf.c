@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "boot-entries/error.h"
+#include "boot-entries/loader-conf.h"
+#include "tests/boot-entries/text.h"
+
+static struct loader_conf parsed(struct span text)
+{
+	struct loader_conf conf;
+
+	cr_assert_eq(loader_conf_parse(text.at, text.len, &conf), 0);
+	return conf;
+}
+
+Test(loader_conf, every_key_is_read)
+{
+	struct loader_conf c = parsed(
+		S("timeout 3\ndefault debian-*\npreferred x.conf\neditor no\nauto-entries "
+		  "0\nauto-firmware off\n"
+		  "auto-poweroff no\nauto-reboot no\nbeep yes\nconsole-mode "
+		  "max\nreboot-for-bitlocker 1\n"
+		  "reboot-on-error no\nsecure-boot-enroll off\nsecure-boot-enroll-action shutdown\n"
+		  "secure-boot-enroll-timeout-sec 3\nlog-level debug\n"));
+
+	cr_assert_eq(c.timeout_sec, 3);
+	assert_span(c.default_pattern, "debian-*");
+	assert_span(c.preferred_pattern, "x.conf");
+	cr_assert(!c.editor && !c.auto_entries && !c.auto_firmware && !c.auto_poweroff &&
+		  !c.auto_reboot);
+	cr_assert(c.beep && c.reboot_for_bitlocker && c.reboot_on_error_set && !c.reboot_on_error);
+	assert_span(c.console_mode, "max");
+	assert_span(c.log_level, "debug");
+	assert_span(c.secure_boot_enroll_timeout, "3");
+	cr_assert_eq(c.n_bad, 0);
+}
+
+Test(loader_conf, an_empty_file_means_the_defaults)
+{
+	struct loader_conf c = parsed(S("\n# only a comment\n"));
+
+	cr_assert_eq(c.timeout_sec, TIMEOUT_DEFAULT_SEC);
+	cr_assert(c.editor && c.auto_entries && !c.beep && !c.reboot_on_error_set);
+}
+
+Test(loader_conf, a_bad_timeout_is_five_seconds_and_counted_and_never_endless)
+{
+	static const char *const bad[] = {
+		"timeout -1", "timeout 4294967296", "timeout 4294967293", "timeout 3s",
+		"timeout",    "timeout forever"
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		struct loader_conf c = parsed(span_of(bad[i]));
+
+		cr_assert_eq(c.timeout_sec, 5, "%s", bad[i]);
+		cr_assert_eq(c.n_bad, 1, "%s", bad[i]);
+		cr_assert_eq(c.first_bad_line, 1);
+	}
+	cr_assert_eq(parsed(S("timeout menu-hidden")).timeout_sec, TIMEOUT_MENU_HIDDEN);
+	cr_assert_eq(parsed(S("timeout menu-force")).timeout_sec, TIMEOUT_MENU_FORCE);
+	cr_assert_eq(parsed(S("timeout menu-disabled")).timeout_sec, TIMEOUT_MENU_DISABLED);
+}
+
+Test(loader_conf, a_doubtful_editor_is_off_and_unknown_keys_are_counted)
+{
+	struct loader_conf c = parsed(S("timeout 1\neditor maybe\nwhatever 1\n"));
+
+	cr_assert_not(c.editor);
+	cr_assert_eq(c.n_bad, 2);
+	cr_assert_eq(c.first_bad_line, 2);
+}
+
+Test(loader_conf, the_last_of_a_repeated_key_counts)
+{
+	cr_assert_eq(parsed(S("timeout 1\ntimeout 2\n")).timeout_sec, 2);
+}
+
+Test(loader_conf, a_huge_file_is_ignored)
+{
+	static char text[LOADER_CONF_MAX + 1];
+	struct loader_conf c;
+
+	memset(text, '\n', sizeof(text));
+	memcpy(text, "timeout 1\n", 10);
+	cr_assert_eq(loader_conf_parse(text, sizeof(text), &c), BOOT_ERROR_TOO_LONG);
+	cr_assert_eq(c.timeout_sec, TIMEOUT_DEFAULT_SEC);
+}
+
+Test(loader_conf, one_shot_beats_variable_beats_file_and_bad_ones_do_not_count)
+{
+	struct loader_conf c = parsed(S("timeout 3\n"));
+
+	cr_assert_eq(loader_timeout_effective(&c, S(""), S("")), 3);
+	cr_assert_eq(loader_timeout_effective(&c, S("7"), S("")), 7);
+	cr_assert_eq(loader_timeout_effective(&c, S("7"), S("9")), 9);
+	cr_assert_eq(loader_timeout_effective(&c, S("x"), S("")), 3);
+	cr_assert_eq(loader_timeout_effective(&c, S("0"), S("")), TIMEOUT_MENU_HIDDEN);
+	cr_assert_eq(loader_timeout_effective(&c, S(""), S("0")), TIMEOUT_MENU_FORCE,
+		     "a menu without countdown");
+}
+
+static void assert_set(const char *text, const char *key, const char *value, const char *want)
+{
+	char buf[64], filled[64];
+
+	memset(filled, '\n', sizeof(filled));
+	memcpy(filled, want, strlen(want));
+	cr_assert_eq(loader_conf_set(span_of(text), key, span_of(value), buf, sizeof(buf)), 0);
+	cr_assert_arr_eq(buf, filled, sizeof(buf), "%.64s", buf);
+}
+
+Test(loader_conf, setting_a_key_leaves_all_other_bytes_alone)
+{
+	assert_set("", "default", "a.conf", "default a.conf\n");
+	assert_set("timeout 3\n\n\n\n", "default", "a.conf", "timeout 3\ndefault a.conf\n");
+	assert_set("# x\r\n default  b\nlog-level  err", "default", "a",
+		   "# x\r\ndefault a\nlog-level  err\n");
+	assert_set("default a\ntimeout 1\ndefault b\n", "default", "c", "default c\ntimeout 1\n");
+	assert_set("default a\ntimeout 1\n", "default", "", "timeout 1\n");
+	assert_set("#default a\n", "default", "c", "#default a\ndefault c\n");
+}
+
+Test(loader_conf, setting_refuses_what_would_not_read_back_or_fit)
+{
+	char buf[16];
+
+	cr_assert_eq(loader_conf_set(S(""), "default", S("a\nb"), buf, sizeof(buf)),
+		     BOOT_ERROR_SYNTAX);
+	cr_assert_eq(loader_conf_set(S(""), "default", S("'a'"), buf, sizeof(buf)),
+		     BOOT_ERROR_SYNTAX);
+	cr_assert_eq(loader_conf_set(S("timeout 1000\n"), "default", S("a"), buf, sizeof(buf)),
+		     BOOT_ERROR_NO_ROOM);
+}
