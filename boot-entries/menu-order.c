@@ -55,30 +55,63 @@ int menu_order_compare(const struct boot_entry *a, const struct boot_entry *b)
 	return r != 0 ? r : compare_counters(a, b);
 }
 
+typedef int compare_fn(const struct boot_entry *, const struct boot_entry *);
+
 // Merges the sorted runs from[lo..mid) and from[mid..hi) into to.
 static void merge(const struct boot_entry **from, const struct boot_entry **to, size_t lo,
-		  size_t mid, size_t hi)
+		  size_t mid, size_t hi, compare_fn *compare)
 {
 	size_t a = lo, b = mid;
 
 	for (size_t i = lo; i < hi; i++) {
-		bool take_a = a < mid && (b == hi || menu_order_compare(from[a], from[b]) <= 0);
+		bool take_a = a < mid && (b == hi || compare(from[a], from[b]) <= 0);
 
 		to[i] = take_a ? from[a++] : from[b++];
 	}
 }
 
 // Merge sort from the bottom up: stable, and without recursion.
-void menu_order_sort(const struct boot_entry **entries, size_t n, const struct boot_entry **scratch)
+static void sort(const struct boot_entry **entries, size_t n, const struct boot_entry **scratch,
+		 compare_fn *compare)
 {
 	for (size_t width = 1; width < n; width *= 2) {
 		for (size_t lo = 0; lo < n; lo += 2 * width) {
 			size_t mid = lo + width < n ? lo + width : n;
 			size_t hi = lo + 2 * width < n ? lo + 2 * width : n;
 
-			merge(entries, scratch, lo, mid, hi);
+			merge(entries, scratch, lo, mid, hi, compare);
 		}
 		for (size_t i = 0; i < n; i++)
 			entries[i] = scratch[i];
 	}
+}
+
+void menu_order_sort(const struct boot_entry **entries, size_t n, const struct boot_entry **scratch)
+{
+	sort(entries, n, scratch, menu_order_compare);
+}
+
+// By id, counted ones first.
+static int compare_ids(const struct boot_entry *a, const struct boot_entry *b)
+{
+	int r = span_compare(span_of(a->id), span_of(b->id));
+
+	return r != 0 ? r : compare_numbers(b->counted, a->counted);
+}
+
+size_t menu_order_drop_twins(const struct boot_entry **entries, size_t n,
+			     const struct boot_entry **scratch)
+{
+	size_t n_left = 0;
+
+	sort(entries, n, scratch, compare_ids);
+	for (size_t i = 0; i < n; i++) {
+		const struct boot_entry *last = n_left > 0 ? entries[n_left - 1] : NULL;
+
+		if (last && last->counted && !entries[i]->counted &&
+		    span_equals(span_of(last->id), span_of(entries[i]->id)))
+			continue;
+		entries[n_left++] = entries[i];
+	}
+	return n_left;
 }

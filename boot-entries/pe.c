@@ -13,10 +13,17 @@
 #define COFF_OPTIONAL_SIZE 20u
 #define OPTIONAL_OFFSET 24u
 #define OPTIONAL_MIN_SIZE 72u // up to and with SizeOfHeaders and Subsystem
+#define OPTIONAL_SECTION_ALIGNMENT 32u
 #define OPTIONAL_SIZE_OF_IMAGE 56u
 #define OPTIONAL_SIZE_OF_HEADERS 60u
 #define OPTIONAL_SUBSYSTEM 68u
 #define SUBSYSTEM_EFI_APPLICATION 10u
+#define SIZE_OF_IMAGE_MAX 0x7fffffffu // a sane half of what the field holds
+
+// The data directories: their number, then 8 bytes each.
+#define PE32_DIRECTORIES 92u
+#define PE32_PLUS_DIRECTORIES 108u
+#define DIRECTORY_CERTIFICATES 4u // alone has a file offset, not an address
 
 // Offsets in a section header.
 #define SECTION_SIZE 40u
@@ -77,19 +84,37 @@ static int check_section(const struct pe *pe, size_t index, uint64_t headers_end
 	return 0;
 }
 
+// Signatures must lie inside the file. The firmware reads them before it refuses them.
+static int check_certificates(const uint8_t *optional, size_t size, const struct pe *pe)
+{
+	size_t at = load_le16(optional) == MAGIC_PE32 ? PE32_DIRECTORIES : PE32_PLUS_DIRECTORIES;
+	size_t entry = at + 4 + 8 * DIRECTORY_CERTIFICATES;
+	uint64_t offset, length;
+
+	if (size < entry + 8 || load_le32(optional + at) <= DIRECTORY_CERTIFICATES)
+		return 0;
+	offset = load_le32(optional + entry);
+	length = load_le32(optional + entry + 4);
+	return offset + length > pe->file_size ? BOOT_ERROR_TRUNCATED : 0;
+}
+
 static int check_optional_header(const uint8_t *optional, size_t size, struct pe *pe)
 {
 	uint16_t magic = load_le16(optional);
+	uint32_t alignment;
 
 	if (size < OPTIONAL_MIN_SIZE || (magic != MAGIC_PE32 && magic != MAGIC_PE32_PLUS))
 		return BOOT_ERROR_SYNTAX;
 	if (load_le16(optional + OPTIONAL_SUBSYSTEM) != SUBSYSTEM_EFI_APPLICATION)
 		return BOOT_ERROR_SYNTAX;
+	alignment = load_le32(optional + OPTIONAL_SECTION_ALIGNMENT);
 	pe->size_of_image = load_le32(optional + OPTIONAL_SIZE_OF_IMAGE);
-	if (pe->size_of_image == 0 ||
+	if (alignment == 0 || (alignment & (alignment - 1)) != 0)
+		return BOOT_ERROR_RANGE;
+	if (pe->size_of_image == 0 || pe->size_of_image > SIZE_OF_IMAGE_MAX ||
 	    load_le32(optional + OPTIONAL_SIZE_OF_HEADERS) > pe->file_size)
 		return BOOT_ERROR_RANGE;
-	return 0;
+	return check_certificates(optional, size, pe);
 }
 
 // nt: where "PE\0\0" stands, with n bytes readable from there.

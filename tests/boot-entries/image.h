@@ -8,7 +8,7 @@
 
 #define IMAGE_NT 64u
 #define IMAGE_OPTIONAL (IMAGE_NT + 24u)
-#define IMAGE_OPTIONAL_SIZE 112u
+#define IMAGE_OPTIONAL_SIZE 152u
 #define IMAGE_SECTIONS (IMAGE_OPTIONAL + IMAGE_OPTIONAL_SIZE)
 
 struct image_section {
@@ -45,9 +45,11 @@ static inline void image_make(struct image *image, const struct image_section *s
 	image_put16(image, IMAGE_NT + 6, (uint16_t)n);
 	image_put16(image, IMAGE_NT + 20, IMAGE_OPTIONAL_SIZE);
 	image_put16(image, IMAGE_OPTIONAL, 0x20b);
+	image_put32(image, IMAGE_OPTIONAL + 32, 0x1000);
 	image_put32(image, IMAGE_OPTIONAL + 56, 0x100000);
 	image_put32(image, IMAGE_OPTIONAL + 60, (uint32_t)data);
 	image_put16(image, IMAGE_OPTIONAL + 68, 10);
+	image_put32(image, IMAGE_OPTIONAL + 108, 5);
 	for (size_t i = 0; i < n; i++) {
 		size_t header = IMAGE_SECTIONS + 40 * i, len = strlen(sections[i].text);
 

@@ -123,3 +123,14 @@ Test(menu_order, sorts_a_thousand_shuffled_generations_and_keeps_equal_ones_in_p
 		cr_assert(a > b || (a == b && sorted[i] < sorted[i + 1]));
 	}
 }
+
+Test(menu_order, of_a_counted_and_a_plain_twin_only_the_counted_one_stays)
+{
+	struct boot_entry a = made("a.conf", "", "", ""), b = counted("a.conf", 3, 0),
+			  c = counted("a.conf", 0, 3), other = made("b.conf", "", "", ""),
+			  same = made("b.conf", "", "", "");
+	const struct boot_entry *list[] = { &other, &a, &same, &c, &b }, *scratch[5];
+
+	cr_assert_eq(menu_order_drop_twins(list, 5, scratch), 4);
+	cr_assert(list[0] == &c && list[1] == &b && list[2] == &other && list[3] == &same);
+}

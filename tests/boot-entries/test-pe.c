@@ -134,3 +134,17 @@ Test(pe, a_section_without_bytes_in_the_file_has_no_offset_either)
 	cr_assert_eq(pe_section_at(&pe, 0).size, 0);
 	cr_assert_eq(pe_section_at(&pe, 0).offset, 0);
 }
+
+Test(pe, impossible_alignments_image_sizes_and_signatures_are_refused)
+{
+	size_t certificates = IMAGE_OPTIONAL + 112 + 8 * 4;
+
+	cr_assert_eq(parse_after32(IMAGE_OPTIONAL + 32, 0), BOOT_ERROR_RANGE);
+	cr_assert_eq(parse_after32(IMAGE_OPTIONAL + 32, 0x1001), BOOT_ERROR_RANGE);
+	cr_assert_eq(parse_after32(IMAGE_OPTIONAL + 56, 0xffffffff), BOOT_ERROR_RANGE);
+	cr_assert_eq(parse_after32(certificates, 0xfffffff0), BOOT_ERROR_TRUNCATED, "past the end");
+	make();
+	image_put32(&image, certificates, 64);
+	image_put32(&image, certificates + 4, 0xffffffff);
+	cr_assert_eq(parse(), BOOT_ERROR_TRUNCATED, "too long");
+}
