@@ -144,7 +144,7 @@ static int parse_nt(const uint8_t *nt, size_t n, struct pe *pe, size_t *ret_end)
 int pe_parse(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret)
 {
 	struct pe pe = { .file_size = file_size };
-	size_t nt, end;
+	size_t nt, end = 0; // gcc 14 does not see that r guards it
 	int r;
 
 	if (headers_len > file_size)
