@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The loader. Of gnu-efi only the headers, the start code with its relocator, and the linker script
+# are used: 3.0.15 (Debian 12) and 3.0.18 (Debian 13) both do.
+
+EFI_INCLUDE ?= /usr/include/efi
+EFI_LIB ?= /usr/lib
+
+EFI_LOADER := $(BUILD)/efi/genbootx64.efi
+
+# No firmware type in these: they are tested on the host.
+EFI_PURE_SRCS := efi/cells.c efi/line-edit.c efi/menu.c efi/screen.c efi/table.c
+EFI_SRCS := $(sort $(wildcard efi/*.c))
+
+EFI_CFLAGS := -Os -ffreestanding -fpic -fshort-wchar -fvisibility=hidden -mno-red-zone \
+	-mgeneral-regs-only -maccumulate-outgoing-args -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fcf-protection=none -DGNU_EFI_USE_MS_ABI \
+	-isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/x86_64
+
+# sha256-ni.c wants registers that a UEFI program had better leave alone; nothing here asks for a
+# hash yet.
+EFI_SHARED_SRCS := $(filter-out boot-entries/sha256%,$(BOOT_ENTRIES_SRCS))
+EFI_OBJS := $(patsubst %.c,$(BUILD)/efi/%.o,$(EFI_SRCS))
+EFI_SHARED_OBJS := $(patsubst %.c,$(BUILD)/efi/%.o,$(EFI_SHARED_SRCS))
+
+$(BUILD)/efi/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON_CFLAGS) $(EFI_CFLAGS) $(WARNINGS) -c $< -o $@
+
+# An archive, so that only what is used is linked.
+$(BUILD)/efi/boot-entries.a: $(EFI_SHARED_OBJS)
+	rm -f $@
+	ar rcsD $@ $^
+
+$(BUILD)/efi/genboot.so: $(EFI_OBJS) $(BUILD)/efi/boot-entries.a
+	ld -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack --no-undefined --fatal-warnings \
+		-T $(EFI_LIB)/elf_x86_64_efi.lds $(EFI_LIB)/crt0-efi-x86_64.o $^ $(EFI_LIB)/libgnuefi.a -o $@
+
+$(EFI_LOADER): $(BUILD)/efi/genboot.so
+	objcopy -S -O efi-app-x86_64 --subsystem=10 \
+		-j .text -j .reloc -j .data -j .rodata -j .dynamic -j .dynsym -j .rela -j .sbat $< $@

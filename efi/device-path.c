@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/device-path.h"
+
+#define NODE_HEADER 4u
+#define PARTITION_NODE 42u // HARDDRIVE_DEVICE_PATH without the padding that C puts behind it
+
+static size_t node_length(const EFI_DEVICE_PATH *node)
+{
+	return (size_t)node->Length[0] | (size_t)node->Length[1] << 8;
+}
+
+static bool is_last(const EFI_DEVICE_PATH *node)
+{
+	return (node->Type & EFI_DP_TYPE_MASK) == END_DEVICE_PATH_TYPE ||
+	       node_length(node) < NODE_HEADER;
+}
+
+static EFI_DEVICE_PATH *next(EFI_DEVICE_PATH *node)
+{
+	return (EFI_DEVICE_PATH *)((uint8_t *)node + node_length(node));
+}
+
+// Bytes in front of the end node.
+static size_t path_length(EFI_DEVICE_PATH *path)
+{
+	EFI_DEVICE_PATH *node = path;
+
+	while (!is_last(node))
+		node = next(node);
+	return (size_t)((uint8_t *)node - (uint8_t *)path);
+}
+
+static void set_header(EFI_DEVICE_PATH *node, uint8_t type, uint8_t subtype, size_t length)
+{
+	*node = (EFI_DEVICE_PATH){ .Type = type,
+				   .SubType = subtype,
+				   .Length = { (uint8_t)length, (uint8_t)(length >> 8) } };
+}
+
+static void set_end(void *at)
+{
+	set_header(at, END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, NODE_HEADER);
+}
+
+EFI_DEVICE_PATH *device_path_of(const struct firmware *fw, EFI_HANDLE handle)
+{
+	EFI_GUID guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+
+	return firmware_protocol(fw, handle, guid);
+}
+
+HARDDRIVE_DEVICE_PATH *device_path_partition(EFI_DEVICE_PATH *path)
+{
+	for (EFI_DEVICE_PATH *node = path; node && !is_last(node); node = next(node)) {
+		HARDDRIVE_DEVICE_PATH *partition = (HARDDRIVE_DEVICE_PATH *)node;
+
+		if (node->Type == MEDIA_DEVICE_PATH && node->SubType == MEDIA_HARDDRIVE_DP &&
+		    node_length(node) >= PARTITION_NODE &&
+		    partition->SignatureType == SIGNATURE_TYPE_GUID)
+			return partition;
+	}
+	return NULL;
+}
+
+// The first length bytes of path, and an end node behind room for more bytes.
+static EFI_DEVICE_PATH *copy(struct arena *arena, const EFI_DEVICE_PATH *path, size_t length,
+			     size_t room)
+{
+	uint8_t *bytes = arena_allocate(arena, length + room + NODE_HEADER);
+
+	if (!bytes)
+		return NULL;
+	__builtin_memcpy(bytes, path, length);
+	set_end(bytes + length + room);
+	return (EFI_DEVICE_PATH *)bytes;
+}
+
+EFI_DEVICE_PATH *device_path_before(struct arena *arena, EFI_DEVICE_PATH *path,
+				    const HARDDRIVE_DEVICE_PATH *node)
+{
+	return copy(arena, path, (size_t)((const uint8_t *)node - (const uint8_t *)path), 0);
+}
+
+EFI_DEVICE_PATH *device_path_sibling(struct arena *arena, EFI_DEVICE_PATH *path, uint32_t number,
+				     const struct gpt_entry *partition)
+{
+	EFI_DEVICE_PATH *sibling = copy(arena, path, path_length(path), 0);
+	HARDDRIVE_DEVICE_PATH *node = device_path_partition(sibling);
+
+	if (!node)
+		return NULL;
+	node->PartitionNumber = number;
+	node->PartitionStart = partition->first_lba;
+	node->PartitionSize = partition->last_lba - partition->first_lba + 1;
+	__builtin_memcpy(node->Signature, partition->uuid, sizeof node->Signature);
+	return sibling;
+}
+
+EFI_DEVICE_PATH *device_path_file(struct arena *arena, EFI_DEVICE_PATH *device,
+				  const uint16_t *file, size_t n_units)
+{
+	size_t length = path_length(device), n_bytes = (n_units + 1) * sizeof *file;
+	EFI_DEVICE_PATH *path = copy(arena, device, length, NODE_HEADER + n_bytes);
+	uint8_t *node;
+
+	if (!path)
+		return NULL;
+	node = (uint8_t *)path + length;
+	set_header((EFI_DEVICE_PATH *)node, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP,
+		   NODE_HEADER + n_bytes);
+	__builtin_memcpy(node + NODE_HEADER, file, n_bytes);
+	return path;
+}

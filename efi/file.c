@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/file.h"
+#include "boot-entries/error.h"
+#include "boot-entries/limits.h"
+#include "boot-entries/path.h"
+#include "boot-entries/utf.h"
+
+// A single large read fails on some machines and spoils the handle for good:
+// https://github.com/systemd/systemd/issues/25911
+#define CHUNK 0x100000u
+
+void file_close(EFI_FILE_PROTOCOL **file)
+{
+	if (*file)
+		(*file)->Close(*file);
+	*file = NULL;
+}
+
+EFI_STATUS file_open(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret)
+{
+	char utf8[BOOT_PATH_MAX + 1];
+	CHAR16 utf16[BOOT_PATH_MAX + 1];
+	int error = boot_path_print(path, '\\', utf8, sizeof utf8);
+	EFI_FILE_PROTOCOL *file;
+	EFI_STATUS status;
+
+	if (error == 0)
+		error = utf8_to_utf16(span_of(utf8), (uint16_t *)utf16,
+				      sizeof utf16 / sizeof utf16[0], NULL);
+	if (error < 0)
+		return status_from(error);
+	// Without the first separator, so that the path is relative to the folder.
+	status = folder->Open(folder, &file, utf16 + 1, EFI_FILE_MODE_READ, 0);
+	if (!EFI_ERROR(status))
+		*ret = file;
+	return status;
+}
+
+static size_t capped_size(const EFI_FILE_INFO *info)
+{
+	return info->FileSize > FILE_MAX ? FILE_MAX + 1u : (size_t)info->FileSize;
+}
+
+static EFI_STATUS query_size(EFI_FILE_PROTOCOL *file, size_t *ret)
+{
+	uint64_t memory[FOLDER_INFO_MAX / 8];
+	EFI_FILE_INFO *info = (EFI_FILE_INFO *)memory;
+	EFI_GUID id = EFI_FILE_INFO_ID;
+	UINTN size = sizeof memory;
+	EFI_STATUS status = file->GetInfo(file, &id, &size, memory);
+
+	if (EFI_ERROR(status))
+		return status;
+	if (info->Attribute & EFI_FILE_DIRECTORY)
+		return EFI_NOT_FOUND;
+	if (capped_size(info) > FILE_MAX)
+		return EFI_BAD_BUFFER_SIZE;
+	*ret = capped_size(info);
+	return EFI_SUCCESS;
+}
+
+EFI_STATUS file_open_sized(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret,
+			   size_t *ret_size)
+{
+	EFI_STATUS status = file_open(folder, path, ret);
+
+	if (EFI_ERROR(status))
+		return status;
+	return *ret ? query_size(*ret, ret_size) : EFI_DEVICE_ERROR;
+}
+
+EFI_STATUS file_read(EFI_FILE_PROTOCOL *file, size_t offset, void *buf, size_t size)
+{
+	EFI_STATUS status = file->SetPosition(file, offset);
+
+	for (size_t done = 0; !EFI_ERROR(status) && done < size;) {
+		UINTN n = size - done < CHUNK ? size - done : CHUNK;
+
+		status = file->Read(file, &n, (uint8_t *)buf + done);
+		if (!EFI_ERROR(status) && n == 0)
+			return EFI_END_OF_FILE;
+		done += n;
+	}
+	return status;
+}
+
+EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
+			 struct buffer *ret)
+{
+	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	struct buffer buffer;
+	size_t size;
+	EFI_STATUS status = file_open_sized(folder, path, &file, &size);
+
+	if (EFI_ERROR(status))
+		return status;
+	if (size == 0)
+		return EFI_BAD_BUFFER_SIZE;
+	status = buffer_allocate(fw, size, &buffer);
+	if (EFI_ERROR(status))
+		return status;
+	status = file_read(file, 0, buffer.data, size);
+	if (EFI_ERROR(status)) {
+		buffer_free(&buffer);
+		return status;
+	}
+	*ret = buffer;
+	return EFI_SUCCESS;
+}
+
+EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct span path,
+			  size_t max, struct span *ret)
+{
+	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	size_t size;
+	char *text;
+	EFI_STATUS status = file_open_sized(folder, path, &file, &size);
+
+	if (EFI_ERROR(status))
+		return status;
+	if (size > max)
+		return status_from(BOOT_ERROR_TOO_LONG);
+	text = arena_allocate(arena, size);
+	if (!text)
+		return EFI_OUT_OF_RESOURCES;
+	status = file_read(file, 0, text, size);
+	if (!EFI_ERROR(status))
+		*ret = (struct span){ text, size };
+	return status;
+}
+
+static EFI_STATUS read_info(struct folder *folder, UINTN *ret_size)
+{
+	UINTN size = sizeof folder->info;
+	EFI_STATUS status = folder->file->Read(folder->file, &size, folder->info);
+
+	if (EFI_ERROR(status))
+		return status;
+	if (size <= SIZE_OF_EFI_FILE_INFO || ++folder->n_read > FOLDER_MAX)
+		return EFI_NOT_FOUND;
+	*ret_size = size;
+	return EFI_SUCCESS;
+}
+
+EFI_STATUS folder_next(struct folder *folder, struct folder_item *ret)
+{
+	const EFI_FILE_INFO *info = (const EFI_FILE_INFO *)folder->info;
+	EFI_STATUS status;
+	size_t len;
+	UINTN size;
+
+	do {
+		status = read_info(folder, &size);
+		if (EFI_ERROR(status))
+			return status;
+	} while (info->Attribute & EFI_FILE_DIRECTORY);
+	if (utf16_to_utf8((const uint16_t *)info->FileName, (size - SIZE_OF_EFI_FILE_INFO) / 2,
+			  folder->name, sizeof folder->name, &len) < 0)
+		len = 0;
+	*ret = (struct folder_item){ .name = { folder->name, len },
+				     .size = capped_size(info),
+				     .modified = info->ModificationTime };
+	return EFI_SUCCESS;
+}

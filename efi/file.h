@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Files and folders of a boot partition. Sizes come from the disk and are bounded here; nothing is
+// ever opened for writing.
+
+#include "efi/firmware.h"
+#include "efi/memory.h"
+
+#define FILE_MAX 0x7fffffffu // the largest kernel or initrd that is read
+#define FOLDER_MAX 65536u    // entries read of one folder: FAT has no more
+#define FOLDER_INFO_MAX                                                                            \
+	2048u // one EFI_FILE_INFO: 80 bytes and a name of 255 UTF-16 units, with room to spare
+
+void file_close(EFI_FILE_PROTOCOL **file);
+
+#define cleanup_file __attribute__((cleanup(file_close)))
+
+// Opens a path of UAPI.1's form (path.h), relative to a folder. EFI_NOT_FOUND, and whatever the
+// firmware says.
+EFI_STATUS file_open(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret);
+
+// The same with the file's size. EFI_BAD_BUFFER_SIZE above FILE_MAX; EFI_NOT_FOUND for a folder.
+// *ret may be open after a failure.
+EFI_STATUS file_open_sized(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret,
+			   size_t *ret_size);
+
+// Reads size bytes at an offset. EFI_END_OF_FILE when there are fewer.
+EFI_STATUS file_read(EFI_FILE_PROTOCOL *file, size_t offset, void *buf, size_t size);
+
+// The whole file into pages of its own. EFI_BAD_BUFFER_SIZE when it is empty.
+EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
+			 struct buffer *ret);
+
+// A whole text file of at most max bytes into the arena.
+EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct span path,
+			  size_t max, struct span *ret);
+
+// A folder that is being read.
+struct folder {
+	EFI_FILE_PROTOCOL *file;
+	size_t n_read;
+	uint64_t info[FOLDER_INFO_MAX / 8];
+	char name[FOLDER_INFO_MAX];
+};
+
+struct folder_item {
+	struct span name; // UTF-8; borrowed from the folder until the next call
+	size_t size;      // capped at FILE_MAX + 1
+	EFI_TIME modified;
+};
+
+// The next thing that is a file. EFI_NOT_FOUND behind the last one.
+EFI_STATUS folder_next(struct folder *folder, struct folder_item *ret);

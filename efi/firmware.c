@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/firmware.h"
+
+#define WATCHDOG_SEC 300u
+#define WATCHDOG_CODE 0x10000u // the first one that is not the firmware's own
+
+EFI_STATUS firmware_init(struct firmware *fw, EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
+{
+	EFI_GUID loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+
+	*fw = (struct firmware){ .image = image,
+				 .system = system,
+				 .boot = system->BootServices,
+				 .runtime = system->RuntimeServices };
+	fw->loaded = firmware_protocol(fw, image, loaded_image);
+	return fw->loaded ? EFI_SUCCESS : EFI_UNSUPPORTED;
+}
+
+void *firmware_protocol(const struct firmware *fw, EFI_HANDLE handle, EFI_GUID guid)
+{
+	void *interface = NULL;
+
+	if (!handle || EFI_ERROR(fw->boot->HandleProtocol(handle, &guid, &interface)))
+		return NULL;
+	return interface;
+}
+
+void firmware_watchdog(const struct firmware *fw)
+{
+	fw->boot->SetWatchdogTimer(WATCHDOG_SEC, WATCHDOG_CODE, 0, NULL);
+}
+
+const char *status_text(EFI_STATUS status)
+{
+	static const struct {
+		EFI_STATUS status;
+		const char *text;
+	} texts[] = {
+		{ EFI_SUCCESS, "it came back without starting a system" },
+		{ EFI_NOT_FOUND, "file not found" },
+		{ EFI_NO_MEDIA, "no medium" },
+		{ EFI_DEVICE_ERROR, "read error" },
+		{ EFI_VOLUME_CORRUPTED, "the file system is damaged" },
+		{ EFI_OUT_OF_RESOURCES, "not enough memory" },
+		{ EFI_BAD_BUFFER_SIZE, "empty, or too large" },
+		{ EFI_END_OF_FILE, "shorter than its size says" },
+		{ EFI_SECURITY_VIOLATION, "refused by Secure Boot" },
+		{ EFI_ACCESS_DENIED, "access denied by the firmware" },
+		{ EFI_UNSUPPORTED, "not supported" },
+		{ EFI_LOAD_ERROR, "the firmware cannot load it" },
+		{ EFI_INVALID_PARAMETER, "refused by the firmware" },
+		{ EFI_ABORTED, "it stopped with an error" },
+	};
+
+	if ((status & STATUS_OEM) == STATUS_OEM)
+		return boot_error_text(-(int)(status & ~STATUS_OEM));
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (texts[i].status == status)
+			return texts[i].text;
+	return "the firmware reports an error";
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What the program was started with, handed to whoever calls the firmware; there are no globals.
+
+#include <efi.h>
+
+#include "boot-entries/error.h"
+#include "boot-entries/span.h"
+
+struct firmware {
+	EFI_HANDLE image;
+	EFI_SYSTEM_TABLE *system;
+	EFI_BOOT_SERVICES *boot;
+	EFI_RUNTIME_SERVICES *runtime;
+	EFI_LOADED_IMAGE_PROTOCOL *loaded;
+};
+
+// Fails when the firmware does not say what it has loaded.
+EFI_STATUS firmware_init(struct firmware *fw, EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
+
+// The interface that a handle offers, or NULL.
+void *firmware_protocol(const struct firmware *fw, EFI_HANDLE handle, EFI_GUID guid);
+
+// Gives whatever runs next five minutes until the firmware resets the machine. To be called again
+// around anything that may take long.
+void firmware_watchdog(const struct firmware *fw);
+
+// The border between boot-entries and EFI_STATUS: an enum boot_error as a status of the range that
+// UEFI keeps for others, and the cause of any status in a few lower-case words.
+#define STATUS_OEM EFIERR_OEM(0u)
+
+static inline EFI_STATUS status_from(int boot_error)
+{
+	return boot_error == BOOT_OK ? EFI_SUCCESS : STATUS_OEM | (EFI_STATUS)-boot_error;
+}
+
+const char *status_text(EFI_STATUS status);

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/image.h"
+#include "boot-entries/error.h"
+#include "boot-entries/path.h"
+#include "boot-entries/utf.h"
+#include "efi/device-path.h"
+#include "efi/uki-file.h"
+
+#define OPTIONS_MAX (ENTRY_OPTIONS_MAX + 16u) // with "@255 " in front
+
+static bool fail(struct image_failure *failure, struct span object, EFI_STATUS status)
+{
+	*failure = (struct image_failure){ object, status };
+	return false;
+}
+
+// An entry's keys again, or those that a Type #2 file stands for.
+static EFI_STATUS keys_of(const struct boot_entry *entry, const struct entry_origin *origin,
+			  struct entry *ret)
+{
+	if (entry->kind != BOOT_ENTRY_TYPE2)
+		return status_from(entry_parse(origin->text.at, origin->text.len, ret, NULL));
+	*ret = (struct entry){ .image_kind = ENTRY_UKI,
+			       .image = origin->image,
+			       .profile = entry->profile };
+	return EFI_SUCCESS;
+}
+
+// What of an entry is no more than a wish elsewhere would change the hardware's description here:
+// better no boot than a wrong one.
+static bool read_keys(const struct boot_entry *entry, const struct entry_origin *origin,
+		      struct entry *ret, struct image_failure *failure)
+{
+	EFI_STATUS status = keys_of(entry, origin, ret);
+
+	if (EFI_ERROR(status))
+		return fail(failure, span_of(NULL), status);
+	if (!span_is_empty(ret->devicetree))
+		return fail(failure, span_of("devicetree"), EFI_UNSUPPORTED);
+	if (ret->image_kind != ENTRY_LINUX)
+		ret->n_initrds = 0; // as systemd-boot: a UKI brings its own
+	return true;
+}
+
+static bool check_file(EFI_FILE_PROTOCOL *root, struct span path, struct image_failure *failure)
+{
+	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	size_t size;
+	EFI_STATUS status = file_open_sized(root, path, &file, &size);
+
+	return EFI_ERROR(status) ? fail(failure, path, status) : true;
+}
+
+bool image_check(const struct firmware *fw, const struct boot_entry *entry,
+		 const struct entry_origin *origin, struct image_failure *ret_failure)
+{
+	cleanup_uki struct uki_file file = { 0 };
+	struct entry keys;
+	EFI_STATUS status;
+
+	if (!read_keys(entry, origin, &keys, ret_failure))
+		return false;
+	status = uki_file_open(fw, origin->volume->root, keys.image, &file);
+	if (EFI_ERROR(status))
+		return fail(ret_failure, keys.image, status);
+	for (size_t i = 0; i < keys.n_initrds; i++)
+		if (!check_file(origin->volume->root, keys.initrds[i], ret_failure))
+			return false;
+	return true;
+}
+
+static struct span embedded_command_line(const struct firmware *fw, struct arena *arena,
+					 const struct entry_origin *origin,
+					 const struct entry *keys)
+{
+	cleanup_uki struct uki_file file = { 0 };
+	struct span section = { 0 };
+	struct uki parts;
+
+	if (EFI_ERROR(uki_file_open(fw, origin->volume->root, keys->image, &file)) ||
+	    uki_parse(&file.pe, keys->profile, &parts) < 0)
+		return section;
+	uki_file_section(&file, &parts, UKI_CMDLINE, ENTRY_OPTIONS_MAX, arena, &section);
+	return uki_cmdline(section);
+}
+
+struct span image_command_line(const struct firmware *fw, struct arena *arena,
+			       const struct boot_entry *entry, const struct entry_origin *origin)
+{
+	char text[ENTRY_OPTIONS_MAX];
+	struct entry keys;
+	size_t len;
+
+	if (EFI_ERROR(keys_of(entry, origin, &keys)))
+		return span_of(NULL);
+	if (keys.image_kind == ENTRY_UKI && keys.n_options == 0)
+		return embedded_command_line(fw, arena, origin, &keys);
+	if (entry_join_options(&keys, text, sizeof text, &len) < 0)
+		return span_of(NULL);
+	return arena_copy(arena, (struct span){ text, len });
+}
+
+// The load options: the command line, behind "@N " for a further profile of a UKI. Empty leaves a
+// UKI its own command line.
+static int print_options(const struct entry *keys, const struct span *edited, char *buf,
+			 size_t *ret_len)
+{
+	char text[ENTRY_OPTIONS_MAX];
+	struct span line = { text, 0 };
+	struct writer w;
+	int error = 0;
+
+	if (edited)
+		line = *edited;
+	else
+		error = entry_join_options(keys, text, sizeof text, &line.len);
+	if (error < 0)
+		return error;
+	writer_init(&w, buf, OPTIONS_MAX);
+	if (keys->image_kind == ENTRY_UKI && keys->profile > 0) {
+		writer_add_char(&w, '@');
+		writer_add_number(&w, keys->profile, 1);
+		if (!span_is_empty(line))
+			writer_add_char(&w, ' ');
+	}
+	writer_add(&w, line);
+	*ret_len = w.len;
+	return writer_end(&w);
+}
+
+static EFI_STATUS set_options(const struct firmware *fw, const struct entry *keys,
+			      const struct span *edited, struct image *image)
+{
+	EFI_GUID guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+	EFI_LOADED_IMAGE_PROTOCOL *loaded = firmware_protocol(fw, image->handle, guid);
+	char text[OPTIONS_MAX];
+	size_t len = 0, n_units = 0;
+	EFI_STATUS status = status_from(print_options(keys, edited, text, &len));
+
+	if (EFI_ERROR(status) || len == 0)
+		return status;
+	if (!loaded)
+		return EFI_UNSUPPORTED;
+	status = buffer_allocate(fw, (len + 1) * sizeof(CHAR16), &image->options);
+	if (EFI_ERROR(status))
+		return status;
+	status = status_from(utf8_to_utf16((struct span){ text, len },
+					   (uint16_t *)(void *)image->options.data, len + 1,
+					   &n_units));
+	loaded->LoadOptions = image->options.data;
+	loaded->LoadOptionsSize = (UINT32)((n_units + 1) * sizeof(CHAR16));
+	return status;
+}
+
+static EFI_DEVICE_PATH *path_of(const struct firmware *fw, struct arena *arena,
+				const struct volume *volume, struct span path)
+{
+	EFI_DEVICE_PATH *device = device_path_of(fw, volume->device);
+	char utf8[BOOT_PATH_MAX + 1];
+	uint16_t utf16[BOOT_PATH_MAX + 1];
+	size_t n_units;
+
+	if (!device || boot_path_print(path, '\\', utf8, sizeof utf8) < 0)
+		return NULL;
+	if (utf8_to_utf16(span_of(utf8), utf16, BOOT_PATH_MAX + 1, &n_units) < 0)
+		return NULL;
+	return device_path_file(arena, device, utf16, n_units);
+}
+
+// From memory, with the file's own path: AMI's LoadImage misreads files on optical media (shim).
+static EFI_STATUS load_pe(const struct firmware *fw, struct arena *arena,
+			  const struct entry_origin *origin, struct span path, EFI_HANDLE *ret)
+{
+	cleanup_buffer struct buffer file = { 0 };
+	EFI_DEVICE_PATH *device_path = path_of(fw, arena, origin->volume, path);
+	struct pe pe;
+	EFI_STATUS status;
+
+	if (!device_path)
+		return EFI_OUT_OF_RESOURCES;
+	status = file_read_all(fw, origin->volume->root, path, &file);
+	if (!EFI_ERROR(status))
+		status = status_from(pe_parse_native(
+			file.data, file.size < PE_HEADERS_MAX ? file.size : PE_HEADERS_MAX,
+			file.size, &pe));
+	if (EFI_ERROR(status))
+		return status;
+	firmware_watchdog(fw);
+	return fw->boot->LoadImage(FALSE, fw->image, device_path, file.data, file.size, ret);
+}
+
+bool image_load(const struct firmware *fw, struct arena *arena, const struct boot_entry *entry,
+		const struct entry_origin *origin, const struct span *edited, struct image *ret,
+		struct image_failure *ret_failure)
+{
+	struct entry keys;
+	size_t failed = 0;
+	EFI_STATUS status;
+
+	*ret = (struct image){ 0 };
+	if (!read_keys(entry, origin, &keys, ret_failure))
+		return false;
+	status = initrd_read(fw, origin->volume->root, keys.initrds, keys.n_initrds, &ret->initrd,
+			     &failed);
+	if (EFI_ERROR(status))
+		return fail(ret_failure, keys.initrds[failed], status);
+	status = load_pe(fw, arena, origin, keys.image, &ret->handle);
+	if (EFI_ERROR(status))
+		return fail(ret_failure, keys.image, status);
+	status = set_options(fw, &keys, edited, ret);
+	if (EFI_ERROR(status))
+		return fail(ret_failure, span_of("options"), status);
+	status = initrd_register(fw, &ret->initrd);
+	return EFI_ERROR(status) ? fail(ret_failure, span_of("initrd"), status) : true;
+}
+
+EFI_STATUS image_start(const struct firmware *fw, struct image *image)
+{
+	EFI_HANDLE handle = image->handle;
+	EFI_STATUS status;
+
+	firmware_watchdog(fw);
+	// An application is unloaded when it comes back.
+	image->handle = NULL;
+	status = fw->boot->StartImage(handle, NULL, NULL);
+	firmware_watchdog(fw);
+	return status;
+}
+
+void image_discard(const struct firmware *fw, struct image *image)
+{
+	if (image->handle)
+		fw->boot->UnloadImage(image->handle);
+	image->handle = NULL;
+	initrd_free(fw, &image->initrd);
+	buffer_free(&image->options);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// From an entry to a running system: everything is read and checked before the firmware is asked to
+// load it, so that a missing file changes nothing, not even a TPM's registers.
+
+#include "efi/initrd.h"
+#include "efi/scan.h"
+
+// What a failure is about; the object may be empty.
+struct image_failure {
+	struct span object;
+	EFI_STATUS status;
+};
+
+struct image {
+	EFI_HANDLE handle; // NULL while not loaded
+	struct buffer options;
+	struct initrd initrd;
+};
+
+// Looks at an entry's files without reading them: is each there, is the first one an image for this
+// processor?
+bool image_check(const struct firmware *fw, const struct boot_entry *entry,
+		 const struct entry_origin *origin, struct image_failure *ret_failure);
+
+// The command line that the entry starts with, in the arena. Empty when it has none, or it cannot
+// be read.
+struct span image_command_line(const struct firmware *fw, struct arena *arena,
+			       const struct boot_entry *entry, const struct entry_origin *origin);
+
+// Loads an entry, with edited, when it is not NULL, in place of its command line. *ret must stay
+// where it is until image_discard(), which is to be called in any case.
+bool image_load(const struct firmware *fw, struct arena *arena, const struct boot_entry *entry,
+		const struct entry_origin *origin, const struct span *edited, struct image *ret,
+		struct image_failure *ret_failure);
+
+// Returns only when the image has come back: EFI_SUCCESS when it says so.
+EFI_STATUS image_start(const struct firmware *fw, struct image *image);
+
+void image_discard(const struct firmware *fw, struct image *image);

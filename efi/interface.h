@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What the loader tells the operating system, by the Boot Loader Interface:
+// https://systemd.io/BOOT_LOADER_INTERFACE
+
+#include "efi/scan.h"
+
+#define GENBOOT_NAME "genboot " GENBOOT_VERSION
+
+// Who we are, what we can do, where we came from.
+void interface_announce(const struct firmware *fw, const struct volume *esp);
+
+// The ids in the order shown.
+void interface_list(const struct firmware *fw, struct arena *arena, const struct entry_list *list);
+
+// Microseconds; nothing is written for 0, which means unknown.
+void interface_time(const struct firmware *fw, const char *variable, uint64_t usec);
+
+// The entry that starts now; remembered for "@saved" when save is set, and then written only if it
+// is another one than last_booted.
+void interface_selected(const struct firmware *fw, struct span id, bool save,
+			struct span last_booted);

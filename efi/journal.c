@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/journal.h"
+#include "boot-entries/utf.h"
+
+void journal_init(struct journal *journal, struct arena *arena)
+{
+	*journal = (struct journal){ .arena = arena };
+}
+
+struct span journal_add(struct journal *journal, struct span verb, struct span subject,
+			struct span cause)
+{
+	char text[JOURNAL_LINE_MAX];
+	struct span line;
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	writer_add_text(&w, "genboot: ");
+	writer_add(&w, verb);
+	if (!span_is_empty(verb))
+		writer_add_char(&w, ' ');
+	writer_add(&w, subject);
+	writer_add_text(&w, ": ");
+	writer_add(&w, cause);
+	line = arena_copy(journal->arena, (struct span){ text, w.len });
+	if (journal->n < JOURNAL_MAX)
+		journal->lines[journal->n++] = line;
+	return line;
+}
+
+void journal_print(struct journal *journal)
+{
+	for (; journal->n_printed < journal->n; journal->n_printed++)
+		print_line(journal->arena->fw, journal->lines[journal->n_printed]);
+}
+
+void print_line(const struct firmware *fw, struct span text)
+{
+	char line[JOURNAL_LINE_MAX + 4];
+	uint16_t line16[JOURNAL_LINE_MAX + 4];
+	struct span rest;
+	size_t n = 0;
+
+	utf8_to_screen(text, JOURNAL_LINE_MAX, line, sizeof line);
+	for (rest = span_of(line); !span_is_empty(rest); n++)
+		line16[n] = (uint16_t)utf8_take(&rest);
+	line16[n++] = '\r';
+	line16[n++] = '\n';
+	line16[n] = 0;
+	if (fw->system->ConOut)
+		fw->system->ConOut->OutputString(fw->system->ConOut, (CHAR16 *)line16);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Lines that tell a person what was left out or went wrong: kept for the menu's help, and printed
+// before a start.
+
+#include "boot-entries/writer.h"
+#include "efi/memory.h"
+
+#define JOURNAL_MAX 32u
+#define JOURNAL_LINE_MAX 400u
+
+struct journal {
+	struct arena *arena;
+	struct span lines[JOURNAL_MAX]; // the first ones; later lines are dropped
+	size_t n;
+	size_t n_printed;
+};
+
+void journal_init(struct journal *journal, struct arena *arena);
+
+// "genboot: <verb> <subject>: <cause>", and the line itself for showing elsewhere. An empty verb is
+// left out with its blank.
+struct span journal_add(struct journal *journal, struct span verb, struct span subject,
+			struct span cause);
+
+// Prints the lines that were not yet printed.
+void journal_print(struct journal *journal);
+
+// Prints one line at the cursor, whatever bytes it holds, without touching the screen's mode or
+// colours.
+void print_line(const struct firmware *fw, struct span text);

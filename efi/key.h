@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// A key press as the menu sees it, free of firmware's codes.
+
+#include <stdint.h>
+
+enum key_code {
+	KEY_NONE, // a key that means nothing here; it still is somebody's presence
+	KEY_CHARACTER,
+	KEY_UP,
+	KEY_DOWN,
+	KEY_LEFT,
+	KEY_RIGHT,
+	KEY_HOME,
+	KEY_END,
+	KEY_PAGE_UP,
+	KEY_PAGE_DOWN,
+	KEY_DELETE,
+	KEY_BACKSPACE,
+	KEY_ENTER,
+	KEY_ESCAPE,
+};
+
+struct key {
+	enum key_code code;
+	uint16_t character; // of KEY_CHARACTER: UTF-16, or KEY_CTRL('A') and the like
+};
+
+#define KEY_CTRL(letter) ((uint16_t)((letter) - '@'))

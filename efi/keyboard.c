@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/keyboard.h"
+
+#define SECOND_100NS 10000000u
+#define SECOND_USEC 1000000u
+
+// Beyond UEFI's base keys (section 12.1.2), what tablets have, and a Teclast whose Enter says F3:
+// systemd-boot, console.c.
+#define SCAN_VOLUME_UP 0x80u
+#define SCAN_VOLUME_DOWN 0x81u
+#define SCAN_SUSPEND 0x102u
+#define CHARACTER_DELETE 0x7fu
+
+// A protocol that is there but dead has no valid event.
+static EFI_INPUT_EX *if_alive(const struct firmware *fw, EFI_INPUT_EX *input)
+{
+	if (!input || fw->boot->CheckEvent(input->WaitForKeyEx) == EFI_INVALID_PARAMETER)
+		return NULL;
+	return input;
+}
+
+void keyboard_init(struct keyboard *keyboard, const struct firmware *fw)
+{
+	EFI_GUID guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
+	void *other = NULL;
+
+	*keyboard = (struct keyboard){ .fw = fw };
+	keyboard->console = if_alive(fw, firmware_protocol(fw, fw->system->ConsoleInHandle, guid));
+	if (EFI_ERROR(fw->boot->LocateProtocol(&guid, NULL, &other)) || other == keyboard->console)
+		return;
+	keyboard->other = if_alive(fw, other);
+}
+
+static enum key_code code_of_scan(uint16_t scan)
+{
+	static const struct {
+		uint16_t scan;
+		enum key_code code;
+	} codes[] = {
+		{ SCAN_UP, KEY_UP },           { SCAN_DOWN, KEY_DOWN },
+		{ SCAN_LEFT, KEY_LEFT },       { SCAN_RIGHT, KEY_RIGHT },
+		{ SCAN_HOME, KEY_HOME },       { SCAN_END, KEY_END },
+		{ SCAN_PAGE_UP, KEY_PAGE_UP }, { SCAN_PAGE_DOWN, KEY_PAGE_DOWN },
+		{ SCAN_DELETE, KEY_DELETE },   { SCAN_ESC, KEY_ESCAPE },
+		{ SCAN_F3, KEY_ENTER },        { SCAN_SUSPEND, KEY_ENTER },
+		{ SCAN_VOLUME_UP, KEY_UP },    { SCAN_VOLUME_DOWN, KEY_DOWN },
+	};
+
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+		if (codes[i].scan == scan)
+			return codes[i].code;
+	return KEY_NONE;
+}
+
+static struct key key_of(const EFI_INPUT_KEY *input, bool ctrl)
+{
+	uint16_t character = input->UnicodeChar;
+
+	if (character == CHAR_CARRIAGE_RETURN || character == CHAR_LINEFEED)
+		return (struct key){ .code = KEY_ENTER };
+	if (character == CHAR_BACKSPACE || character == CHARACTER_DELETE)
+		return (struct key){ .code = KEY_BACKSPACE };
+	if (character == 0)
+		return (struct key){ .code = code_of_scan(input->ScanCode) };
+	// Serial consoles send a control character, keyboards the letter and a state.
+	if (ctrl && character >= 'a' && character <= 'z')
+		character = KEY_CTRL(character - 'a' + 'A');
+	return (struct key){ KEY_CHARACTER, character };
+}
+
+// Reading without asking first freezes some firmware. EDK2's console asks the devices behind it by
+// events that are answered only when asked again.
+static bool is_ready(const struct firmware *fw, EFI_EVENT event)
+{
+	for (int i = 0; i < 3; i++)
+		if (fw->boot->CheckEvent(event) == EFI_SUCCESS)
+			return true;
+	return false;
+}
+
+static bool read_extended(const struct firmware *fw, EFI_INPUT_EX *input, struct key *ret)
+{
+	const uint32_t ctrl = EFI_LEFT_CONTROL_PRESSED | EFI_RIGHT_CONTROL_PRESSED;
+	EFI_KEY_DATA data;
+
+	if (!input || !is_ready(fw, input->WaitForKeyEx) ||
+	    EFI_ERROR(input->ReadKeyStrokeEx(input, &data)))
+		return false;
+	if (data.Key.UnicodeChar == 0 && data.Key.ScanCode == 0)
+		return false; // Shift or the like alone
+	*ret = key_of(&data.Key, (data.KeyState.KeyShiftState & EFI_SHIFT_STATE_VALID) &&
+					 (data.KeyState.KeyShiftState & ctrl));
+	return true;
+}
+
+static bool read_simple(const struct firmware *fw, struct key *ret)
+{
+	SIMPLE_INPUT_INTERFACE *input = fw->system->ConIn;
+	EFI_INPUT_KEY key;
+
+	if (!input || !is_ready(fw, input->WaitForKey) ||
+	    EFI_ERROR(input->ReadKeyStroke(input, &key)))
+		return false;
+	*ret = key_of(&key, false);
+	return true;
+}
+
+bool keyboard_poll(struct keyboard *keyboard, struct key *ret)
+{
+	const struct firmware *fw = keyboard->fw;
+
+	if (!keyboard->console && !keyboard->other)
+		return read_simple(fw, ret);
+	if (read_extended(fw, keyboard->console, ret)) {
+		keyboard->other = NULL;
+		return true;
+	}
+	if (!read_extended(fw, keyboard->other, ret))
+		return false;
+	keyboard->console = keyboard->other;
+	keyboard->other = NULL;
+	return true;
+}
+
+void keyboard_start_clock(struct keyboard *keyboard)
+{
+	EFI_BOOT_SERVICES *boot = keyboard->fw->boot;
+
+	keyboard_stop_clock(keyboard);
+	if (!EFI_ERROR(boot->CreateEvent(EVT_TIMER, 0, NULL, NULL, &keyboard->second)))
+		boot->SetTimer(keyboard->second, TimerPeriodic, SECOND_100NS);
+}
+
+void keyboard_stop_clock(struct keyboard *keyboard)
+{
+	if (keyboard->second)
+		keyboard->fw->boot->CloseEvent(keyboard->second);
+	keyboard->second = NULL;
+}
+
+// The clock first: the firmware reports the first event that is due, and a keyboard may be due for
+// ever.
+static size_t list_events(const struct keyboard *keyboard, EFI_EVENT events[3])
+{
+	size_t n = 0;
+
+	events[n++] = keyboard->second;
+	if (keyboard->console)
+		events[n++] = keyboard->console->WaitForKeyEx;
+	if (keyboard->other)
+		events[n++] = keyboard->other->WaitForKeyEx;
+	if (n == 1 && keyboard->fw->system->ConIn)
+		events[n++] = keyboard->fw->system->ConIn->WaitForKey;
+	return n;
+}
+
+bool keyboard_wait(struct keyboard *keyboard, struct key *ret)
+{
+	EFI_EVENT events[3];
+	UINTN due;
+
+	firmware_watchdog(keyboard->fw);
+	while (!keyboard_poll(keyboard, ret)) {
+		size_t n = list_events(keyboard, events);
+
+		if (!keyboard->second ||
+		    EFI_ERROR(keyboard->fw->boot->WaitForEvent(n, events, &due))) {
+			keyboard->fw->boot->Stall(SECOND_USEC);
+			return false;
+		}
+		if (due == 0)
+			return false;
+	}
+	return true;
+}

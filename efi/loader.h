@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// All that one run of the loader knows, and its two halves: ask a person, start an entry.
+
+#include "efi/interface.h"
+#include "efi/keyboard.h"
+#include "efi/settings.h"
+
+struct loader {
+	const struct firmware *fw;
+	struct arena arena;
+	struct journal journal;
+	struct volumes volumes;
+	struct settings settings;
+	struct entry_list list;
+	struct keyboard keyboard;
+	uint64_t ticks_at_start;
+	uint64_t ticks_per_second; // 0 until loader_report_time() needs it
+};
+
+// What is to be started, and on whose word.
+struct pick {
+	size_t row; // in menu order
+	bool by_person;
+	bool edited;
+	struct span command_line; // when edited
+};
+
+// Writes the time since the processor's reset into one of the LOADER_VAR_TIME_* variables.
+void loader_report_time(struct loader *loader, const char *variable, uint64_t ticks);
+
+// Shows the menu (ask.c) with pick's row selected, a message and a countdown (0: none), until a row
+// is chosen. False when the person wants back to the firmware. Without a console the pick stays as
+// it is.
+bool loader_ask(struct loader *loader, const struct choice *choice, struct span message,
+		uint32_t countdown_sec, struct pick *pick);
+
+// Starts entries until one runs, asking as settings, keys and failures demand (boot.c). Returns
+// when there is nothing left to start, or EFI_SUCCESS when a person has left the menu.
+EFI_STATUS loader_boot(struct loader *loader);

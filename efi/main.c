@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/loader.h"
+#include "efi/ticks.h"
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
+
+// The start code of gnu-efi 3.0.16 and newer calls this, through which its library would set itself
+// up.
+EFI_STATUS _entry(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) __attribute__((alias("efi_main")));
+
+// Find, read, order.
+static EFI_STATUS prepare(struct loader *loader)
+{
+	const struct firmware *fw = loader->fw;
+	EFI_STATUS status = volumes_open(fw, &loader->arena, &loader->volumes);
+
+	if (EFI_ERROR(status))
+		return status;
+	settings_read(fw, &loader->journal, &loader->volumes.at[0], &loader->settings);
+	status = scan_volumes(fw, &loader->journal, &loader->volumes, &loader->list);
+	if (EFI_ERROR(status))
+		return status;
+	interface_announce(fw, &loader->volumes.at[0]);
+	interface_list(fw, &loader->arena, &loader->list);
+	return EFI_SUCCESS;
+}
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
+{
+	struct loader loader = { .ticks_at_start = ticks_now() };
+	struct firmware fw;
+	EFI_STATUS status = firmware_init(&fw, image, system);
+
+	if (EFI_ERROR(status))
+		return status;
+	loader.fw = &fw;
+	firmware_watchdog(&fw);
+	arena_init(&loader.arena, &fw);
+	journal_init(&loader.journal, &loader.arena);
+	keyboard_init(&loader.keyboard, &fw);
+	status = prepare(&loader);
+	if (EFI_ERROR(status))
+		journal_add(&loader.journal, span_of("cannot read"), span_of("the boot partition"),
+			    span_of(status_text(status)));
+	else
+		status = loader_boot(&loader);
+	journal_print(&loader.journal);
+	volumes_close(&loader.volumes);
+	arena_free(&loader.arena);
+	return status;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/memory.h"
+
+#define PAGE_SIZE 4096u
+#define FOUR_GIB 0x100000000u
+#define BLOCK_SIZE 65536u
+
+struct arena_block {
+	struct arena_block *previous;
+	size_t size, used; // bytes behind this header
+};
+
+EFI_STATUS buffer_allocate(const struct firmware *fw, size_t size, struct buffer *ret)
+{
+	size_t n_pages = size / PAGE_SIZE + 1;
+	EFI_PHYSICAL_ADDRESS address = FOUR_GIB - 1;
+	EFI_STATUS status =
+		fw->boot->AllocatePages(AllocateMaxAddress, EfiLoaderData, n_pages, &address);
+
+	if (EFI_ERROR(status))
+		status =
+			fw->boot->AllocatePages(AllocateAnyPages, EfiLoaderData, n_pages, &address);
+	if (EFI_ERROR(status))
+		return EFI_OUT_OF_RESOURCES;
+	*ret = (struct buffer){
+		.fw = fw, .data = (uint8_t *)(uintptr_t)address, .size = size, .n_pages = n_pages
+	};
+	return EFI_SUCCESS;
+}
+
+void buffer_free(struct buffer *buffer)
+{
+	if (buffer->data)
+		buffer->fw->boot->FreePages((uintptr_t)buffer->data, buffer->n_pages);
+	*buffer = (struct buffer){ 0 };
+}
+
+void arena_init(struct arena *arena, const struct firmware *fw)
+{
+	*arena = (struct arena){ .fw = fw };
+}
+
+static struct arena_block *add_block(struct arena *arena, size_t size)
+{
+	void *memory = NULL;
+	struct arena_block *block;
+
+	if (EFI_ERROR(arena->fw->boot->AllocatePool(EfiLoaderData, sizeof *block + size, &memory)))
+		return NULL;
+	block = memory;
+	*block = (struct arena_block){ .previous = arena->last, .size = size };
+	arena->last = block;
+	return block;
+}
+
+void *arena_allocate(struct arena *arena, size_t size)
+{
+	struct arena_block *block = arena->last;
+	size_t rounded = (size + 7) & ~(size_t)7;
+
+	if (!block || block->size - block->used < rounded)
+		block = add_block(arena, rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE);
+	if (!block)
+		return NULL;
+	block->used += rounded;
+	return (uint8_t *)(block + 1) + (block->used - rounded);
+}
+
+struct span arena_copy(struct arena *arena, struct span text)
+{
+	char *copy = span_is_empty(text) ? NULL : arena_allocate(arena, text.len);
+
+	if (!copy)
+		return span_of(NULL);
+	__builtin_memcpy(copy, text.at, text.len);
+	return (struct span){ copy, text.len };
+}
+
+void arena_free(struct arena *arena)
+{
+	while (arena->last) {
+		struct arena_block *block = arena->last;
+
+		arena->last = block->previous;
+		arena->fw->boot->FreePool(block);
+	}
+}

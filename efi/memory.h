@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Memory from the firmware: whole pages for one large thing, and an arena for the many small things
+// that live until the end.
+
+#include "efi/firmware.h"
+
+// Pages with one owner. A zeroed one owns nothing.
+struct buffer {
+	const struct firmware *fw;
+	uint8_t *data;
+	size_t size;
+	size_t n_pages;
+};
+
+// size bytes, page-aligned, not cleared; below 4 GiB when there is room, because old kernels expect
+// their initrd there. EFI_OUT_OF_RESOURCES.
+EFI_STATUS buffer_allocate(const struct firmware *fw, size_t size, struct buffer *ret);
+void buffer_free(struct buffer *buffer);
+
+#define cleanup_buffer __attribute__((cleanup(buffer_free)))
+
+struct arena {
+	const struct firmware *fw;
+	struct arena_block *last;
+};
+
+void arena_init(struct arena *arena, const struct firmware *fw);
+
+// Memory aligned to 8 bytes, not cleared, valid until arena_free(). NULL when there is none.
+void *arena_allocate(struct arena *arena, size_t size);
+
+// A copy of text; empty when there is no memory.
+struct span arena_copy(struct arena *arena, struct span text);
+
+void arena_free(struct arena *arena);

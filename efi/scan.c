@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/scan.h"
+#include "boot-entries/error.h"
+#include "boot-entries/loader-interface.h"
+#include "boot-entries/menu-order.h"
+#include "boot-entries/path.h"
+#include "efi/file.h"
+#include "efi/uki-file.h"
+
+#define UNAME_MAX 256u    // a .uname section: a kernel version
+#define PROFILE_MAX 4096u // a .profile section
+
+struct scan {
+	const struct firmware *fw;
+	struct journal *journal;
+	struct entry_list *list;
+	const struct volume *volume;
+	EFI_FILE_PROTOCOL *folder;
+};
+
+static struct menu_date date_of(const EFI_TIME *time)
+{
+	// Clocks that were never set, and files without a time, say 1980 or nonsense.
+	if (time->Year < 2000 || time->Year > 9999 || time->Month < 1 || time->Month > 12 ||
+	    time->Day < 1 || time->Day > 31 || time->Hour > 23 || time->Minute > 59)
+		return (struct menu_date){ 0 };
+	return (struct menu_date){ time->Year, time->Month, time->Day, time->Hour, time->Minute };
+}
+
+static void skip(const struct scan *scan, struct span name, EFI_STATUS status)
+{
+	journal_add(scan->journal, span_of("skipped"), name, span_of(status_text(status)));
+}
+
+// The caller fills in the place returned and then counts it. NULL when the list is full.
+static struct boot_entry *next_place(const struct scan *scan, struct span name)
+{
+	struct entry_list *list = scan->list;
+
+	if (list->n < BOOT_ENTRIES_MAX)
+		return &list->entries[list->n];
+	skip(scan, name, status_from(BOOT_ERROR_TOO_MANY));
+	return NULL;
+}
+
+static void keep(const struct scan *scan, struct span text, struct span image,
+		 const EFI_TIME *modified)
+{
+	struct entry_list *list = scan->list;
+
+	list->origins[list->n++] = (struct entry_origin){
+		.volume = scan->volume, .text = text, .image = image, .date = date_of(modified)
+	};
+}
+
+static bool is_for_menu(const struct entry *entry)
+{
+	// Network boot is not offered: genboot has no HTTP client.
+	return entry->image_kind != ENTRY_UKI_URL &&
+	       entry_is_for_architecture(entry, BOOT_ARCHITECTURE);
+}
+
+static EFI_STATUS read_type1(const struct scan *scan, const struct folder_item *item,
+			     struct span *ret)
+{
+	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	EFI_STATUS status;
+	char *text;
+
+	if (item->size > ENTRY_FILE_MAX)
+		return status_from(BOOT_ERROR_TOO_LONG);
+	text = arena_allocate(scan->journal->arena, item->size);
+	if (!text)
+		return EFI_OUT_OF_RESOURCES;
+	status = file_open(scan->folder, item->name, &file);
+	if (!EFI_ERROR(status))
+		status = file_read(file, 0, text, item->size);
+	if (!EFI_ERROR(status))
+		*ret = (struct span){ text, item->size };
+	return status;
+}
+
+static void add_type1(const struct scan *scan, const struct folder_item *item,
+		      const struct entry_name *name)
+{
+	struct boot_entry *place = next_place(scan, item->name);
+	struct entry entry;
+	struct span text = { 0 };
+	EFI_STATUS status;
+
+	if (!place)
+		return;
+	status = read_type1(scan, item, &text);
+	if (!EFI_ERROR(status))
+		status = status_from(entry_parse(text.at, text.len, &entry, NULL));
+	if (EFI_ERROR(status)) {
+		skip(scan, item->name, status);
+		return;
+	}
+	if (!is_for_menu(&entry))
+		return;
+	boot_entry_from_type1(name, &entry, place);
+	keep(scan, text, span_of(NULL), &item->modified);
+}
+
+// EFI\Linux\NAME
+static struct span type2_path(struct arena *arena, struct span name)
+{
+	char path[BOOT_PATH_MAX + 1];
+	struct writer w;
+
+	writer_init(&w, path, sizeof path);
+	writer_add_text(&w, BOOT_DIR_TYPE2 "/");
+	writer_add(&w, name);
+	return arena_copy(arena, (struct span){ path, w.len });
+}
+
+static EFI_STATUS describe_profile(const struct scan *scan, const struct uki_file *file,
+				   const struct entry_name *name, size_t profile,
+				   struct boot_entry *ret)
+{
+	struct arena *arena = scan->journal->arena;
+	struct span os_text = { 0 }, uname, profile_text, id, title;
+	struct os_release os;
+	struct uki parts;
+	EFI_STATUS status = status_from(uki_parse(&file->pe, profile, &parts));
+
+	if (!EFI_ERROR(status))
+		status = uki_file_section(file, &parts, UKI_OSREL, OS_RELEASE_MAX, arena, &os_text);
+	if (!EFI_ERROR(status))
+		status = uki_file_section(file, &parts, UKI_UNAME, UNAME_MAX, arena, &uname);
+	if (!EFI_ERROR(status))
+		status = uki_file_section(file, &parts, UKI_PROFILE, PROFILE_MAX, arena,
+					  &profile_text);
+	if (!EFI_ERROR(status))
+		status = status_from(os_release_parse(os_text.at, os_text.len, &os));
+	if (EFI_ERROR(status))
+		return status;
+	uki_profile_parse(profile_text, &id, &title);
+	return status_from(
+		boot_entry_from_uki(name, &os, uname, (uint32_t)profile, id, title, ret));
+}
+
+static void add_type2(const struct scan *scan, const struct folder_item *item,
+		      const struct entry_name *name)
+{
+	cleanup_uki struct uki_file file;
+	struct span path = type2_path(scan->journal->arena, item->name);
+	size_t n_profiles = 0;
+	EFI_STATUS status = uki_file_open(scan->fw, scan->folder, item->name, &file);
+
+	if (!EFI_ERROR(status))
+		status = status_from(uki_count_profiles(&file.pe, &n_profiles));
+	for (size_t i = 0; !EFI_ERROR(status) && i < n_profiles; i++) {
+		struct boot_entry *place = next_place(scan, item->name);
+
+		if (!place)
+			return;
+		status = describe_profile(scan, &file, name, i, place);
+		if (!EFI_ERROR(status))
+			keep(scan, span_of(NULL), path, &item->modified);
+	}
+	if (EFI_ERROR(status))
+		skip(scan, item->name, status);
+}
+
+struct folder_kind {
+	const char *path, *suffix;
+	void (*add)(const struct scan *scan, const struct folder_item *item,
+		    const struct entry_name *name);
+};
+
+static void scan_item(const struct scan *scan, const struct folder_kind *kind,
+		      const struct folder_item *item)
+{
+	struct entry_name name;
+	int error = entry_name_parse(item->name, &name);
+
+	if (error == BOOT_ERROR_HIDDEN || !span_has_suffix_nocase(item->name, kind->suffix))
+		return;
+	if (error < 0)
+		skip(scan, item->name, status_from(error));
+	else
+		kind->add(scan, item, &name);
+}
+
+static void scan_folder(struct scan *scan, const struct folder_kind *kind)
+{
+	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	struct folder_item item;
+	struct folder folder;
+	EFI_STATUS status = file_open(scan->volume->root, span_of(kind->path), &file);
+
+	if (EFI_ERROR(status))
+		return;
+	folder.file = scan->folder = file;
+	folder.n_read = 0;
+	for (status = folder_next(&folder, &item); !EFI_ERROR(status);
+	     status = folder_next(&folder, &item))
+		scan_item(scan, kind, &item);
+	if (status != EFI_NOT_FOUND)
+		skip(scan, span_of(kind->path), status);
+}
+
+static EFI_STATUS allocate_list(struct arena *arena, struct entry_list *ret)
+{
+	*ret = (struct entry_list){
+		.entries = arena_allocate(arena, BOOT_ENTRIES_MAX * sizeof *ret->entries),
+		.origins = arena_allocate(arena, BOOT_ENTRIES_MAX * sizeof *ret->origins),
+		.order = arena_allocate(arena, BOOT_ENTRIES_MAX * sizeof *ret->order),
+	};
+	return ret->entries && ret->origins && ret->order ? EFI_SUCCESS : EFI_OUT_OF_RESOURCES;
+}
+
+static EFI_STATUS sort(struct arena *arena, struct entry_list *list)
+{
+	const struct boot_entry **scratch =
+		arena_allocate(arena, BOOT_ENTRIES_MAX * sizeof *scratch);
+
+	if (!scratch)
+		return EFI_OUT_OF_RESOURCES;
+	for (size_t i = 0; i < list->n; i++)
+		list->order[i] = &list->entries[i];
+	menu_order_sort(list->order, list->n, scratch);
+	return EFI_SUCCESS;
+}
+
+EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
+			const struct volumes *volumes, struct entry_list *ret)
+{
+	static const struct folder_kind kinds[] = {
+		{ BOOT_DIR_ENTRIES, ".conf", add_type1 },
+		{ BOOT_DIR_TYPE2, ".efi", add_type2 },
+	};
+	struct scan scan = { .fw = fw, .journal = journal, .list = ret };
+	EFI_STATUS status = allocate_list(journal->arena, ret);
+
+	if (EFI_ERROR(status))
+		return status;
+	for (size_t i = 0; i < volumes->n; i++) {
+		scan.volume = &volumes->at[i];
+		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+			scan_folder(&scan, &kinds[k]);
+	}
+	return sort(journal->arena, ret);
+}
+
+struct boot_entry *entry_list_at(const struct entry_list *list, size_t row)
+{
+	return &list->entries[list->order[row] - list->entries];
+}
+
+const struct entry_origin *entry_list_origin(const struct entry_list *list, size_t row)
+{
+	return &list->origins[list->order[row] - list->entries];
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Reads every boot entry of the boot partitions: /loader/entries/*.conf (Type #1) and
+// /EFI/Linux/*.efi (Type #2). Each folder is read once, each .conf file whole, of an .efi file its
+// headers and small sections. Kernels and initrds are not opened here: image.h does it when they
+// matter.
+
+#include "efi/journal.h"
+#include "efi/menu.h"
+#include "efi/volume.h"
+
+// Where an entry came from.
+struct entry_origin {
+	const struct volume *volume;
+	struct span text;  // the whole Type #1 file; empty for Type #2
+	struct span image; // the path of the Type #2 file; empty for Type #1
+	struct menu_date date;
+};
+
+struct entry_list {
+	struct boot_entry *entries;      // n of them, as found
+	struct entry_origin *origins;    // of each
+	const struct boot_entry **order; // into entries, in menu order
+	size_t n;
+};
+
+// What cannot be read is left out with a line in the journal. EFI_OUT_OF_RESOURCES. All is in the
+// journal's arena.
+EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
+			const struct volumes *volumes, struct entry_list *ret);
+
+// The entry and the origin of a row in menu order.
+struct boot_entry *entry_list_at(const struct entry_list *list, size_t row);
+const struct entry_origin *entry_list_origin(const struct entry_list *list, size_t row);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/settings.h"
+#include "boot-entries/loader-interface.h"
+#include "efi/file.h"
+#include "efi/variables.h"
+
+static void read_conf(struct journal *journal, const struct volume *esp, struct loader_conf *ret)
+{
+	struct span path = span_of(BOOT_FILE_LOADER_CONF), text;
+	EFI_STATUS status = file_read_text(journal->arena, esp->root, path, LOADER_CONF_MAX, &text);
+
+	loader_conf_init(ret);
+	if (!EFI_ERROR(status))
+		status = status_from(loader_conf_parse(text.at, text.len, ret));
+	if (EFI_ERROR(status) && status != EFI_NOT_FOUND)
+		journal_add(journal, span_of("ignored"), path, span_of(status_text(status)));
+}
+
+static struct span take_variable(const struct firmware *fw, struct arena *arena, const char *name)
+{
+	struct span value = variable_get(fw, arena, name);
+
+	variable_delete(fw, name);
+	return value;
+}
+
+void settings_read(const struct firmware *fw, struct journal *journal, const struct volume *esp,
+		   struct settings *ret)
+{
+	struct arena *arena = journal->arena;
+	struct span timeout, timeout_once;
+
+	read_conf(journal, esp, &ret->conf);
+	ret->wishes = (struct choose_wishes){
+		.one_shot = take_variable(fw, arena, LOADER_VAR_ENTRY_ONE_SHOT),
+		.preferred_variable = variable_get(fw, arena, LOADER_VAR_ENTRY_PREFERRED),
+		.default_variable = variable_get(fw, arena, LOADER_VAR_ENTRY_DEFAULT),
+		.preferred_conf = ret->conf.preferred_pattern,
+		.default_conf = ret->conf.default_pattern,
+		.last_booted = variable_get(fw, arena, LOADER_VAR_ENTRY_LAST_BOOTED),
+	};
+	timeout = variable_get(fw, arena, LOADER_VAR_CONFIG_TIMEOUT);
+	timeout_once = take_variable(fw, arena, LOADER_VAR_CONFIG_TIMEOUT_ONE_SHOT);
+	ret->timeout_sec = loader_timeout_effective(&ret->conf, timeout, timeout_once);
+}
+
+bool settings_use_saved(const struct settings *settings)
+{
+	const struct choose_wishes *w = &settings->wishes;
+	const struct span wishes[] = { w->preferred_variable, w->default_variable,
+				       w->preferred_conf, w->default_conf };
+
+	// A one-shot boot is an exception and not what is to come back.
+	if (!span_is_empty(w->one_shot))
+		return false;
+	for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++)
+		if (span_equals_text(wishes[i], "@saved"))
+			return true;
+	return false;
+}

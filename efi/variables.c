@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/variables.h"
+#include "boot-entries/utf.h"
+
+#define VISIBLE (EFI_VARIABLE_BOOTSERVICE_ACCESS | EFI_VARIABLE_RUNTIME_ACCESS)
+#define NAME_UNITS 64u // more than any name of loader-interface.h
+#define VALUE_UNITS 512u
+
+// LOADER_VENDOR_GUID of loader-interface.h
+static const EFI_GUID loader_vendor = {
+	0x4a67b082, 0x0a4c, 0x41cf, { 0xb6, 0xc7, 0x44, 0x0b, 0x29, 0xbb, 0x8c, 0x4f }
+};
+
+// The firmware's own functions, with names and GUID in the form they want.
+static EFI_STATUS get(const struct firmware *fw, const char *name, UINTN *size, void *data)
+{
+	uint16_t name16[NAME_UNITS];
+	EFI_GUID vendor = loader_vendor;
+
+	if (utf8_to_utf16(span_of(name), name16, NAME_UNITS, NULL) < 0)
+		return EFI_INVALID_PARAMETER;
+	return fw->runtime->GetVariable((CHAR16 *)name16, &vendor, NULL, size, data);
+}
+
+static void set(const struct firmware *fw, const char *name, uint32_t attributes, void *data,
+		size_t size)
+{
+	uint16_t name16[NAME_UNITS];
+	EFI_GUID vendor = loader_vendor;
+
+	if (utf8_to_utf16(span_of(name), name16, NAME_UNITS, NULL) == 0)
+		fw->runtime->SetVariable((CHAR16 *)name16, &vendor, attributes, size, data);
+}
+
+static void set_text(const struct firmware *fw, const char *name, uint32_t attributes,
+		     struct span text)
+{
+	uint16_t value[VALUE_UNITS];
+	size_t n_units;
+
+	if (utf8_to_utf16(text, value, VALUE_UNITS, &n_units) == 0)
+		set(fw, name, attributes, value, (n_units + 1) * sizeof *value);
+}
+
+struct span variable_get(const struct firmware *fw, struct arena *arena, const char *name)
+{
+	uint8_t bytes[VARIABLE_TEXT_MAX];
+	char text[VARIABLE_TEXT_MAX / 2 * 3 + 1];
+	UINTN size = sizeof bytes;
+	size_t len;
+
+	if (EFI_ERROR(get(fw, name, &size, bytes)) ||
+	    utf16le_to_utf8(bytes, size, text, sizeof text, &len) < 0)
+		return span_of(NULL);
+	return arena_copy(arena, (struct span){ text, len });
+}
+
+bool variable_exists(const struct firmware *fw, const char *name)
+{
+	UINTN size = 0;
+
+	return get(fw, name, &size, NULL) == EFI_BUFFER_TOO_SMALL;
+}
+
+void variable_set(const struct firmware *fw, const char *name, struct span text)
+{
+	set_text(fw, name, VISIBLE, text);
+}
+
+void variable_set_kept(const struct firmware *fw, const char *name, struct span text)
+{
+	set_text(fw, name, VISIBLE | EFI_VARIABLE_NON_VOLATILE, text);
+}
+
+void variable_set_bytes(const struct firmware *fw, const char *name, void *bytes, size_t size)
+{
+	set(fw, name, VISIBLE, bytes, size);
+}
+
+void variable_delete(const struct firmware *fw, const char *name)
+{
+	if (variable_exists(fw, name))
+		set(fw, name, 0, NULL, 0);
+}

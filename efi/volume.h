@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The partitions that entries are read from: the ESP, which is where this program was loaded from,
+// and XBOOTLDR when the same disk has one.
+
+#include "boot-entries/gpt.h"
+#include "efi/firmware.h"
+#include "efi/memory.h"
+
+#define VOLUMES_MAX 2u
+
+struct volume {
+	const char *name; // for messages
+	EFI_HANDLE device;
+	EFI_FILE_PROTOCOL *root;
+};
+
+struct volumes {
+	struct volume at[VOLUMES_MAX]; // the ESP first
+	size_t n;
+};
+
+// Fails when the ESP cannot be read; a missing or unreadable XBOOTLDR is no failure.
+EFI_STATUS volumes_open(const struct firmware *fw, struct arena *arena, struct volumes *ret);
+void volumes_close(struct volumes *volumes);
+
+// The unique GUID of the ESP's partition. False when it is not on a GPT disk.
+bool volume_partition_uuid(const struct firmware *fw, const struct volume *volume,
+			   uint8_t ret_uuid[GUID_SIZE]);
