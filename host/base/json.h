@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What jansson lacks for our output. Keys keep the order in which they were set, so the same facts
+// give the same bytes.
+
+#include <jansson.h>
+
+#include "boot-entries/span.h"
+
+// Text of any origin: bytes that are not UTF-8 become U+FFFD. The caller owns the reference.
+json_t *json_text(struct span text);
+
+// Sets key to text; nothing when text is NULL.
+void json_set_text(json_t *object, const char *key, const char *text);
+void json_set_span(json_t *object, const char *key, struct span text);
+void json_set_count(json_t *object, const char *key, uint64_t number);
+void json_set_flag(json_t *object, const char *key, bool flag);
+
+// The text at key, or NULL when there is none. Borrowed.
+const char *json_get_text(const json_t *object, const char *key);

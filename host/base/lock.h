@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// One writer at a time: an flock(2) on a folder, which vanishes with the process and leaves no file
+// behind.
+
+// Waits up to wait_sec. 0; -EBUSY when somebody else still holds it; -errno.
+int lock_take(int dir_fd, unsigned int wait_sec);

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The host tool: build/genboot, and build/asan/genboot with the sanitizers for the tests. Tests link HOST_LIB_SRCS without cli/.
+
+HOST_TOOL := $(BUILD)/genboot
+HOST_TOOL_ASAN := $(BUILD)/asan/genboot
+
+HOST_LIB_SRCS := $(sort $(wildcard host/base/*.c host/esp/*.c host/store/*.c))
+HOST_SRCS := $(HOST_LIB_SRCS) $(sort $(wildcard host/cli/*.c))
+HOST_PACKAGES := blkid mount jansson
+HOST_CFLAGS = -D_GNU_SOURCE -DGENBOOT_LIB_DIR='"$(PREFIX)/lib/genboot"' $(shell pkg-config --cflags $(HOST_PACKAGES))
+HOST_LIBS = $(shell pkg-config --libs $(HOST_PACKAGES))
+HOST_HARDENING := -O2 -g -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+HOST_LDFLAGS := -pie -Wl,-z,relro,-z,now
+
+HOST_OBJS := $(patsubst %.c,$(BUILD)/host-tool/%.o,$(BOOT_ENTRIES_SRCS) $(HOST_SRCS))
+HOST_OBJS_ASAN := $(patsubst %.c,$(BUILD)/asan/%.o,$(BOOT_ENTRIES_SRCS) $(HOST_SRCS))
+
+$(BUILD)/host-tool/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON_CFLAGS) $(WARNINGS) $(HOST_HARDENING) $(HOST_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -c $< -o $@
+
+$(BUILD)/asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON_CFLAGS) $(WARNINGS) $(SANITIZE) $(HOST_CFLAGS) $(EXTRA_CFLAGS) -c $< -o $@
+
+$(HOST_TOOL): $(HOST_OBJS)
+	$(CC) $(HOST_LDFLAGS) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
+
+$(HOST_TOOL_ASAN): $(HOST_OBJS_ASAN)
+	$(CC) $(SANITIZE) $^ $(HOST_LIBS) -o $@

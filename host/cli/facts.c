@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/facts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "boot-entries/path.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+
+void time_print(time_t seconds, char ret[FACTS_TIME_SIZE])
+{
+	struct tm utc;
+
+	if (!gmtime_r(&seconds, &utc) ||
+	    strftime(ret, FACTS_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+		snprintf(ret, FACTS_TIME_SIZE, "unknown");
+}
+
+static uint64_t size_of(const struct place *place, struct span path)
+{
+	char name[BOOT_PATH_MAX + 1];
+	uint64_t size = 0;
+
+	if (boot_path_print(path, '/', name, sizeof(name)) == 0)
+		(void)file_size_beneath(place->fd, name, &size);
+	return size;
+}
+
+static uint64_t entry_size(const struct esp_entry *entry)
+{
+	uint64_t size = size_of(entry->place, span_of(entry->path));
+
+	if (entry->shown.kind == BOOT_ENTRY_TYPE2)
+		return size;
+	size += size_of(entry->place, entry->entry.image);
+	for (size_t i = 0; i < entry->entry.n_initrds; i++)
+		size += size_of(entry->place, entry->entry.initrds[i]);
+	return size;
+}
+
+void facts_read(const struct view *view, struct esp_entry *entry, uint32_t number,
+		struct facts *ret)
+{
+	*ret = (struct facts){ .view = view, .entry = entry, .number = number };
+	ret->has_manifest =
+		number > 0 && view->store.fd >= 0 &&
+		store_read(&view->store, STORE_GENERATIONS, number, &ret->manifest) == 0;
+	ret->size = entry ? entry_size(entry) : 0;
+}
+
+void facts_done(struct facts *facts)
+{
+	manifest_done(&facts->manifest);
+	*facts = (struct facts){ 0 };
+}
+
+struct span facts_title(const struct facts *facts)
+{
+	return facts->entry ? facts->entry->shown.title : span_of(facts->manifest.title);
+}
+
+struct span facts_kernel_version(const struct facts *facts)
+{
+	return facts->entry ? facts->entry->shown.kernel_version
+			    : span_of(facts->manifest.kernel_version);
+}
+
+void facts_created(const struct facts *facts, char ret[FACTS_TIME_SIZE])
+{
+	if (facts->has_manifest)
+		snprintf(ret, FACTS_TIME_SIZE, "%s", facts->manifest.created);
+	else
+		time_print(facts->entry->changed, ret);
+}
+
+char *facts_state(const struct facts *facts)
+{
+	const struct view *view = facts->view;
+	const struct {
+		bool holds;
+		const char *word;
+	} states[] = {
+		{ facts->entry && facts->entry == view->standing, "default" },
+		{ facts->entry && facts->entry == view->next && view->next != view->standing,
+		  "next" },
+		{ facts->entry && facts->entry == view->booted, "booted" },
+		{ !facts->entry || facts->entry->missing ||
+			  (facts->number > 0 && !facts->has_manifest),
+		  "damaged" },
+		{ facts->entry && boot_entry_is_bad(&facts->entry->shown), "failed" },
+	};
+	char *text = xdup("");
+
+	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
+		char *longer;
+
+		if (!states[i].holds)
+			continue;
+		longer = xprintf("%s%s%s", text, *text ? ", " : "", states[i].word);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+char *facts_problem(const struct facts *facts)
+{
+	if (!facts->entry)
+		return xdup("its boot entry is missing or unreadable");
+	if (facts->entry->missing)
+		return xprintf("its file %s is missing", facts->entry->missing);
+	if (facts->number > 0 && !facts->has_manifest)
+		return xdup("its manifest in the store is missing or damaged");
+	return NULL;
+}
+
+static json_t *files_to_json(const struct manifest *manifest)
+{
+	json_t *all = manifest_to_json(manifest);
+	json_t *files = json_object();
+
+	json_object_set(files, manifest->is_uki ? "uki" : "kernel",
+			json_object_get(all, manifest->is_uki ? "uki" : "kernel"));
+	json_object_set(files, "initrds", json_object_get(all, "initrds"));
+	json_decref(all);
+	return files;
+}
+
+static void add_entry_facts(json_t *json, const struct facts *facts)
+{
+	const struct esp_entry *entry = facts->entry;
+
+	json_set_text(json, "file", entry->path);
+	json_set_text(json, "partition",
+		      entry->place == &facts->view->places.esp ? "esp" : "xbootldr");
+	json_set_flag(json, "usable", boot_entry_is_usable(&entry->shown));
+	if (!entry->shown.counted)
+		return;
+	json_set_count(json, "tries_left", entry->shown.tries_left);
+	json_set_count(json, "tries_done", entry->shown.tries_done);
+}
+
+json_t *facts_to_json(const struct facts *facts)
+{
+	CLEANUP(cleanup_free) char *problem = facts_problem(facts);
+	const struct view *view = facts->view;
+	char created[FACTS_TIME_SIZE];
+	json_t *json = json_object();
+
+	facts_created(facts, created);
+	json_set_text(json, "id", facts->entry ? facts->entry->shown.id : facts->manifest.id);
+	json_set_count(json, "number", facts->number);
+	json_set_span(json, "title", facts_title(facts));
+	json_set_text(json, "label", facts->manifest.label);
+	json_set_span(json, "kernel_version", facts_kernel_version(facts));
+	json_set_text(json, "created", created);
+	json_set_count(json, "size", facts->size);
+	json_set_flag(json, "default", facts->entry && facts->entry == view->standing);
+	json_set_flag(json, "next", facts->entry && facts->entry == view->next);
+	json_set_flag(json, "booted", facts->entry && facts->entry == view->booted);
+	json_set_text(json, "problem", problem);
+	if (facts->entry)
+		add_entry_facts(json, facts);
+	if (facts->has_manifest) {
+		json_set_text(json, "cmdline", facts->manifest.cmdline);
+		json_object_set_new(json, "files", files_to_json(&facts->manifest));
+	}
+	return json;
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/install-input.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "boot-entries/error.h"
+#include "boot-entries/os-release.h"
+#include "boot-entries/pe.h"
+#include "boot-entries/utf.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+#include "host/cli/report.h"
+#include "host/esp/uki-file.h"
+#include "host/store/tree.h"
+
+#define UNKNOWN_TITLE "Linux"
+
+void input_done(struct input *input)
+{
+	free(input->image.source);
+	cleanup_fd(&input->image.fd);
+	for (size_t i = 0; i < input->n_initrds; i++) {
+		free(input->initrds[i].source);
+		cleanup_fd(&input->initrds[i].fd);
+	}
+	free(input->title);
+	free(input->kernel_version);
+	free(input->cmdline);
+	*input = (struct input){ .image.fd = -1 };
+}
+
+static int check_options(struct cli *cli)
+{
+	const struct options *options = &cli->options;
+	const struct {
+		const char *name, *text;
+		size_t max;
+	} texts[] = {
+		{ "label", options->label, BOOT_LABEL_MAX },
+		{ "cmdline", options->cmdline, ENTRY_OPTIONS_MAX },
+		{ "kernel-version", options->kernel_version, BOOT_ID_MAX },
+	};
+
+	if (options->uki && (options->kernel || options->n_initrds > 0 || options->cmdline))
+		return fail(cli, EXIT_USAGE, "genboot help install",
+			    "a UKI brings its kernel, initrd and command line: --uki goes without "
+			    "theirs");
+	if (!options->kernel && options->n_initrds > 0)
+		return fail(cli, EXIT_USAGE, "genboot help install", "--initrd needs --kernel");
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct span text = span_of(texts[i].text);
+
+		if (text.len > texts[i].max)
+			return fail(cli, EXIT_USAGE, NULL, "--%s is longer than %zu bytes",
+				    texts[i].name, texts[i].max);
+		if (span_has_control(text) || !utf8_is_valid(text))
+			return fail(cli, EXIT_USAGE, NULL,
+				    "--%s must be one line of UTF-8 text: %s", texts[i].name,
+				    screen(text));
+	}
+	return EXIT_DONE;
+}
+
+static int open_named(struct cli *cli, const char *path, struct input_file *ret)
+{
+	int fd = file_open_named(path);
+
+	if (fd < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(path),
+			    error_text(fd));
+	*ret = (struct input_file){ xdup(path), fd };
+	return EXIT_DONE;
+}
+
+static int open_initrds(struct cli *cli, struct input *input)
+{
+	int r = EXIT_DONE;
+
+	for (size_t i = 0; i < cli->options.n_initrds && r == EXIT_DONE; i++) {
+		r = open_named(cli, cli->options.initrds[i], &input->initrds[i]);
+		if (r == EXIT_DONE)
+			input->n_initrds++;
+	}
+	return r;
+}
+
+static int find_in_tree(struct cli *cli, int root_fd, const char *root, struct input *input)
+{
+	struct tree_file kernel, initrd;
+	int r = tree_find_kernel(root_fd, cli->options.kernel_version, &kernel,
+				 &input->kernel_version);
+
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, "genboot install --kernel FILE --initrd FILE",
+			    "no kernel %sin %s (/usr/lib/modules/*/vmlinuz, /boot/vmlinuz-*): %s",
+			    cli->options.kernel_version ? "of this version " : "", quoted(root),
+			    error_text(r));
+	input->image = (struct input_file){ kernel.path, kernel.fd };
+	r = tree_find_initrd(root_fd, input->kernel_version, &initrd);
+	if (r < 0)
+		return fail(cli, EXIT_FAILED,
+			    "update-initramfs -c -k VERSION there; or genboot install --kernel "
+			    "FILE, without an initrd",
+			    "no initrd for kernel %s in %s: %s",
+			    screen(span_of(input->kernel_version)), quoted(root), error_text(r));
+	input->initrds[input->n_initrds++] = (struct input_file){ initrd.path, initrd.fd };
+	return EXIT_DONE;
+}
+
+// Debian and others name the file after the version.
+static void guess_version(const struct cli *cli, struct input *input)
+{
+	const char *mark = strstr(cli->options.kernel, "vmlinuz-");
+
+	if (cli->options.kernel_version)
+		input->kernel_version = xdup(cli->options.kernel_version);
+	else if (mark && !strchr(mark, '/') && utf8_is_valid(span_of(mark)) &&
+		 !span_has_control(span_of(mark)))
+		input->kernel_version = xdup(mark + strlen("vmlinuz-"));
+}
+
+static int read_cmdline(struct cli *cli, int root_fd, const char *root, struct input *input)
+{
+	struct span text;
+	int r = 0;
+
+	if (cli->options.cmdline)
+		input->cmdline = xdup(cli->options.cmdline);
+	else
+		r = tree_read_cmdline(root_fd, &input->cmdline);
+	if (r < 0)
+		return fail(cli, EXIT_FAILED,
+			    "echo 'root=UUID=... ro' > TREE/etc/kernel/cmdline; or genboot install "
+			    "--cmdline TEXT",
+			    "no kernel command line in %s (/etc/kernel/cmdline): %s", quoted(root),
+			    error_text(r));
+	text = span_of(input->cmdline);
+	if (text.len > ENTRY_OPTIONS_MAX || span_has_control(text) || !utf8_is_valid(text))
+		return fail(cli, EXIT_FAILED, NULL,
+			    "the kernel command line of %s must be UTF-8 text of at most %u bytes",
+			    quoted(root), ENTRY_OPTIONS_MAX);
+	return EXIT_DONE;
+}
+
+static char *title_from(struct span os_text)
+{
+	struct os_release os;
+	struct span title = { 0 };
+
+	if (os_release_parse(os_text.at, os_text.len, &os) == 0)
+		title = span_trim(os_release_title(&os));
+	return span_is_empty(title) || span_has_control(title) || !utf8_is_valid(title)
+		       ? xdup(UNKNOWN_TITLE)
+		       : xdup_span(title);
+}
+
+static int read_title(struct cli *cli, int root_fd, struct input *input)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	CLEANUP(cleanup_fd) int fd = -1;
+	size_t len = 0;
+	int r;
+
+	if (cli->options.os_release) {
+		fd = file_open_named(cli->options.os_release);
+		r = fd < 0 ? fd : file_read(fd, OS_RELEASE_MAX, &text, &len);
+	} else {
+		r = tree_read_os_release(root_fd, &text, &len);
+	}
+	if (r < 0 && (cli->options.os_release || r != -ENOENT))
+		return fail(cli, EXIT_FAILED, "genboot install --os-release FILE",
+			    "cannot read os-release: %s", error_text(r));
+	input->title = title_from(span_bytes(text, len));
+	return EXIT_DONE;
+}
+
+static int check_kernel(struct cli *cli, const struct input_file *kernel)
+{
+	CLEANUP(cleanup_free) uint8_t *headers = xalloc(PE_HEADERS_MAX);
+	struct stat st = { 0 };
+	struct pe pe;
+	size_t n;
+	int r = fstat(kernel->fd, &st) < 0
+			? -errno
+			: file_read_at(kernel->fd, 0, headers, PE_HEADERS_MAX, &n);
+
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot read %s: %s", quoted(kernel->source),
+			    error_text(r));
+	r = pe_parse_native(headers, n, (uint64_t)st.st_size, &pe);
+	if (r < 0)
+		return fail(cli, EXIT_DAMAGED, NULL, "%s is no kernel that firmware can start: %s",
+			    quoted(kernel->source), boot_error_text(r));
+	return EXIT_DONE;
+}
+
+static int read_system(struct cli *cli, struct input *input)
+{
+	const char *root = cli->options.root ? cli->options.root : "/";
+	CLEANUP(cleanup_fd) int root_fd = file_open_dir(root);
+	int r = EXIT_DONE;
+
+	if (root_fd < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(root),
+			    error_text(root_fd));
+	if (cli->options.kernel) {
+		guess_version(cli, input);
+		r = open_named(cli, cli->options.kernel, &input->image);
+		if (r == EXIT_DONE)
+			r = open_initrds(cli, input);
+	} else {
+		r = find_in_tree(cli, root_fd, root, input);
+	}
+	if (r == EXIT_DONE)
+		r = check_kernel(cli, &input->image);
+	if (r == EXIT_DONE)
+		r = read_cmdline(cli, root_fd, root, input);
+	return r == EXIT_DONE ? read_title(cli, root_fd, input) : r;
+}
+
+static int read_uki(struct cli *cli, struct input *input)
+{
+	CLEANUP(cleanup_free) char *buf = NULL;
+	CLEANUP(uki_file_close) struct uki_file uki = { .fd = -1 };
+	struct uki_texts texts;
+	int r = open_named(cli, cli->options.uki, &input->image);
+
+	if (r != EXIT_DONE)
+		return r;
+	input->is_uki = true;
+	uki.fd = file_open_named(cli->options.uki);
+	r = uki.fd < 0 ? BOOT_ERROR_TRUNCATED : uki_file_open(&uki);
+	if (r == 0)
+		r = uki_file_read(&uki, 0, &buf, &texts);
+	if (r < 0)
+		return fail(cli, EXIT_DAMAGED, NULL, "%s is no unified kernel image: %s",
+			    quoted(cli->options.uki), boot_error_text(r));
+	input->title = title_from(texts.osrel);
+	if (cli->options.kernel_version)
+		input->kernel_version = xdup(cli->options.kernel_version);
+	else if (!span_is_empty(texts.uname) && utf8_is_valid(texts.uname) &&
+		 !span_has_control(texts.uname))
+		input->kernel_version = xdup_span(texts.uname);
+	return EXIT_DONE;
+}
+
+int input_read(struct cli *cli, struct input *ret)
+{
+	int r = check_options(cli);
+
+	*ret = (struct input){ .image.fd = -1 };
+	if (r != EXIT_DONE)
+		return r;
+	return cli->options.uki ? read_uki(cli, ret) : read_system(cli, ret);
+}

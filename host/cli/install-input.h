@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What shall become a generation: files opened and checked, texts read, from a tree, from options,
+// or from a UKI.
+
+#include "host/cli/cli.h"
+
+struct input_file {
+	char *source; // for people: the path in the tree, or as named
+	int fd;
+};
+
+struct input {
+	bool is_uki;
+	struct input_file image;
+	struct input_file initrds[ENTRY_MAX_INITRDS];
+	size_t n_initrds;
+	char *title;                    // without the label
+	char *kernel_version, *cmdline; // NULL when not known; a UKI brings its own command line
+};
+
+// An exit code, said. input_done releases *ret, also after a failure.
+int input_read(struct cli *cli, struct input *ret);
+void input_done(struct input *input);

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/install-plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "boot-entries/error.h"
+#include "boot-entries/generation.h"
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+#include "host/cli/facts.h"
+#include "host/cli/install-space.h"
+#include "host/cli/report.h"
+#include "host/cli/steps.h"
+
+void install_plan_done(struct install_plan *plan)
+{
+	manifest_done(&plan->manifest);
+	for (size_t i = 0; i < plan->n_blobs; i++)
+		free(plan->blobs[i].path);
+	free(plan->folder);
+	free(plan->entry_path);
+	free(plan->entry);
+	*plan = (struct install_plan){ 0 };
+}
+
+// SOURCE_DATE_EPOCH makes the same input give the same bytes:
+// https://reproducible-builds.org/specs/source-date-epoch/
+static time_t creation_time(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	uint64_t seconds;
+
+	if (epoch && span_to_u64(span_of(epoch), INT32_MAX, &seconds))
+		return (time_t)seconds;
+	return time(NULL);
+}
+
+static int plan_number(struct cli *cli, const struct view *view, uint32_t *ret)
+{
+	uint32_t highest = 0, on_esp = entries_highest(&view->entries, view->machine.token);
+	int r = store_highest(&view->store, &highest);
+
+	if (r < 0)
+		return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, NULL,
+			    "cannot read the store's last number: %s", error_text(r));
+	if (on_esp > highest)
+		highest = on_esp;
+	if (highest >= GENERATION_MAX)
+		return fail(cli, EXIT_FAILED, NULL, "all generation numbers are used up");
+	*ret = highest + 1;
+	return EXIT_DONE;
+}
+
+static int plan_facts(struct cli *cli, const struct view *view, const struct input *input,
+		      struct install_plan *plan)
+{
+	struct manifest *manifest = &plan->manifest;
+	char id[BOOT_ID_MAX + 1], created[FACTS_TIME_SIZE];
+	int r = plan_number(cli, view, &manifest->number);
+
+	if (r != EXIT_DONE)
+		return r;
+	if (generation_print_id(span_of(view->machine.token), manifest->number, id, sizeof(id)) < 0)
+		return fail(cli, EXIT_FAILED, NULL, "the token %s gives no entry name",
+			    quoted(view->machine.token));
+	plan->created = creation_time();
+	time_print(plan->created, created);
+	manifest->id = xdup(id);
+	manifest->created = xdup(created);
+	manifest->label =
+		cli->options.label && *cli->options.label ? xdup(cli->options.label) : NULL;
+	manifest->title = manifest->label ? xprintf("%s: %s", input->title, manifest->label)
+					  : xdup(input->title);
+	manifest->architecture = xdup(BOOT_ARCHITECTURE);
+	manifest->is_uki = input->is_uki;
+	xreplace(&manifest->kernel_version, input->kernel_version);
+	xreplace(&manifest->cmdline, input->cmdline);
+	plan->folder = xprintf("/%s", view->machine.token);
+	plan->entry_path = xprintf("%s/%s", BOOT_DIR_ENTRIES, id);
+	return EXIT_DONE;
+}
+
+// Which generations a damaged blob would take along, for the message: "2, 5".
+static char *users_of(const struct view *view, const char *path)
+{
+	char *list = xdup("");
+
+	for (size_t i = 0; i < view->entries.n; i++) {
+		const struct esp_entry *entry = view->entries.items[i];
+		uint32_t number = view_number(view, entry);
+		char *longer;
+
+		if (number == 0 ||
+		    !memmem(entry->text, entry->text_len, blob_name(path), strlen(blob_name(path))))
+			continue;
+		longer = xprintf("%s%s%u", list, *list ? ", " : "", number);
+		free(list);
+		list = longer;
+	}
+	return list;
+}
+
+static int check_present(struct cli *cli, const struct view *view, struct publish_blob *blob,
+			 struct progress *progress)
+{
+	CLEANUP(cleanup_free) char *users = NULL;
+	const struct place *boot = places_boot(&view->places);
+	int r = blob_check(boot->fd, blob->path, &blob->want, progress, &blob->state);
+
+	if (r < 0)
+		return fail(cli, EXIT_DAMAGED, NULL, "cannot read %s on %s: %s", blob->path,
+			    screen(span_of(boot->path)), error_text(r));
+	if (blob->state != BLOB_DIFFERENT ||
+	    !entries_refer_to(&view->entries, blob_name(blob->path), NULL))
+		return EXIT_DONE;
+	users = users_of(view, blob->path);
+	return fail(cli, EXIT_DAMAGED, "genboot status; genboot remove N, for those",
+		    "%s on %s is damaged: its content is not what its name says. Generations that "
+		    "use it: %s",
+		    blob->path, screen(span_of(boot->path)),
+		    *users ? users : "none of this machine");
+}
+
+static const struct publish_blob *planned(const struct install_plan *plan, const char *path)
+{
+	for (size_t i = 0; i < plan->n_blobs; i++)
+		if (strcmp(plan->blobs[i].path, path) == 0)
+			return &plan->blobs[i];
+	return NULL;
+}
+
+static int plan_file(struct cli *cli, const struct view *view, const struct input_file *file,
+		     enum blob_kind kind, struct progress *progress, struct install_plan *plan,
+		     struct manifest_file *ret)
+{
+	struct publish_blob blob = { .from = file->fd };
+	int r = digest_file(file->fd, BLOB_MAX, progress, &blob.want);
+
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot read %s: %s", quoted(file->source),
+			    error_text(r));
+	blob.path = blob_path(view->machine.token, &blob.want, kind);
+	*ret = (struct manifest_file){ xdup(blob.path), xdup_span(span_of(file->source)),
+				       blob.want };
+	if (planned(plan, blob.path)) {
+		free(blob.path);
+		return EXIT_DONE;
+	}
+	r = check_present(cli, view, &blob, progress);
+	plan->blobs[plan->n_blobs++] = blob;
+	if (blob.state != BLOB_SAME)
+		plan->bytes_to_write += blob.want.size;
+	return r;
+}
+
+static int plan_files(struct cli *cli, const struct view *view, const struct input *input,
+		      struct progress *progress, struct install_plan *plan)
+{
+	struct manifest *manifest = &plan->manifest;
+	int r = plan_file(cli, view, &input->image, BLOB_IMAGE, progress, plan, &manifest->image);
+
+	for (size_t i = 0; i < input->n_initrds && r == EXIT_DONE; i++) {
+		r = plan_file(cli, view, &input->initrds[i], BLOB_INITRD, progress, plan,
+			      &manifest->initrds[i]);
+		manifest->n_initrds++;
+	}
+	return r;
+}
+
+static int plan_entry(struct cli *cli, const struct view *view, struct install_plan *plan)
+{
+	const struct manifest *manifest = &plan->manifest;
+	char version[2 * BOOT_ID_MAX];
+	struct entry entry = {
+		.image_kind =
+			ENTRY_LINUX, // for UKIs too: systemd-boot before 258 does not know "uki"
+		.image = span_of(manifest->image.path),
+		.title = span_of(manifest->title),
+		.machine_id = span_of(view->machine.machine_id),
+		.sort_key = span_of(GENERATION_SORT_KEY),
+		.architecture = span_of(manifest->architecture),
+		.n_initrds = manifest->n_initrds,
+		.n_options = manifest->cmdline && *manifest->cmdline ? 1 : 0,
+	};
+	int r = generation_print_version(manifest->number, span_of(manifest->kernel_version),
+					 version, sizeof(version));
+
+	entry.version = span_of(version);
+	entry.options[0] = span_trim(span_of(manifest->cmdline));
+	for (size_t i = 0; i < manifest->n_initrds; i++)
+		entry.initrds[i] = span_of(manifest->initrds[i].path);
+	plan->entry = xalloc(ENTRY_FILE_MAX);
+	if (r == 0)
+		r = entry_print(&entry, plan->entry, ENTRY_FILE_MAX, &plan->entry_len);
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_FAILED, NULL, "no boot entry can say this: %s",
+			     boot_error_text(r));
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+// Not refused: the user asked for a generation, and gets one.
+static uint32_t same_as_default(const struct view *view, const struct manifest *manifest)
+{
+	CLEANUP(manifest_done) struct manifest other = { 0 };
+	uint32_t number = view_number(view, view->standing);
+	bool same;
+
+	if (number == 0 || store_read(&view->store, STORE_GENERATIONS, number, &other) < 0)
+		return 0;
+	same = same_text(other.image.path, manifest->image.path) &&
+	       other.n_initrds == manifest->n_initrds &&
+	       same_text(other.cmdline, manifest->cmdline) &&
+	       same_text(other.title, manifest->title);
+	for (size_t i = 0; i < manifest->n_initrds && same; i++)
+		same = same_text(other.initrds[i].path, manifest->initrds[i].path);
+	return same ? number : 0;
+}
+
+int install_plan(struct cli *cli, const struct view *view, const struct input *input,
+		 struct progress *progress, struct install_plan *ret)
+{
+	int r;
+
+	*ret = (struct install_plan){ .make_default = !cli->options.no_default };
+	if (place_is_read_only(places_boot(&view->places)))
+		return fail(cli, EXIT_FAILED, "mount -o remount,rw DIR", "%s is read-only",
+			    screen(span_of(places_boot(&view->places)->path)));
+	r = plan_facts(cli, view, input, ret);
+	if (r == EXIT_DONE)
+		r = plan_files(cli, view, input, progress, ret);
+	if (r == EXIT_DONE)
+		r = plan_entry(cli, view, ret);
+	if (r == EXIT_DONE && ret->make_default)
+		r = default_plan(cli, view, ret->manifest.id, &ret->default_);
+	if (r == EXIT_DONE)
+		r = check_install_space(cli, view, ret);
+	if (r == EXIT_DONE)
+		ret->same_as = same_as_default(view, &ret->manifest);
+	return r;
+}
+
+void install_steps(struct cli *cli, const struct install_plan *plan)
+{
+	for (size_t i = 0; i < plan->n_blobs; i++)
+		step(cli, plan->blobs[i].state == BLOB_SAME ? "keep" : "write", plan->blobs[i].path,
+		     plan->blobs[i].want.size,
+		     plan->blobs[i].state == BLOB_SAME ? "it is there already" : NULL);
+	step(cli, "write", plan->entry_path, plan->entry_len, plan->manifest.title);
+	if (plan->make_default)
+		default_steps(cli, &plan->default_);
+	json_set_count(cli->result, "number", plan->manifest.number);
+	json_set_text(cli->result, "id", plan->manifest.id);
+	json_set_count(cli->result, "written", plan->bytes_to_write + plan->entry_len);
+	json_set_flag(cli->result, "default", plan->make_default);
+	if (plan->same_as > 0) {
+		json_set_count(cli->result, "same_as", plan->same_as);
+		note(cli,
+		     "It has the same kernel, initrd, command line and title as the default, "
+		     "generation %u.",
+		     plan->same_as);
+	}
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "host/base/cleanup.h"
+#include "host/base/json.h"
+#include "host/cli/cli.h"
+#include "host/cli/report.h"
+
+#define FLAG OPTION_FLAG
+#define TEXT OPTION_TEXT
+#define AT(field) offsetof(struct options, field)
+
+static const struct option_row rows[] = {
+	{ "json", 0, FLAG, AT(json), NULL, NULL, "print one JSON object" },
+	{ "dry-run", 0, FLAG, AT(dry_run), NULL, NULL, "print what would be done and do nothing" },
+	{ "quiet", 'q', FLAG, AT(quiet), NULL, NULL, "print errors and asked-for facts only" },
+	{ "help", 'h', FLAG, AT(help), NULL, NULL, "explain the verb" },
+	{ "version", 0, FLAG, AT(version), NULL, NULL, "print the version" },
+	{ "esp", 0, TEXT, AT(esp), NULL, "DIR", "where the ESP is mounted" },
+	{ "boot", 0, TEXT, AT(boot), NULL, "DIR", "where XBOOTLDR is mounted" },
+	{ "esp-is-a-directory", 0, FLAG, AT(esp_is_a_directory), NULL, NULL,
+	  "take --esp and --boot as plain folders, as image builders need it" },
+	{ "store", 0, TEXT, AT(store), NULL, "DIR", "the store, instead of /var/lib/genboot" },
+	{ "efivars", 0, TEXT, AT(efivars), NULL, "DIR",
+	  "EFI variables, instead of /sys/firmware/efi/efivars" },
+	{ "root", 0, TEXT, AT(root), " setup install ", "TREE",
+	  "the system to install, instead of /" },
+	{ "loader", 0, TEXT, AT(loader), " setup ", "FILE", "the boot loader to put on the ESP" },
+	{ "token", 0, TEXT, AT(token), " setup ", "NAME",
+	  "what entries and folders are named after" },
+	{ "no-variables", 0, FLAG, AT(no_variables), " setup ", NULL,
+	  "leave the EFI variables alone" },
+	{ "force", 0, FLAG, AT(force), " setup ", NULL,
+	  "replace another tool's loader in EFI/BOOT" },
+	{ "kernel", 0, TEXT, AT(kernel), " install ", "FILE",
+	  "this kernel, not one from the tree" },
+	{ "initrd", 0, OPTION_INITRD, 0, " install ", "FILE",
+	  "this initrd; may be given several times" },
+	{ "cmdline", 0, TEXT, AT(cmdline), " install ", "TEXT", "this kernel command line" },
+	{ "os-release", 0, TEXT, AT(os_release), " install ", "FILE",
+	  "where the title comes from" },
+	{ "kernel-version", 0, TEXT, AT(kernel_version), " install ", "VERSION",
+	  "which kernel of the tree; or what to call the one named" },
+	{ "uki", 0, TEXT, AT(uki), " install ", "FILE",
+	  "a unified kernel image instead of all that" },
+	{ "label", 0, TEXT, AT(label), " install ", "TEXT",
+	  "a few words to know the generation by" },
+	{ "no-default", 0, FLAG, AT(no_default), " install ", NULL, "do not boot it next" },
+};
+
+static const struct verb verbs[] = {
+	{ "setup", verb_setup, 0, 0, "", "put the boot loader on the ESP and prepare the store" },
+	{ "install", verb_install, 0, 0, "",
+	  "make a new generation of a system tree and boot it next" },
+	{ "list", verb_list, 0, 0, "",
+	  "list generations and other entries as the menu shows them" },
+	{ "show", verb_show, 1, 1, "N", "tell all about a generation" },
+	{ "status", verb_status, 0, 0, "", "tell what boots next and why, and what is damaged" },
+	{ "default", verb_default, 1, 1, "N", "boot generation N from now on" },
+	{ "boot", verb_boot, 1, 1, "N", "boot generation N once, at the next boot" },
+	{ "rollback", verb_rollback, 0, 0, "",
+	  "make the generation before the default the default" },
+	{ "remove", verb_remove, 1, 1, "N", "remove generation N and the files only it uses" },
+	{ "help", verb_help, 0, 1, "[VERB]", "explain genboot, or a verb" },
+};
+
+// A closed standard descriptor would become that of a file on the ESP, and be printed into.
+static void hold_standard_descriptors(void)
+{
+	for (int fd = open("/dev/null", O_RDONLY); fd >= 0 && fd <= STDERR_FILENO;)
+		fd = open("/dev/null", O_RDONLY);
+}
+
+static json_t *new_result(const struct verb *verb, bool dry_run)
+{
+	json_t *result = json_object();
+
+	json_set_count(result, "version", 1);
+	json_set_text(result, "verb", verb->name);
+	json_set_flag(result, "dry_run", dry_run);
+	return result;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = {
+		.verbs = verbs, .n_verbs = ARRAY_LEN(verbs), .rows = rows, .n_rows = ARRAY_LEN(rows)
+	};
+	int code;
+
+	hold_standard_descriptors();
+	setlocale(LC_ALL, "C");
+	umask(022);
+	// A reader that goes away must not kill us in the middle of a change.
+	signal(SIGPIPE, SIG_IGN);
+	code = options_parse(&cli, argc, argv);
+	if (code == EXIT_DONE) {
+		cli.result = new_result(cli.verb, cli.options.dry_run);
+		code = cli.options.help || cli.options.version ? verb_help(&cli)
+							       : cli.verb->run(&cli);
+	}
+	code = finish(&cli, code);
+	json_decref(cli.result);
+	free(cli.options.operands);
+	return code;
+}

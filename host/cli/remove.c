@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/cli/reconcile.h"
+#include "host/cli/report.h"
+#include "host/cli/steps.h"
+
+static size_t count_generations(const struct view *view)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < view->entries.n; i++)
+		n += view_number(view, view->entries.items[i]) > 0;
+	return n;
+}
+
+static int check(struct cli *cli, const struct view *view, const struct target *target)
+{
+	if (target->number == 0)
+		return fail(cli, EXIT_REFUSED, NULL,
+			    "%s belongs to another tool; genboot removes its own generations only",
+			    view_name(view, target->entry));
+	if (!target->entry)
+		return EXIT_DONE;
+	if (target->entry == view->booted)
+		return fail(cli, EXIT_REFUSED, "boot another generation first",
+			    "generation %u is running", target->number);
+	if (target->entry == view->standing)
+		return fail(cli, EXIT_REFUSED, "genboot default N, with another generation",
+			    "generation %u is the default", target->number);
+	if (target->entry == view->next)
+		return fail(cli, EXIT_REFUSED, "genboot boot N, with another generation",
+			    "generation %u boots next", target->number);
+	if (count_generations(view) == 1)
+		return fail(cli, EXIT_REFUSED, "genboot install", "generation %u is the only one",
+			    target->number);
+	return EXIT_DONE;
+}
+
+// The manifest says which files are its own: nothing is removed on the word of the ESP alone.
+static int read_manifest(struct cli *cli, const struct view *view, uint32_t number,
+			 struct manifest *ret)
+{
+	int r = store_read(&view->store, STORE_GENERATIONS, number, ret);
+
+	if (r == 0)
+		return EXIT_DONE;
+	return fail(cli, EXIT_DAMAGED, NULL,
+		    "generation %u is not in the store of this machine: its manifest: %s", number,
+		    r == -ENOENT ? "it is missing" : error_text(r));
+}
+
+static void add_steps(struct cli *cli, const struct view *view, const struct target *target,
+		      const struct manifest *manifest)
+{
+	const char *blobs[ENTRY_MAX_INITRDS + 1];
+	size_t n = unshared_blobs(view, manifest, blobs);
+	uint64_t freed = 0;
+
+	if (target->entry)
+		step(cli, "remove", target->entry->path, 0, NULL);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t size = 0;
+
+		if (file_size_beneath(places_boot(&view->places)->fd, blobs[i], &size) < 0)
+			continue;
+		step(cli, "remove", blobs[i], size, NULL);
+		freed += size;
+	}
+	json_set_count(cli->result, "number", manifest->number);
+	json_set_text(cli->result, "id", manifest->id);
+	json_set_count(cli->result, "freed", freed);
+}
+
+static void tell(struct cli *cli, uint32_t number)
+{
+	json_int_t freed = json_integer_value(json_object_get(cli->result, "freed"));
+
+	if (freed > 0)
+		note(cli, "Removed generation %u; %s are free again.", number,
+		     size_text((uint64_t)freed));
+	else
+		note(cli, "Removed generation %u; its files stay, for others use them.", number);
+}
+
+int verb_remove(struct cli *cli)
+{
+	CLEANUP(view_done) struct view view;
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	struct target target;
+	int r = view_open(cli, true, &view);
+
+	if (r == EXIT_DONE)
+		r = view_find(cli, &view, cli->options.operands[0], &target);
+	if (r == EXIT_DONE)
+		r = check(cli, &view, &target);
+	if (r == EXIT_DONE)
+		r = read_manifest(cli, &view, target.number, &manifest);
+	if (r != EXIT_DONE)
+		return r;
+	add_steps(cli, &view, &target, &manifest);
+	steps_print(cli);
+	if (cli->options.dry_run)
+		return EXIT_DONE;
+	// From here on a cut is continued by the next run.
+	r = store_stage(&view.store, &manifest);
+	if (r == 0)
+		r = undo_generation(&view, &manifest);
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, "genboot status", "cannot remove generation %u: %s",
+			    target.number, error_text(r));
+	tell(cli, manifest.number);
+	return EXIT_DONE;
+}

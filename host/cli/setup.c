@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-entries/generation.h"
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/base/lock.h"
+#include "host/base/memory.h"
+#include "host/cli/report.h"
+#include "host/cli/steps.h"
+#include "host/cli/view.h"
+#include "host/esp/boot-order.h"
+#include "host/esp/loader-file.h"
+#include "host/esp/space.h"
+#include "host/store/tree.h"
+
+#define LOADER_NAME "genboot" BOOT_ARCHITECTURE ".efi"
+#define DESCRIPTION "genboot"
+#define LOCK_WAIT_SEC 60
+#define OUR_EFI_FOLDER "\\EFI\\genboot\\"
+
+// All that setup will do. What a step needs is known before the first is taken.
+struct setup {
+	struct view view;
+	const char *store_path;
+	struct machine machine;
+	bool write_machine;
+	int loader_fd;
+	struct loader_plan loader;
+	bool use_variables;
+	char *efi_path;
+	struct boot_order_plan boot_order;
+	bool write_srel, write_conf, make_folder;
+	char conf_sector[LOADER_CONF_SECTOR];
+};
+
+static void setup_done(struct setup *setup)
+{
+	cleanup_fd(&setup->loader_fd);
+	loader_plan_done(&setup->loader);
+	boot_order_plan_done(&setup->boot_order);
+	free(setup->efi_path);
+	view_done(&setup->view);
+}
+
+static int read_token(struct cli *cli, int root_fd, char **ret)
+{
+	int r;
+
+	if (cli->options.token)
+		*ret = xdup(cli->options.token);
+	else if ((r = tree_read_token(root_fd, ret)) < 0)
+		return fail(cli, EXIT_FAILED, "genboot setup --token NAME",
+			    "cannot find a token to name entries after: %s", error_text(r));
+	if (!generation_token_is_valid(span_of(*ret)))
+		return fail(cli, EXIT_USAGE, "genboot setup --token NAME",
+			    "%s cannot be a token: 1 to %u letters, digits, - _ . and none of the "
+			    "last at the start",
+			    quoted(*ret), BOOT_TOKEN_MAX);
+	return EXIT_DONE;
+}
+
+// What is there already counts: generations are named after it.
+static int plan_machine(struct cli *cli, struct setup *setup)
+{
+	const char *root = cli->options.root ? cli->options.root : "/";
+	CLEANUP(cleanup_free) char *token = NULL;
+	CLEANUP(cleanup_fd) int root_fd = -1;
+	int r = store_open(setup->store_path, &setup->view.store);
+
+	if (r == 0)
+		r = store_read_machine(&setup->view.store, &setup->machine);
+	if (r < 0 && r != -ENOENT)
+		return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, NULL,
+			    "cannot read machine.json in %s: %s", quoted(setup->store_path),
+			    error_text(r));
+	if (r == 0 && cli->options.token && strcmp(cli->options.token, setup->machine.token) != 0)
+		return fail(cli, EXIT_REFUSED, NULL,
+			    "this machine's generations are named after the token %s already",
+			    quoted(setup->machine.token));
+	if (r == 0)
+		return EXIT_DONE;
+	root_fd = file_open_dir(root);
+	if (root_fd < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(root),
+			    error_text(root_fd));
+	r = read_token(cli, root_fd, &token);
+	if (r != EXIT_DONE)
+		return r;
+	snprintf(setup->machine.token, sizeof(setup->machine.token), "%s", token);
+	(void)tree_read_machine_id(root_fd,
+				   setup->machine.machine_id); // an image has none, which is fine
+	setup->write_machine = true;
+	return EXIT_DONE;
+}
+
+static int plan_loader(struct cli *cli, struct setup *setup)
+{
+	const char *file =
+		cli->options.loader ? cli->options.loader : GENBOOT_LIB_DIR "/" LOADER_NAME;
+	int r;
+
+	setup->loader_fd = file_open_named(file);
+	if (setup->loader_fd < 0)
+		return fail(cli, EXIT_FAILED, "genboot setup --loader FILE",
+			    "cannot open the boot loader %s: %s", quoted(file),
+			    error_text(setup->loader_fd));
+	r = loader_plan(setup->view.places.esp.fd, setup->loader_fd, cli->options.force,
+			&setup->loader);
+	if (r == -EBADMSG)
+		return fail(cli, EXIT_DAMAGED, NULL, "%s is no EFI program for this machine",
+			    quoted(file));
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot prepare the boot loader on %s: %s",
+			    screen(span_of(setup->view.places.esp.path)), error_text(r));
+	return EXIT_DONE;
+}
+
+static char *efi_path(const char *path)
+{
+	char *text = xprintf("\\%s", path);
+
+	for (char *c = text; *c; c++)
+		*c = *c == '/' ? '\\' : *c;
+	return text;
+}
+
+static int plan_boot_order(struct cli *cli, struct setup *setup)
+{
+	const struct place *esp = &setup->view.places.esp;
+	struct load_option option;
+	int r;
+
+	setup->efi_path = efi_path(setup->loader.path);
+	option = (struct load_option){ DESCRIPTION,    esp->part_number, esp->part_start,
+				       esp->part_size, esp->part_uuid,   setup->efi_path };
+	r = boot_order_plan(setup->view.efivars_fd, &option, OUR_EFI_FOLDER, &setup->boot_order);
+	if (r == -ENOENT)
+		return fail(cli, EXIT_FAILED, "genboot setup --no-variables",
+			    "there are no EFI variables here: not started by UEFI, or efivarfs is "
+			    "not mounted");
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_FAILED, "genboot setup --no-variables",
+			     "cannot plan a boot option: %s", error_text(r));
+}
+
+// With somebody else's loader in EFI/BOOT and no boot option of its own, genboot would never run.
+static int plan_variables(struct cli *cli, struct setup *setup)
+{
+	bool plain = setup->view.places.esp.is_plain_folder;
+
+	setup->use_variables = !cli->options.no_variables && !plain;
+	if (setup->use_variables)
+		return plan_boot_order(cli, setup);
+	if (setup->loader.fallback == FALLBACK_LEAVE)
+		return fail(
+			cli, EXIT_REFUSED,
+			plain ? "genboot setup --force"
+			      : "genboot setup, without --no-variables; or genboot setup --force",
+			"%s is another loader's (%s), and without EFI variables genboot's own "
+			"would never start",
+			setup->loader.fallback_path,
+			setup->loader.fallback_identity
+				? screen(span_of(setup->loader.fallback_identity))
+				: "unknown");
+	return EXIT_DONE;
+}
+
+static int plan_files(struct cli *cli, struct setup *setup)
+{
+	const struct place *esp = &setup->view.places.esp, *boot = places_boot(&setup->view.places);
+	CLEANUP(cleanup_fd) int folder = file_open_dir_beneath(boot->fd, setup->machine.token);
+	CLEANUP(conf_done) struct conf conf;
+	enum conf_problem problem;
+	uint64_t size;
+
+	conf_read(esp->fd, &conf);
+	problem = conf_plan_setup(&conf, setup->conf_sector);
+	setup->write_conf = problem == CONF_OK && conf.len != LOADER_CONF_SECTOR;
+	if (problem == CONF_UNREADABLE)
+		return fail(cli, EXIT_DAMAGED, NULL, "cannot use %s on %s: %s",
+			    BOOT_FILE_LOADER_CONF, screen(span_of(esp->path)),
+			    error_text(conf.error));
+	if (problem != CONF_OK)
+		note(cli, "Leaving loader.conf as it is: %s.", conf_problem_text(problem));
+	setup->write_srel = file_size_beneath(boot->fd, BOOT_FILE_ENTRIES_SREL, &size) == -ENOENT;
+	setup->make_folder = folder < 0;
+	return EXIT_DONE;
+}
+
+static int check_space(struct cli *cli, const struct setup *setup)
+{
+	const struct loader_plan *loader = &setup->loader;
+	struct space_file files[4] = { { LOADER_CONF_SECTOR, sizeof("loader.conf") },
+				       { 6, sizeof("entries.srel") } };
+	size_t n = 2;
+	struct space space;
+	uint64_t need;
+
+	if (loader->state != BLOB_SAME)
+		files[n++] = (struct space_file){ loader->want.size, strlen(loader->path) };
+	if (loader->fallback == FALLBACK_CREATE || loader->fallback == FALLBACK_REPLACE)
+		files[n++] =
+			(struct space_file){ loader->want.size, strlen(loader->fallback_path) };
+	if (space_read(setup->view.places.esp.fd, &space) < 0)
+		return EXIT_DONE; // writing will tell
+	need = space_need(files, n, 4, 4, space.cluster);
+	if (need <= space.free)
+		return EXIT_DONE;
+	return fail(cli, EXIT_NO_SPACE, NULL, "no space on %s: %s are needed, %s are free",
+		    screen(span_of(setup->view.places.esp.path)), size_text(need),
+		    size_text(space.free));
+}
+
+static void add_steps(struct cli *cli, const struct setup *setup)
+{
+	const struct loader_plan *loader = &setup->loader;
+
+	if (setup->write_machine)
+		step(cli, "create", "the store with the token", 0, setup->machine.token);
+	if (loader->state != BLOB_SAME)
+		step(cli, "write", loader->path, loader->want.size, NULL);
+	if (setup->use_variables && !boot_order_plan_is_empty(&setup->boot_order))
+		step(cli, "set", "the EFI boot option \"" DESCRIPTION "\"", 0,
+		     "first in BootOrder");
+	if (loader->fallback == FALLBACK_CREATE)
+		step(cli, "write", loader->fallback_path, loader->want.size, NULL);
+	if (loader->fallback == FALLBACK_REPLACE)
+		step(cli, "replace", loader->fallback_path, loader->want.size,
+		     loader->fallback_identity);
+	if (setup->write_srel)
+		step(cli, "write", BOOT_FILE_ENTRIES_SREL, 0, NULL);
+	if (setup->write_conf)
+		step(cli, "write", BOOT_FILE_LOADER_CONF, LOADER_CONF_SECTOR, NULL);
+	if (setup->make_folder)
+		step(cli, "create", setup->machine.token, 0, "the folder for kernels and initrds");
+	if (loader->fallback == FALLBACK_LEAVE)
+		note(cli, "%s stays as it is: it is another loader's (%s).", loader->fallback_path,
+		     loader->fallback_identity ? screen(span_of(loader->fallback_identity))
+					       : "unknown");
+	json_set_text(cli->result, "token", setup->machine.token);
+	json_set_text(cli->result, "loader", loader->path);
+}
+
+static int write_small(int dir_fd, const char *path, const char *text)
+{
+	CLEANUP(cleanup_fd) int fd = file_create_beneath(dir_fd, path);
+	int r = fd < 0 ? fd : file_write(fd, text, strlen(text));
+
+	if (r < 0)
+		return r;
+	return fsync(fd) < 0 ? -errno : file_sync_dir(dir_fd, "loader");
+}
+
+static int make_folders(const struct setup *setup, const char **ret_what)
+{
+	const struct place *boot = places_boot(&setup->view.places);
+	int r;
+
+	*ret_what = BOOT_DIR_ENTRIES;
+	r = file_make_dirs(boot->fd, BOOT_DIR_ENTRIES);
+	if (r == 0 && setup->write_srel) {
+		*ret_what = BOOT_FILE_ENTRIES_SREL;
+		r = write_small(boot->fd, BOOT_FILE_ENTRIES_SREL, BOOT_ENTRIES_SREL_TEXT);
+	}
+	if (r == 0) {
+		*ret_what = setup->machine.token;
+		r = file_make_dirs(boot->fd, setup->machine.token);
+	}
+	return r;
+}
+
+static int write_conf(const struct setup *setup)
+{
+	CLEANUP(conf_done) struct conf conf;
+
+	conf_read(setup->view.places.esp.fd, &conf);
+	return conf_write(setup->view.places.esp.fd, &conf, setup->conf_sector);
+}
+
+// The loader's new file, the way to it, and only then what it replaces.
+static int write_loader(const struct setup *setup, const char **ret_what)
+{
+	int esp_fd = setup->view.places.esp.fd, r;
+
+	*ret_what = setup->loader.path;
+	r = loader_write(esp_fd, &setup->loader);
+	if (r == 0)
+		r = place_flush(&setup->view.places.esp);
+	if (r == 0 && setup->use_variables) {
+		*ret_what = "the EFI boot option";
+		r = boot_order_apply(setup->view.efivars_fd, &setup->boot_order);
+	}
+	if (r == 0) {
+		*ret_what = setup->loader.fallback_path;
+		r = loader_write_fallback(esp_fd, &setup->loader);
+	}
+	return r;
+}
+
+static int carry_out(struct cli *cli, struct setup *setup)
+{
+	const char *what = setup->store_path;
+	int r;
+
+	store_close(&setup->view.store);
+	r = store_create(setup->store_path, &setup->view.store);
+	if (r == 0)
+		r = lock_take(setup->view.store.fd, LOCK_WAIT_SEC);
+	if (r == 0 && setup->write_machine)
+		r = store_write_machine(&setup->view.store, &setup->machine);
+	if (r == 0)
+		r = write_loader(setup, &what);
+	if (r == 0)
+		r = make_folders(setup, &what);
+	if (r == 0 && setup->write_conf) {
+		what = BOOT_FILE_LOADER_CONF;
+		r = write_conf(setup);
+	}
+	if (r == 0)
+		r = place_flush(&setup->view.places.esp);
+	if (r == 0)
+		r = place_flush(places_boot(&setup->view.places));
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, r == -ENOSPC ? EXIT_NO_SPACE : EXIT_FAILED, NULL,
+			     "cannot write %s: %s", screen(span_of(what)), error_text(r));
+}
+
+int verb_setup(struct cli *cli)
+{
+	CLEANUP(setup_done)
+	struct setup setup = {
+		.store_path = cli->options.store ? cli->options.store : STORE_DIR,
+		.loader_fd = -1,
+	};
+	int r = view_open_places(cli, &setup.view);
+
+	if (r == EXIT_DONE)
+		r = plan_machine(cli, &setup);
+	if (r == EXIT_DONE)
+		r = plan_loader(cli, &setup);
+	if (r == EXIT_DONE)
+		r = plan_variables(cli, &setup);
+	if (r == EXIT_DONE)
+		r = plan_files(cli, &setup);
+	if (r == EXIT_DONE && !loader_plan_is_empty(&setup.loader))
+		r = check_space(cli, &setup);
+	if (r != EXIT_DONE)
+		return r;
+	add_steps(cli, &setup);
+	steps_print(cli);
+	if (cli->options.dry_run)
+		return EXIT_DONE;
+	if (!json_object_get(cli->result, "steps") ||
+	    json_array_size(json_object_get(cli->result, "steps")) == 0) {
+		note(cli, "Everything is set up already.");
+		return EXIT_DONE;
+	}
+	r = carry_out(cli, &setup);
+	if (r == EXIT_DONE)
+		note(cli, "Set up genboot on %s.", screen(span_of(setup.view.places.esp.path)));
+	return r;
+}

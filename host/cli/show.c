@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/cleanup.h"
+#include "host/base/json.h"
+#include "host/cli/facts.h"
+#include "host/cli/report.h"
+
+static void line(const struct cli *cli, const char *name, struct span value)
+{
+	if (!span_is_empty(value))
+		say(cli, "%-13s %s\n", name, screen(value));
+}
+
+static void print_file(const struct cli *cli, const char *name, const struct manifest_file *file)
+{
+	say(cli, "%-13s %s (%s)\n", name, screen(span_of(file->path)),
+	    size_text(file->digest.size));
+	say(cli, "%-13s sha256 %s\n", "", file->digest.sha256);
+	if (file->source)
+		say(cli, "%-13s from %s\n", "", screen(span_of(file->source)));
+}
+
+static void print_entry(const struct cli *cli, const struct esp_entry *entry)
+{
+	struct span rest = span_bytes(entry->text, entry->text_len), text;
+
+	say(cli, "\n%s on %s:\n", screen(span_of(entry->path)),
+	    screen(span_of(entry->place->path)));
+	if (entry->shown.kind == BOOT_ENTRY_TYPE2)
+		return;
+	while (span_take_line(&rest, &text))
+		say(cli, "  %s\n", screen(text));
+}
+
+static void print_page(const struct cli *cli, const struct facts *facts)
+{
+	CLEANUP(cleanup_free) char *state = facts_state(facts);
+	CLEANUP(cleanup_free) char *problem = facts_problem(facts);
+	char created[FACTS_TIME_SIZE];
+
+	facts_created(facts, created);
+	if (facts->number > 0)
+		say(cli, "%-13s %u\n", "Generation", facts->number);
+	line(cli, "Title", facts_title(facts));
+	line(cli, "Label", span_of(facts->manifest.label));
+	line(cli, "Id", span_of(facts->entry ? facts->entry->shown.id : facts->manifest.id));
+	line(cli, "State", span_of(state));
+	line(cli, "Problem", span_of(problem));
+	line(cli, "Created", span_of(created));
+	line(cli, "Kernel", facts_kernel_version(facts));
+	line(cli, "Command line", span_of(facts->manifest.cmdline));
+	if (facts->has_manifest)
+		print_file(cli, facts->manifest.is_uki ? "UKI" : "Kernel file",
+			   &facts->manifest.image);
+	for (size_t i = 0; i < facts->manifest.n_initrds; i++)
+		print_file(cli, "Initrd", &facts->manifest.initrds[i]);
+	if (facts->entry)
+		print_entry(cli, facts->entry);
+}
+
+int verb_show(struct cli *cli)
+{
+	CLEANUP(view_done) struct view view;
+	CLEANUP(facts_done) struct facts facts = { 0 };
+	struct target target;
+	json_t *json;
+	int r = view_open(cli, false, &view);
+
+	if (r == EXIT_DONE)
+		r = view_find(cli, &view, cli->options.operands[0], &target);
+	if (r != EXIT_DONE)
+		return r;
+	facts_read(&view, target.entry, target.number, &facts);
+	print_page(cli, &facts);
+	json = facts_to_json(&facts);
+	if (target.entry && target.entry->shown.kind != BOOT_ENTRY_TYPE2)
+		json_set_span(json, "text", span_bytes(target.entry->text, target.entry->text_len));
+	json_object_set_new(cli->result, "entry", json);
+	return EXIT_DONE;
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+#include "host/cli/facts.h"
+#include "host/cli/report.h"
+#include "host/esp/blob.h"
+#include "host/esp/loader-file.h"
+#include "host/esp/space.h"
+
+#define MAX_LISTED 4096
+
+struct status {
+	struct cli *cli;
+	const struct view *view;
+	size_t n_damaged;
+};
+
+static void line(const struct status *status, const char *key, const char *name, const char *value)
+{
+	say(status->cli, "%-11s %s\n", name, screen(span_of(value)));
+	json_set_text(status->cli->result, key, value);
+}
+
+static void tell_place(const struct status *status, const char *key, const char *name,
+		       const struct place *place)
+{
+	json_t *json = json_object();
+	struct space space = { 0 };
+	int r = space_read(place->fd, &space);
+
+	say(status->cli, "%-11s %s, %s free%s\n", name, screen(span_of(place->path)),
+	    r < 0 ? "?" : size_text(space.free), place_is_read_only(place) ? ", read-only" : "");
+	json_set_text(json, "path", place->path);
+	json_set_count(json, "free", space.free);
+	json_set_flag(json, "read_only", place_is_read_only(place));
+	json_set_text(json, "partition_uuid", place->is_plain_folder ? NULL : place->part_uuid);
+	json_object_set_new(status->cli->result, key, json);
+}
+
+// Which loaders lie below EFI/genboot, by what they say of themselves.
+static void tell_installed_loaders(const struct status *status)
+{
+	int esp_fd = status->view->places.esp.fd;
+	json_t *list = json_array();
+	char **names = NULL;
+	size_t n = 0;
+
+	(void)file_list(esp_fd, LOADER_FOLDER, MAX_LISTED, &names, &n); // no folder: none installed
+	for (size_t i = 0; i < n; i++) {
+		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, names[i]);
+		CLEANUP(cleanup_fd) int fd = file_open_beneath(esp_fd, path);
+		CLEANUP(cleanup_free) char *identity = fd < 0 ? NULL : loader_identity(fd);
+
+		if (!loader_is_ours(identity))
+			continue;
+		say(status->cli, "%-11s %s, %s\n", "Loader", screen(span_of(identity)),
+		    screen(span_of(path)));
+		json_array_append_new(list, json_text(span_of(identity)));
+	}
+	if (json_array_size(list) == 0)
+		say(status->cli, "%-11s genboot's is not installed here (genboot setup)\n",
+		    "Loader");
+	file_list_free(names, n);
+	json_object_set_new(status->cli->result, "loaders", list);
+}
+
+static void tell_booted(const struct status *status)
+{
+	const struct view *view = status->view;
+	const struct wishes *wishes = &view->wishes;
+
+	if (wishes->loader)
+		line(status, "started_by", "Started by", wishes->loader);
+	if (view->booted)
+		line(status, "booted", "Running", view_name(view, view->booted));
+	else if (wishes->selected)
+		line(status, "booted", "Running", wishes->selected);
+	if (wishes->loader_part && view->places.esp.part_uuid[0] &&
+	    strcmp(wishes->loader_part, view->places.esp.part_uuid) != 0)
+		note(status->cli, "This machine was started from another ESP, %s.",
+		     screen(span_of(wishes->loader_part)));
+}
+
+static void tell_next(const struct status *status)
+{
+	const struct view *view = status->view;
+	CLEANUP(cleanup_free) char *standing = NULL;
+	json_t *json = json_object();
+	char why[512];
+
+	if (!view->next) {
+		say(status->cli, "%-11s nothing: there is no entry that could boot\n", "Next boot");
+		json_object_set_new(status->cli->result, "next", json_null());
+		json_decref(json);
+		return;
+	}
+	choice_print(&view->why_next, why, sizeof(why));
+	say(status->cli, "%-11s %s, %s\n", "Next boot", view_name(view, view->next),
+	    screen(view->next->shown.title));
+	say(status->cli, "%-11s because: %s\n", "", screen(span_of(why)));
+	json_set_text(json, "id", view->next->shown.id);
+	json_set_count(json, "number", view_number(view, view->next));
+	json_set_text(json, "reason", why);
+	json_object_set_new(status->cli->result, "next", json);
+	if (view->wishes.one_shot)
+		line(status, "one_shot", "Only once", view->wishes.one_shot);
+	if (view->standing)
+		json_set_text(status->cli->result, "default", view->standing->shown.id);
+	if (view->standing && view->standing != view->next) {
+		standing = xdup(view_name(view, view->standing));
+		say(status->cli, "%-11s %s\n", "Afterwards", standing);
+	}
+}
+
+static void problem(struct status *status, json_t *problems, const char *what, const char *why)
+{
+	json_t *json = json_object();
+
+	say(status->cli, "%-11s %s: %s\n", "Damaged", screen(span_of(what)), screen(span_of(why)));
+	json_set_text(json, "what", what);
+	json_set_text(json, "why", why);
+	json_array_append_new(problems, json);
+	status->n_damaged++;
+}
+
+static void check_entry(struct status *status, json_t *problems, struct esp_entry *entry,
+			uint32_t number)
+{
+	CLEANUP(facts_done) struct facts facts = { 0 };
+	CLEANUP(cleanup_free) char *what = NULL;
+	CLEANUP(cleanup_free) char *why = NULL;
+
+	facts_read(status->view, entry, number, &facts);
+	why = facts_problem(&facts);
+	what = number > 0 ? xprintf("generation %u", number) : xprintf("entry %s", entry->shown.id);
+	if (why)
+		problem(status, problems, what, why);
+}
+
+static void check_lost(struct status *status, json_t *problems)
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	const struct view *view = status->view;
+	size_t n = 0;
+
+	if (view->store.fd < 0 || store_list(&view->store, STORE_GENERATIONS, &numbers, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!view_generation(view, numbers[i]))
+			check_entry(status, problems, NULL, numbers[i]);
+}
+
+static void tell_problems(struct status *status)
+{
+	const struct view *view = status->view;
+	json_t *problems = json_array();
+
+	for (size_t i = 0; i < view->entries.n; i++)
+		check_entry(status, problems, view->entries.items[i],
+			    view_number(view, view->entries.items[i]));
+	for (size_t i = 0; i < view->entries.n_unusable; i++)
+		if (view->entries.unusable[i].reason)
+			problem(status, problems, view->entries.unusable[i].path,
+				view->entries.unusable[i].reason);
+	check_lost(status, problems);
+	if (view->wishes.conf.error < 0)
+		problem(status, problems, "loader/loader.conf",
+			error_text(view->wishes.conf.error));
+	json_object_set_new(status->cli->result, "problems", problems);
+}
+
+static void tell_interrupted(const struct status *status)
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	json_t *list = json_array();
+	size_t n = 0;
+
+	if (status->view->store.fd >= 0)
+		(void)store_list(&status->view->store, STORE_STAGING, &numbers, &n); // none is none
+	for (size_t i = 0; i < n; i++) {
+		say(status->cli, "%-11s generation %u: the next change undoes or finishes it\n",
+		    "Interrupted", numbers[i]);
+		json_array_append_new(list, json_integer(numbers[i]));
+	}
+	json_object_set_new(status->cli->result, "interrupted", list);
+}
+
+// Blobs that no entry uses: what was left when a store was lost.
+static void tell_unused(const struct status *status)
+{
+	const struct view *view = status->view;
+	json_t *list = json_array();
+	char **names = NULL;
+	size_t n = 0;
+
+	if (view->has_machine)
+		(void)file_list(places_boot(&view->places)->fd, view->machine.token, MAX_LISTED,
+				&names, &n);
+	for (size_t i = 0; i < n; i++)
+		if (blob_name_is_ours(names[i]) &&
+		    !entries_refer_to(&view->entries, names[i], NULL))
+			json_array_append_new(list, json_text(span_of(names[i])));
+	if (json_array_size(list) > 0)
+		say(status->cli, "%-11s %zu files in /%s that no entry uses\n", "Unused",
+		    json_array_size(list), view->machine.token);
+	file_list_free(names, n);
+	json_object_set_new(status->cli->result, "unused", list);
+}
+
+int verb_status(struct cli *cli)
+{
+	CLEANUP(view_done) struct view view;
+	struct status status = { .cli = cli, .view = &view };
+	int r = view_open(cli, false, &view);
+
+	if (r != EXIT_DONE)
+		return r;
+	tell_installed_loaders(&status);
+	tell_place(&status, "esp", "ESP", &view.places.esp);
+	if (view.places.has_xbootldr)
+		tell_place(&status, "xbootldr", "XBOOTLDR", &view.places.xbootldr);
+	if (view.has_machine)
+		line(&status, "token", "Token", view.machine.token);
+	else
+		note(cli, "This machine is not set up (genboot setup).");
+	tell_booted(&status);
+	tell_next(&status);
+	tell_interrupted(&status);
+	tell_unused(&status);
+	tell_problems(&status);
+	return status.n_damaged > 0 ? EXIT_DAMAGED : EXIT_DONE;
+}

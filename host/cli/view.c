@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/view.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "boot-entries/error.h"
+#include "boot-entries/generation.h"
+#include "host/base/cleanup.h"
+#include "host/base/efivar.h"
+#include "host/base/file.h"
+#include "host/base/lock.h"
+#include "host/base/memory.h"
+#include "host/cli/reconcile.h"
+#include "host/cli/report.h"
+
+#define LOCK_WAIT_SEC 60
+
+static const char *store_path(const struct cli *cli)
+{
+	return cli->options.store ? cli->options.store : STORE_DIR;
+}
+
+static int report_refused(struct cli *cli, const struct places_refused *refused)
+{
+	CLEANUP(cleanup_free) char *list = xdup("");
+	const struct refused_place *last = &refused->items[refused->n - 1];
+
+	for (size_t i = 0; i < refused->n; i++) {
+		const struct refused_place *place = &refused->items[i];
+		char *longer =
+			xprintf("%s%s %s: %s", list, i > 0 ? ";" : "", screen(span_of(place->path)),
+				place_refusal_text(place->why, place->kind));
+
+		free(list);
+		list = longer;
+	}
+	return fail(cli, EXIT_FAILED,
+		    "mount it, or name it with --esp DIR and --boot DIR (--esp-is-a-directory: "
+		    "plain folders)",
+		    "there is no %s:%s",
+		    last->kind == PLACE_ESP ? "EFI system partition" : "XBOOTLDR partition", list);
+}
+
+static int open_places(struct cli *cli, struct view *view)
+{
+	const struct options *options = &cli->options;
+	struct places_request request = {
+		.esp = options->esp ? options->esp : getenv("SYSTEMD_ESP_PATH"),
+		.boot = options->boot ? options->boot : getenv("SYSTEMD_XBOOTLDR_PATH"),
+		.plain_folders = options->esp_is_a_directory,
+	};
+	struct places_refused refused;
+
+	if (options->esp_is_a_directory && !options->esp)
+		return fail(cli, EXIT_USAGE, NULL, "--esp-is-a-directory needs --esp DIR");
+	if (options->esp_is_a_directory)
+		request.boot = options->boot;
+	if (places_find(&request, &view->places, &refused) < 0)
+		return report_refused(cli, &refused);
+	return EXIT_DONE;
+}
+
+// A plain folder belongs to an image, not to this machine's firmware: its variables count only when
+// they are named.
+static int open_variables(struct cli *cli, struct view *view)
+{
+	const struct options *options = &cli->options;
+
+	if (!options->efivars && options->esp_is_a_directory)
+		return EXIT_DONE;
+	view->efivars_fd = file_open_dir(options->efivars ? options->efivars : EFIVAR_DIR);
+	if (view->efivars_fd < 0 && options->efivars)
+		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(options->efivars),
+			    error_text(view->efivars_fd));
+	if (view->efivars_fd < 0)
+		view->efivars_fd = -1;
+	return EXIT_DONE;
+}
+
+int view_open_places(struct cli *cli, struct view *ret)
+{
+	int r;
+
+	*ret = (struct view){ .store.fd = -1, .efivars_fd = -1 };
+	r = open_places(cli, ret);
+	return r == EXIT_DONE ? open_variables(cli, ret) : r;
+}
+
+static int open_store(struct cli *cli, bool needed, struct view *view)
+{
+	int r = store_open(store_path(cli), &view->store);
+
+	if (r == -ENOENT && !needed)
+		return EXIT_DONE;
+	if (r == 0)
+		r = store_read_machine(&view->store, &view->machine);
+	view->has_machine = r == 0;
+	if (r == 0 || (r == -ENOENT && !needed))
+		return EXIT_DONE;
+	if (r == -ENOENT)
+		return fail(cli, EXIT_FAILED, "genboot setup",
+			    "this machine is not set up: %s has no machine.json",
+			    screen(span_of(store_path(cli))));
+	return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, NULL,
+		    "cannot use the store %s: machine.json: %s", screen(span_of(store_path(cli))),
+		    error_text(r));
+}
+
+static int take_lock(struct cli *cli, int fd, const char *what)
+{
+	int r = lock_take(fd, 0);
+
+	if (r == -EBUSY) {
+		note(cli, "Waiting for another genboot to finish.");
+		r = lock_take(fd, LOCK_WAIT_SEC);
+	}
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_FAILED, NULL, "cannot lock %s: %s", screen(span_of(what)),
+			     r == -EBUSY ? "another genboot is at work" : error_text(r));
+}
+
+static int take_locks(struct cli *cli, struct view *view)
+{
+	int r = take_lock(cli, view->store.fd, store_path(cli));
+
+	return r == EXIT_DONE ? take_lock(cli, view->places.esp.fd, view->places.esp.path) : r;
+}
+
+static struct esp_entry *make_choice(const struct view *view, const struct choose_wishes *wishes,
+				     struct choice *ret)
+{
+	return choose(view->entries.order, view->entries.n, wishes, ret) == 0
+		       ? view->entries.items[ret->index]
+		       : NULL;
+}
+
+int view_read_entries(struct cli *cli, struct view *view)
+{
+	struct choose_wishes wishes;
+	int r;
+
+	entry_list_done(&view->entries);
+	wishes_done(&view->wishes);
+	r = entries_read(&view->places, &view->entries);
+	if (r < 0)
+		return fail(cli, EXIT_DAMAGED, NULL, "cannot read the boot entries on %s: %s",
+			    screen(span_of(places_boot(&view->places)->path)), error_text(r));
+	wishes_read(view->places.esp.fd, view->efivars_fd, &view->wishes);
+	wishes = wishes_for_choose(&view->wishes);
+	view->next = make_choice(view, &wishes, &view->why_next);
+	wishes.one_shot = span_of(NULL);
+	view->standing = make_choice(view, &wishes, &view->why_standing);
+	view->booted =
+		view->wishes.selected ? entries_find(&view->entries, view->wishes.selected) : NULL;
+	return EXIT_DONE;
+}
+
+int view_open(struct cli *cli, bool for_writing, struct view *ret)
+{
+	int r = view_open_places(cli, ret);
+
+	if (r == EXIT_DONE)
+		r = open_store(cli, for_writing, ret);
+	if (r == EXIT_DONE && for_writing && !cli->options.dry_run)
+		r = take_locks(cli, ret);
+	if (r == EXIT_DONE)
+		r = view_read_entries(cli, ret);
+	if (r == EXIT_DONE && for_writing)
+		r = reconcile(cli, ret);
+	return r;
+}
+
+void view_done(struct view *view)
+{
+	wishes_done(&view->wishes);
+	entry_list_done(&view->entries);
+	places_done(&view->places);
+	store_close(&view->store);
+	cleanup_fd(&view->efivars_fd);
+}
+
+static bool generation_id(const struct view *view, uint32_t number, char ret[BOOT_ID_MAX + 1])
+{
+	return view->has_machine &&
+	       generation_print_id(span_of(view->machine.token), number, ret, BOOT_ID_MAX + 1) == 0;
+}
+
+struct esp_entry *view_generation(const struct view *view, uint32_t number)
+{
+	char id[BOOT_ID_MAX + 1];
+
+	return generation_id(view, number, id) ? entries_find(&view->entries, id) : NULL;
+}
+
+uint32_t view_number(const struct view *view, const struct esp_entry *entry)
+{
+	char id[BOOT_ID_MAX + 1];
+
+	if (!entry || entry->shown.generation == 0 ||
+	    !generation_id(view, entry->shown.generation, id))
+		return 0;
+	return strcmp(id, entry->shown.id) == 0 ? entry->shown.generation : 0;
+}
+
+const char *view_name(const struct view *view, const struct esp_entry *entry)
+{
+	uint32_t number = view_number(view, entry);
+	CLEANUP(cleanup_free)
+	char *name = number > 0 ? xprintf("generation %u", number)
+				: xprintf("entry %s", entry->shown.id);
+
+	return screen(span_of(name));
+}
+
+static bool has_manifest(const struct view *view, uint32_t number)
+{
+	struct manifest manifest;
+
+	if (view->store.fd < 0 ||
+	    store_read(&view->store, STORE_GENERATIONS, number, &manifest) < 0)
+		return false;
+	manifest_done(&manifest);
+	return true;
+}
+
+int view_find(struct cli *cli, const struct view *view, const char *operand, struct target *ret)
+{
+	CLEANUP(cleanup_free) char *with_suffix = xprintf("%s.conf", operand);
+	struct target target = { 0 };
+	uint64_t number = 0;
+
+	if (span_to_u64(span_of(operand), GENERATION_MAX, &number) && number > 0) {
+		target.entry = view_generation(view, (uint32_t)number);
+		if (target.entry || has_manifest(view, (uint32_t)number))
+			target.number = (uint32_t)number;
+	} else {
+		target.entry = entries_find(&view->entries, operand);
+		if (!target.entry)
+			target.entry = entries_find(&view->entries, with_suffix);
+		target.number = view_number(view, target.entry);
+	}
+	if (!target.entry && target.number == 0)
+		return fail(cli, EXIT_NOTHING, "genboot list", "there is no generation or entry %s",
+			    quoted(operand));
+	*ret = target;
+	return EXIT_DONE;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The machine as a verb sees it: store, ESP and $BOOT, entries in menu order, wishes, and what
+// choose() makes of them.
+
+#include "boot-entries/choose.h"
+#include "host/cli/cli.h"
+#include "host/esp/entries.h"
+#include "host/esp/wishes.h"
+#include "host/store/store.h"
+
+struct view {
+	struct store store; // fd -1 when there is none
+	struct machine machine;
+	bool has_machine;
+	struct places places;
+	int efivars_fd; // -1: no variables
+	struct entry_list entries;
+	struct wishes wishes;
+	struct esp_entry *next; // what boots next; NULL when nothing can
+	struct choice why_next;
+	struct esp_entry *standing; // what boots without the one-shot: "the default"
+	struct choice why_standing;
+	struct esp_entry *booted; // NULL when it is not among the entries, or not known
+};
+
+// Reading verbs take what there is. Writing verbs need the store and machine.json, take the locks
+// and finish or undo what an interrupted run has left, except in a dry run. An exit code; other
+// than EXIT_DONE it has been said. view_done releases *ret always.
+int view_open(struct cli *cli, bool for_writing, struct view *ret);
+void view_done(struct view *view);
+
+// Opens only the places and the variables, for setup.
+int view_open_places(struct cli *cli, struct view *ret);
+
+// Reads entries and wishes (again), and chooses.
+int view_read_entries(struct cli *cli, struct view *view);
+
+// This machine's generation with this number, or NULL when it has no entry.
+struct esp_entry *view_generation(const struct view *view, uint32_t number);
+
+// The number when the entry is this machine's generation, else 0.
+uint32_t view_number(const struct view *view, const struct esp_entry *entry);
+
+// "generation 3" or "entry x.conf", as screen().
+const char *view_name(const struct view *view, const struct esp_entry *entry);
+
+// What an operand names: a generation's number, or an entry's id with or without its suffix. Says
+// so and returns EXIT_NOTHING when there is none; number is 0 for other tools' entries; entry is
+// NULL for a generation that has only its manifest.
+struct target {
+	uint32_t number;
+	struct esp_entry *entry;
+};
+int view_find(struct cli *cli, const struct view *view, const char *operand, struct target *ret);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/esp/boot-order.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/cleanup.h"
+#include "host/base/efivar.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+
+#define MAX_VARIABLES 4096u
+#define NUMBERS 0x10000u
+#define NAME_SIZE 9 // "Boot" and four digits
+
+enum option_state {
+	OPTION_FREE,
+	OPTION_FOREIGN,
+	OPTION_OURS,      // an older one of ours
+	OPTION_IDENTICAL, // exactly what we would write
+};
+
+struct survey {
+	uint8_t states[NUMBERS]; // enum option_state by number
+	uint16_t *order;
+	size_t n_order;
+};
+
+static void variable_name(uint16_t number, char ret[NAME_SIZE])
+{
+	snprintf(ret, NAME_SIZE, "Boot%04X", number);
+}
+
+// Boot#### of "Boot####-GUID"; -1 when it is none.
+static int number_of(const char *file)
+{
+	unsigned int number;
+	int end = 0;
+	char name[NAME_SIZE];
+
+	if (sscanf(file, "Boot%4X-%n", &number, &end) != 1 || end != NAME_SIZE)
+		return -1;
+	variable_name((uint16_t)number, name);
+	if (strncmp(file, name, NAME_SIZE - 1) != 0 || strcmp(file + end, EFIVAR_GLOBAL_GUID) != 0)
+		return -1;
+	return (int)number;
+}
+
+static enum option_state judge(int efivars_fd, uint16_t number, const struct load_option *option,
+			       const char *folder, const struct boot_order_plan *plan)
+{
+	CLEANUP(cleanup_free) uint8_t *value = NULL;
+	char name[NAME_SIZE];
+	size_t len;
+
+	variable_name(number, name);
+	if (efivar_read(efivars_fd, name, EFIVAR_GLOBAL_GUID, &value, &len) < 0)
+		return OPTION_FOREIGN; // there, whatever it is
+	if (len == plan->option_len && memcmp(value, plan->option, len) == 0)
+		return OPTION_IDENTICAL;
+	return load_option_matches(value, len, option->description, option->part_uuid, folder)
+		       ? OPTION_OURS
+		       : OPTION_FOREIGN;
+}
+
+static void read_order(int efivars_fd, struct survey *survey)
+{
+	CLEANUP(cleanup_free) uint8_t *value = NULL;
+	size_t len = 0;
+
+	// None, or a damaged one, counts as empty.
+	(void)efivar_read(efivars_fd, "BootOrder", EFIVAR_GLOBAL_GUID, &value, &len);
+	survey->order = xalloc((len / 2 + 1) * sizeof(*survey->order));
+	for (size_t i = 0; i + 1 < len; i += 2)
+		survey->order[survey->n_order++] = (uint16_t)(value[i] | value[i + 1] << 8);
+}
+
+static int take_survey(int efivars_fd, const struct load_option *option, const char *folder,
+		       const struct boot_order_plan *plan, struct survey *survey)
+{
+	char **names;
+	size_t n;
+	int r = file_list(efivars_fd, ".", MAX_VARIABLES, &names, &n);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		int number = number_of(names[i]);
+
+		if (number >= 0)
+			survey->states[number] =
+				(uint8_t)judge(efivars_fd, (uint16_t)number, option, folder, plan);
+	}
+	file_list_free(names, n);
+	read_order(efivars_fd, survey);
+	return 0;
+}
+
+static int pick_number(const struct survey *survey, struct boot_order_plan *plan)
+{
+	for (int wanted = OPTION_IDENTICAL; wanted >= OPTION_FREE; wanted -= OPTION_IDENTICAL)
+		for (size_t i = 0; i < NUMBERS; i++)
+			if (survey->states[i] == wanted) {
+				plan->number = (uint16_t)i;
+				plan->is_new = wanted == OPTION_FREE;
+				return 0;
+			}
+	return -ENOSPC;
+}
+
+// The first of ours in the old order stays; the rest go.
+static void plan_order(const struct survey *survey, struct boot_order_plan *plan)
+{
+	bool kept = false;
+
+	plan->order = xalloc((survey->n_order + 1) * sizeof(*plan->order));
+	plan->outdated = xalloc(NUMBERS * sizeof(*plan->outdated));
+	plan->order[plan->n_order++] = plan->number;
+	for (size_t i = 0; i < survey->n_order; i++) {
+		uint16_t number = survey->order[i];
+		bool ours = survey->states[number] >= OPTION_OURS;
+
+		if (number == plan->number || (ours && kept))
+			continue;
+		kept = kept || ours;
+		plan->order[plan->n_order++] = number;
+	}
+	for (size_t i = 0; i < NUMBERS; i++) {
+		bool ours = i != plan->number && survey->states[i] >= OPTION_OURS;
+
+		for (size_t k = 0; ours && k < plan->n_order; k++)
+			ours = plan->order[k] != i;
+		if (ours)
+			plan->outdated[plan->n_outdated++] = (uint16_t)i;
+	}
+	plan->order_changes =
+		plan->n_order != survey->n_order ||
+		memcmp(plan->order, survey->order, plan->n_order * sizeof(*plan->order)) != 0;
+}
+
+int boot_order_plan(int efivars_fd, const struct load_option *option, const char *folder,
+		    struct boot_order_plan *ret)
+{
+	CLEANUP(cleanup_free) struct survey *survey = xalloc(sizeof(*survey));
+	struct boot_order_plan plan = { 0 };
+	int r;
+
+	if (efivars_fd < 0)
+		return -ENOENT;
+	r = load_option_print(option, &plan.option, &plan.option_len);
+	if (r == 0)
+		r = take_survey(efivars_fd, option, folder, &plan, survey);
+	if (r == 0)
+		r = pick_number(survey, &plan);
+	if (r == 0)
+		plan_order(survey, &plan);
+	free(survey->order);
+	if (r < 0)
+		boot_order_plan_done(&plan);
+	else
+		*ret = plan;
+	return r;
+}
+
+void boot_order_plan_done(struct boot_order_plan *plan)
+{
+	free(plan->option);
+	free(plan->order);
+	free(plan->outdated);
+	*plan = (struct boot_order_plan){ 0 };
+}
+
+bool boot_order_plan_is_empty(const struct boot_order_plan *plan)
+{
+	return !plan->is_new && !plan->order_changes && plan->n_outdated == 0;
+}
+
+static int write_order(int efivars_fd, const struct boot_order_plan *plan)
+{
+	CLEANUP(cleanup_free) uint8_t *bytes = xalloc(plan->n_order * 2);
+
+	for (size_t i = 0; i < plan->n_order; i++) {
+		bytes[2 * i] = (uint8_t)(plan->order[i] & 0xff);
+		bytes[2 * i + 1] = (uint8_t)(plan->order[i] >> 8);
+	}
+	return efivar_write(efivars_fd, "BootOrder", EFIVAR_GLOBAL_GUID, bytes, plan->n_order * 2);
+}
+
+int boot_order_apply(int efivars_fd, const struct boot_order_plan *plan)
+{
+	char name[NAME_SIZE];
+	int r = 0;
+
+	variable_name(plan->number, name);
+	if (plan->is_new)
+		r = efivar_write(efivars_fd, name, EFIVAR_GLOBAL_GUID, plan->option,
+				 plan->option_len);
+	if (r == 0 && plan->order_changes)
+		r = write_order(efivars_fd, plan);
+	for (size_t i = 0; i < plan->n_outdated && r == 0; i++) {
+		variable_name(plan->outdated[i], name);
+		r = efivar_delete(efivars_fd, name, EFIVAR_GLOBAL_GUID);
+	}
+	return r;
+}

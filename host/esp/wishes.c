@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/esp/wishes.h"
+
+#include <stdlib.h>
+
+#include "boot-entries/loader-interface.h"
+#include "host/base/efivar.h"
+
+static char *read_text(int efivars_fd, const char *name)
+{
+	char *text = NULL;
+
+	return loader_var_read(efivars_fd, name, &text) < 0 ? NULL : text;
+}
+
+void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
+{
+	*ret = (struct wishes){
+		.one_shot = read_text(efivars_fd, LOADER_VAR_ENTRY_ONE_SHOT),
+		.preferred = read_text(efivars_fd, LOADER_VAR_ENTRY_PREFERRED),
+		.default_ = read_text(efivars_fd, LOADER_VAR_ENTRY_DEFAULT),
+		.last_booted = read_text(efivars_fd, LOADER_VAR_ENTRY_LAST_BOOTED),
+		.selected = read_text(efivars_fd, LOADER_VAR_ENTRY_SELECTED),
+		.loader = read_text(efivars_fd, LOADER_VAR_INFO),
+		.loader_part = read_text(efivars_fd, LOADER_VAR_DEVICE_PART_UUID),
+	};
+	for (char *c = ret->loader_part; c && *c; c++)
+		*c = ascii_lower(*c);
+	conf_read(esp_fd, &ret->conf);
+}
+
+void wishes_done(struct wishes *wishes)
+{
+	free(wishes->one_shot);
+	free(wishes->preferred);
+	free(wishes->default_);
+	free(wishes->last_booted);
+	free(wishes->selected);
+	free(wishes->loader);
+	free(wishes->loader_part);
+	conf_done(&wishes->conf);
+	*wishes = (struct wishes){ 0 };
+}
+
+struct choose_wishes wishes_for_choose(const struct wishes *wishes)
+{
+	return (struct choose_wishes){
+		.one_shot = span_of(wishes->one_shot),
+		.preferred_variable = span_of(wishes->preferred),
+		.default_variable = span_of(wishes->default_),
+		.preferred_conf = wishes->conf.parsed.preferred_pattern,
+		.default_conf = wishes->conf.parsed.default_pattern,
+		.last_booted = span_of(wishes->last_booted),
+	};
+}

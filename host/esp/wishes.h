@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What the EFI variables and loader.conf ask the loader for, in the form in which choose() takes
+// it.
+
+#include "boot-entries/choose.h"
+#include "host/esp/conf.h"
+
+struct wishes {
+	char *one_shot, *preferred, *default_, *last_booted; // EFI variables; NULL when not set
+	char *selected;                                      // LoaderEntrySelected: what runs now
+	char *loader;                                        // LoaderInfo: which loader started it
+	char *loader_part; // LoaderDevicePartUUID, lower case: from which ESP
+	struct conf conf;
+};
+
+// efivars_fd may be -1. Never fails: what cannot be read is not asked for. wishes_done releases.
+void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret);
+void wishes_done(struct wishes *wishes);
+
+// Borrows from *wishes.
+struct choose_wishes wishes_for_choose(const struct wishes *wishes);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What a generation is: generations/<N>/manifest.json, written once and read-only. Every file of it
+// on the ESP can be rebuilt from the facts here.
+//
+//   { "version": 1, "number": 3, "id": "TOKEN-3.conf", "created": "2026-11-22T10:00:00Z", "title": "Debian GNU/Linux 13 (trixie)",
+//     "label": "before the upgrade", "kernel_version": "6.12.94+deb13-amd64", "cmdline": "root=... quiet", "architecture": "x64",
+//     "kernel": FILE or "uki": FILE, "initrds": [FILE...] }
+//   FILE = { "path": "/TOKEN/HASH.efi", "source": "/boot/vmlinuz-...", "size": 11, "sha256": "64 hex digits" }
+//
+// label, kernel_version and cmdline may be absent. Unknown keys are ignored, so that later versions
+// may add some.
+
+#include <jansson.h>
+
+#include "boot-entries/limits.h"
+#include "host/base/copy.h"
+
+struct manifest_file {
+	char *path; // on $BOOT
+	char *source;
+	struct digest digest;
+};
+
+struct manifest {
+	uint32_t number;
+	char *id, *created, *title, *label, *kernel_version, *cmdline, *architecture;
+	bool is_uki;
+	struct manifest_file image;
+	struct manifest_file initrds[ENTRY_MAX_INITRDS];
+	size_t n_initrds;
+};
+
+// The caller owns the reference.
+json_t *manifest_to_json(const struct manifest *manifest);
+
+// 0, or -EBADMSG when it is not a manifest of version 1. manifest_done releases *ret.
+int manifest_from_json(const json_t *json, struct manifest *ret);
+void manifest_done(struct manifest *manifest);
+
+// All its files on $BOOT, borrowed: the image, then the initrds. Returns how many;
+// ENTRY_MAX_INITRDS + 1 at most.
+size_t manifest_paths(const struct manifest *manifest, const char *ret[ENTRY_MAX_INITRDS + 1]);

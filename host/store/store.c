@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/store/store.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "boot-entries/generation.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+
+#define MACHINE_FILE "machine.json"
+#define MANIFEST_FILE "manifest.json"
+#define LAST_NUMBER_FILE "last-number"
+#define JSON_MAX ((size_t)1 << 20)
+#define MAX_NAMES 1000000u
+
+static const char *const folders[] = {
+	[STORE_GENERATIONS] = "generations",
+	[STORE_STAGING] = "staging",
+};
+
+int store_open(const char *path, struct store *ret)
+{
+	int fd = file_open_dir(path);
+
+	if (fd < 0)
+		return fd;
+	ret->fd = fd;
+	return 0;
+}
+
+int store_create(const char *path, struct store *ret)
+{
+	// Parents one by one, as mkdir -p.
+	CLEANUP(cleanup_free) char *made = xdup(path);
+	CLEANUP(cleanup_fd) int fd = -1;
+	int r = 0;
+
+	for (char *slash = strchr(made + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(made, 0755) < 0 && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	if (mkdir(made, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	fd = file_open_dir(path);
+	if (fd < 0)
+		return fd;
+	r = file_make_dirs(fd, folders[STORE_GENERATIONS]);
+	if (r == 0)
+		r = file_make_dirs(fd, folders[STORE_STAGING]);
+	if (r == 0)
+		r = file_make_dirs(fd, "state");
+	if (r == 0)
+		ret->fd = steal_fd(&fd);
+	return r;
+}
+
+void store_close(struct store *store)
+{
+	cleanup_fd(&store->fd);
+	store->fd = -1;
+}
+
+static int read_json(int dir_fd, const char *path, json_t **ret)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	size_t len;
+	int r = file_read_beneath(dir_fd, path, JSON_MAX, &text, &len);
+	json_t *json;
+
+	if (r < 0)
+		return r;
+	json = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+	if (!json)
+		return -EBADMSG;
+	*ret = json;
+	return 0;
+}
+
+static int write_json(int dir_fd, const char *name, const json_t *json, mode_t mode)
+{
+	CLEANUP(cleanup_free) char *text = json_dumps(json, JSON_INDENT(2));
+	CLEANUP(cleanup_free) char *line = xprintf("%s\n", text ? text : "");
+
+	return text ? file_replace(dir_fd, name, line, strlen(line), mode) : -EINVAL;
+}
+
+int store_read_machine(const struct store *store, struct machine *ret)
+{
+	struct machine machine = { 0 };
+	const char *token, *id;
+	json_t *json;
+	int r = read_json(store->fd, MACHINE_FILE, &json);
+
+	if (r < 0)
+		return r;
+	token = json_get_text(json, "token");
+	id = json_get_text(json, "machine_id");
+	if (!token || !generation_token_is_valid(span_of(token)) ||
+	    (id && strlen(id) >= sizeof(machine.machine_id))) {
+		json_decref(json);
+		return -EBADMSG;
+	}
+	snprintf(machine.token, sizeof(machine.token), "%s", token);
+	snprintf(machine.machine_id, sizeof(machine.machine_id), "%s", id ? id : "");
+	json_decref(json);
+	*ret = machine;
+	return 0;
+}
+
+int store_write_machine(const struct store *store, const struct machine *machine)
+{
+	json_t *json = json_object();
+	int r;
+
+	json_set_count(json, "version", 1);
+	json_set_text(json, "token", machine->token);
+	if (machine->machine_id[0])
+		json_set_text(json, "machine_id", machine->machine_id);
+	r = write_json(store->fd, MACHINE_FILE, json, 0644);
+	json_decref(json);
+	return r;
+}
+
+// "12" or "12.json", as the folder has it.
+static bool number_in(const char *name, enum store_folder folder, uint32_t *ret)
+{
+	struct span text = span_of(name);
+	uint64_t number;
+
+	if (folder == STORE_STAGING) {
+		if (!span_has_suffix_nocase(text, ".json"))
+			return false;
+		text.len -= strlen(".json");
+	}
+	if (!span_to_u64(text, GENERATION_MAX, &number) || number == 0)
+		return false;
+	*ret = (uint32_t)number;
+	return true;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint32_t na = *(const uint32_t *)a, nb = *(const uint32_t *)b;
+
+	return (na > nb) - (na < nb);
+}
+
+int store_list(const struct store *store, enum store_folder folder, uint32_t **ret, size_t *ret_n)
+{
+	uint32_t *numbers;
+	size_t n, n_numbers = 0;
+	char **names;
+	int r = file_list(store->fd, folders[folder], MAX_NAMES, &names, &n);
+
+	if (r < 0)
+		return r;
+	numbers = xalloc(n * sizeof(*numbers));
+	for (size_t i = 0; i < n; i++)
+		if (number_in(names[i], folder, &numbers[n_numbers]))
+			n_numbers++;
+	file_list_free(names, n);
+	if (n_numbers > 0)
+		qsort(numbers, n_numbers, sizeof(*numbers), compare_numbers);
+	*ret = numbers;
+	*ret_n = n_numbers;
+	return 0;
+}
+
+static int highest_in(const struct store *store, enum store_folder folder, uint32_t *highest)
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	size_t n;
+	int r = store_list(store, folder, &numbers, &n);
+
+	if (r < 0)
+		return r;
+	if (n > 0 && numbers[n - 1] > *highest)
+		*highest = numbers[n - 1];
+	return 0;
+}
+
+int store_highest(const struct store *store, uint32_t *ret)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	uint32_t highest = 0;
+	uint64_t number = 0;
+	size_t len;
+	int r = file_read_beneath(store->fd, "state/" LAST_NUMBER_FILE, 64, &text, &len);
+
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r == 0 && !span_to_u64(span_bytes(text, strcspn(text, "\n")), GENERATION_MAX, &number))
+		return -EBADMSG;
+	highest = (uint32_t)number;
+	r = highest_in(store, STORE_GENERATIONS, &highest);
+	if (r == 0)
+		r = highest_in(store, STORE_STAGING, &highest);
+	if (r == 0)
+		*ret = highest;
+	return r;
+}
+
+int store_set_highest(const struct store *store, uint32_t number)
+{
+	CLEANUP(cleanup_free) char *text = xprintf("%u\n", number);
+	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(store->fd, "state");
+
+	return fd < 0 ? fd : file_replace(fd, LAST_NUMBER_FILE, text, strlen(text), 0644);
+}
+
+static char *manifest_path(enum store_folder folder, uint32_t number)
+{
+	return folder == STORE_STAGING ? xprintf("staging/%u.json", number)
+				       : xprintf("generations/%u/" MANIFEST_FILE, number);
+}
+
+int store_read(const struct store *store, enum store_folder folder, uint32_t number,
+	       struct manifest *ret)
+{
+	CLEANUP(cleanup_free) char *path = manifest_path(folder, number);
+	json_t *json;
+	int r = read_json(store->fd, path, &json);
+
+	if (r < 0)
+		return r;
+	r = manifest_from_json(json, ret);
+	json_decref(json);
+	if (r == 0 && ret->number != number) {
+		manifest_done(ret);
+		return -EBADMSG;
+	}
+	return r;
+}
+
+static int write_manifest(const struct store *store, const char *folder, const char *name,
+			  const struct manifest *manifest)
+{
+	CLEANUP(cleanup_fd) int fd = -1;
+	json_t *json;
+	int r = file_make_dirs(store->fd, folder);
+
+	if (r < 0)
+		return r;
+	fd = file_open_dir_beneath(store->fd, folder);
+	if (fd < 0)
+		return fd;
+	json = manifest_to_json(manifest);
+	r = write_json(fd, name, json, 0444);
+	json_decref(json);
+	return r;
+}
+
+int store_stage(const struct store *store, const struct manifest *manifest)
+{
+	CLEANUP(cleanup_free) char *name = xprintf("%u.json", manifest->number);
+
+	return write_manifest(store, folders[STORE_STAGING], name, manifest);
+}
+
+int store_commit(const struct store *store, const struct manifest *manifest)
+{
+	CLEANUP(cleanup_free) char *folder = xprintf("generations/%u", manifest->number);
+
+	return write_manifest(store, folder, MANIFEST_FILE, manifest);
+}
+
+int store_unstage(const struct store *store, uint32_t number)
+{
+	CLEANUP(cleanup_free) char *path = manifest_path(STORE_STAGING, number);
+	int r = file_unlink_beneath(store->fd, path);
+
+	if (r == 0)
+		r = file_sync_dir(store->fd, folders[STORE_STAGING]);
+	return r == -ENOENT ? 0 : r;
+}
+
+int store_forget(const struct store *store, uint32_t number)
+{
+	static const char *const names[] = { MANIFEST_FILE, FILE_TEMPORARY };
+	CLEANUP(cleanup_free) char *folder = xprintf("%u", number);
+	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(store->fd, folders[STORE_GENERATIONS]);
+
+	if (fd < 0)
+		return fd;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", folder, names[i]);
+		int r = file_unlink_beneath(fd, path);
+
+		if (r < 0 && r != -ENOENT)
+			return r;
+	}
+	if (unlinkat(fd, folder, AT_REMOVEDIR) < 0 && errno != ENOENT)
+		return -errno;
+	return fsync(fd) < 0 ? -errno : 0;
+}

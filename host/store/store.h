@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The store on the data file system, /var/lib/genboot: the truth about this machine's generations.
+//
+//   machine.json                    { "version": 1, "token": "...", "machine_id": "32 hex digits" }, the id may be absent
+//   generations/<N>/manifest.json   complete generations
+//   staging/<N>.json                the manifest of one that is being installed or removed: found later, it says what to undo
+//   state/last-number               the highest number ever given: none is used twice
+//
+// All functions return 0 or -errno; -EBADMSG means that a file is there and does not make sense.
+
+#include <dirent.h>
+
+#include "boot-entries/limits.h"
+#include "host/store/manifest.h"
+
+#define STORE_DIR "/var/lib/genboot"
+
+struct store {
+	int fd;
+};
+
+struct machine {
+	char token[BOOT_TOKEN_MAX + 1];
+	char machine_id[33]; // empty when there is none
+};
+
+int store_open(const char *path, struct store *ret); // -ENOENT: setup has not been run
+int store_create(const char *path, struct store *ret);
+void store_close(struct store *store);
+
+int store_read_machine(const struct store *store, struct machine *ret);
+int store_write_machine(const struct store *store, const struct machine *machine);
+
+enum store_folder {
+	STORE_GENERATIONS,
+	STORE_STAGING,
+};
+
+// The numbers in a folder, ascending. The caller frees.
+int store_list(const struct store *store, enum store_folder folder, uint32_t **ret, size_t *ret_n);
+
+// The highest number ever given, 0 for none.
+int store_highest(const struct store *store, uint32_t *ret);
+int store_set_highest(const struct store *store, uint32_t number);
+
+// manifest_done releases *ret.
+int store_read(const struct store *store, enum store_folder folder, uint32_t number,
+	       struct manifest *ret);
+
+int store_stage(const struct store *store, const struct manifest *manifest);
+
+// Makes generations/<N>/manifest.json. The staged one stays until store_unstage.
+int store_commit(const struct store *store, const struct manifest *manifest);
+int store_unstage(const struct store *store, uint32_t number);
+
+// Removes a generation's manifest and folder; fine when there is none.
+int store_forget(const struct store *store, uint32_t number);

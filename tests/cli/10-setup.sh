@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$work"/{esp,vars}
+before=$(tree_hash "$work/esp")
+check "a dry run of setup succeeds" exits 0 genboot setup --loader "$loader" --token test --dry-run
+check "and says what it would write" says "Would write EFI/BOOT/BOOTX64.EFI"
+check "and changes nothing on the ESP" test "$before" = "$(tree_hash "$work/esp")"
+check "and makes no store" test ! -e "$work/store"
+
+check "setup succeeds on an empty ESP" exits 0 genboot setup --loader "$loader" --token test
+check "the loader has its own place" cmp -s "$loader" "$work/esp/EFI/genboot/genbootx64-0.1.0.efi"
+check "and the place where firmware looks" cmp -s "$loader" "$work/esp/EFI/BOOT/BOOTX64.EFI"
+check "entries.srel says type1" grep -qx type1 "$work/esp/loader/entries.srel"
+check "loader.conf is one sector" test "$(stat -c %s "$work/esp/loader/loader.conf")" = 512
+check "with a timeout" grep -qx 'timeout 5' "$work/esp/loader/loader.conf"
+check "machine.json has the token" test "$(jq -r .token "$work/store/machine.json")" = test
+
+before=$(tree_hash "$work/esp" "$work/store")
+check "a second setup succeeds" exits 0 genboot setup --loader "$loader" --json
+check "and has no steps" json '.steps | length' 0
+check "and changes nothing" test "$before" = "$(tree_hash "$work/esp" "$work/store")"
+check "another token is refused" exits 3 genboot setup --loader "$loader" --token other
+
+make_kernel "$work/newer.efi" "another build"
+check "another build of the same version is installed" exits 0 genboot setup --loader "$work/newer.efi"
+check "under a name of its own" test "$(find "$work/esp/EFI/genboot" -name 'genbootx64-0.1.0-*.efi' | wc -l)" = 1
+check "the older build stays" cmp -s "$loader" "$work/esp/EFI/genboot/genbootx64-0.1.0.efi"
+check "and firmware's place has the newer" cmp -s "$work/newer.efi" "$work/esp/EFI/BOOT/BOOTX64.EFI"
+check "no temporary file is left" test -z "$(find "$work/esp" -name '*.NEW')"
+
+rm -rf "$work/esp"
+mkdir -p "$work/esp/EFI/BOOT"
+sed 's/genboot,/another,/g' "$loader" >"$work/esp/EFI/BOOT/BOOTX64.EFI"
+before=$(tree_hash "$work/esp")
+check "another tool's loader is not replaced" exits 3 genboot setup --loader "$loader"
+check "nothing is changed then" test "$before" = "$(tree_hash "$work/esp")"
+check "the way out is named" says --force
+check "with --force it is replaced" exits 0 genboot setup --loader "$loader" --force
+check "by ours" cmp -s "$loader" "$work/esp/EFI/BOOT/BOOTX64.EFI"
+
+rm -rf "$work/esp"
+mkdir -p "$work/esp/loader"
+printf 'timeout 0\neditor no\n' >"$work/esp/loader/loader.conf"
+check "setup keeps an existing loader.conf" exits 0 genboot setup --loader "$loader"
+check "its settings" test "$(tr -s '\n' '|' <"$work/esp/loader/loader.conf")" = 'timeout 0|editor no|'
+check "and fills it up to one sector" test "$(stat -c %s "$work/esp/loader/loader.conf")" = 512
+
+echo "no program" >"$work/text.efi"
+check "a loader that is no program is refused" exits 4 genboot setup --loader "$work/text.efi"
+check "a loader that is not there is refused" exits 1 genboot setup --loader "$work/none.efi"
+check "by name" says none.efi
+rm -rf "$work/store"
+check "a token that starts with a dot is refused" exits 2 genboot setup --loader "$loader" --token .x
+check "a token with a slash is refused" exits 2 genboot setup --loader "$loader" --token a/b
+
+make_tree "$work/tree" 6.1 Test
+token_of() { rm -rf "$work/store"; genboot setup --loader "$loader" --root "$work/tree" && jq -r .token "$work/store/machine.json"; }
+check "the token comes from os-release at last" test "$(token_of)" = x
+echo 0123456789abcdef0123456789abcdef >"$work/tree/etc/machine-id"
+check "before that from machine-id" test "$(token_of)" = 0123456789abcdef0123456789abcdef
+check "which machine.json keeps" test "$(jq -r .machine_id "$work/store/machine.json")" = 0123456789abcdef0123456789abcdef
+echo mytoken >"$work/tree/etc/kernel/entry-token"
+check "and before that from entry-token" test "$(token_of)" = mytoken
+done_testing

@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/lib.sh"
+
+fresh_three
+printf 'title Other\nefi /EFI/BOOT/BOOTX64.EFI\n' >"$work/esp/loader/entries/other.conf"
+set_variable LoaderEntrySelected test-2.conf
+set_variable LoaderInfo "genboot 0.1.0"
+before=$(tree_hash "$work/esp" "$work/store" "$work/vars")
+check "list works" exits 0 genboot list
+check "and names the default" grep -qE '^ +3 +default +6\.3\.0-test' "$work/out"
+check "and what runs" grep -qE '^ +2 +booted ' "$work/out"
+check "in menu order, other tools' entries too" test "$(awk 'NR > 1 {print $1}' "$work/out" | tr '\n' ' ')" = "3 2 1 - "
+check "list --json works" exits 0 genboot list --json
+check "with the same order" json '[.entries[].id] | join(" ")' "test-3.conf test-2.conf test-1.conf other.conf"
+check "with one default" json '[.entries[] | select(.default) | .number] | join(" ")' 3
+check "and a version" json .version 1
+check "show works" exits 0 genboot show 2
+check "with the hash" says "$(sha256sum <"$work/tree2/boot/vmlinuz-6.2.0-test" | cut -d' ' -f1)"
+check "and the entry's text" says "  sort-key genboot"
+check "show --json has the entry" exits 0 genboot show 2 --json
+check "with its source" json .entry.files.kernel.source /boot/vmlinuz-6.2.0-test
+check "show takes an id" exits 0 genboot show test-2.conf
+check "also without suffix" exits 0 genboot show other
+check "show of nothing is nothing" exits 6 genboot show 9
+check "status works" exits 0 genboot status
+check "and says why" says '"default" in loader.conf (test-3.conf)'
+check "status --json works" exits 0 genboot status --json
+check "with the next entry" json .next.id test-3.conf
+check "and who started the system" json .started_by "genboot 0.1.0"
+check "all these change nothing" test "$before" = "$(tree_hash "$work/esp" "$work/store" "$work/vars")"
+
+rm "$work/esp$(sed -n 's/^initrd //p' "$(entry 3)")"
+check "a missing initrd makes status 4" exits 4 genboot status --json
+check "which names it" json '.problems[0].what' "generation 3"
+check "and another generation boots next" json .next.id test-2.conf
+check "for a reason that says so" says 'nothing usable matches'
+check "list says damaged" exits 0 genboot list
+check "in words" grep -qE '^ +3 +damaged' "$work/out"
+rm "$(entry 1)"
+check "a lost entry makes status 4" exits 4 genboot status
+check "and names the generation" says "generation 1: its boot entry is missing"
+rm -rf "$work/store"
+check "list works without a store" exits 0 genboot list
+check "status works without a store" exits 4 genboot status
+done_testing
