@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The /init of the scenarios: runs on a real Debian kernel, says on the console what the loader
+// handed over, and switches the machine off. Each line it prints starts with "payload: ":
+//
+//   payload: marker TEXT        the file /marker of its own initrd
+//   payload: extra TEXT         the file /extra, where a second initrd brought one
+//   payload: cmdline TEXT       /proc/cmdline
+//   payload: Loader... VALUE    each variable of the Boot Loader Interface that is set
+//   payload: kernel-ns N        with payload.time: guest time at the kernel's first instruction
+//   payload: end
+//
+// Words on the kernel command line: payload.oneshot=ID sets LoaderEntryOneShot, payload.time
+// measures, payload.reboot restarts the machine instead of switching it off.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+#define EFIVARS "/sys/firmware/efi/efivars/"
+#define LOADER_GUID "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+#define VARIABLE_MAX 16384
+
+// Attributes: non-volatile, boot services, runtime.
+#define ATTRIBUTES_STORED 7
+
+enum kind { TEXT, NUMBER };
+
+static const struct variable {
+	const char *name;
+	enum kind kind;
+} variables[] = {
+	{ "LoaderInfo", TEXT },
+	{ "LoaderFirmwareInfo", TEXT },
+	{ "LoaderFirmwareType", TEXT },
+	{ "LoaderImageIdentifier", TEXT },
+	{ "LoaderDevicePartUUID", TEXT },
+	{ "LoaderFeatures", NUMBER },
+	{ "LoaderTimeInitUSec", TEXT },
+	{ "LoaderTimeExecUSec", TEXT },
+	{ "LoaderTimeMenuUSec", TEXT },
+	{ "LoaderConfigTimeout", TEXT },
+	{ "LoaderConfigTimeoutOneShot", TEXT },
+	{ "LoaderEntries", TEXT },
+	{ "LoaderEntryDefault", TEXT },
+	{ "LoaderEntryOneShot", TEXT },
+	{ "LoaderEntrySelected", TEXT },
+};
+
+// Returns the bytes read, or -1. The text is terminated; the buffer holds size bytes.
+static ssize_t read_file(const char *path, char *buffer, size_t size)
+{
+	ssize_t n, total = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	while ((n = read(fd, buffer + total, size - 1 - (size_t)total)) > 0)
+		total += n;
+	close(fd);
+	buffer[total] = '\0';
+	return n < 0 ? -1 : total;
+}
+
+static void show_file(const char *name, const char *path)
+{
+	char text[VARIABLE_MAX];
+
+	if (read_file(path, text, sizeof(text)) < 0)
+		return;
+	text[strcspn(text, "\n")] = '\0';
+	printf("payload: %s %s\n", name, text);
+}
+
+// UTF-16 with NUL between the strings of a list: NUL becomes a space, what is not ASCII a question
+// mark.
+static void show_text(const uint8_t *data, size_t size)
+{
+	while (size >= 2 && data[size - 1] == 0 && data[size - 2] == 0)
+		size -= 2;
+	for (size_t i = 0; i + 1 < size; i += 2) {
+		unsigned int c = data[i] | (unsigned int)data[i + 1] << 8;
+
+		putchar(c == 0 ? ' ' : c < ' ' || c > '~' ? '?' : (int)c);
+	}
+}
+
+static void show_number(const uint8_t *data, size_t size)
+{
+	uint64_t number = 0;
+
+	while (size-- > 0)
+		number = number << 8 | data[size];
+	printf("0x%llx", (unsigned long long)number);
+}
+
+static void show_variable(const struct variable *variable)
+{
+	static char data[VARIABLE_MAX];
+	char path[256];
+	ssize_t size;
+
+	snprintf(path, sizeof(path), EFIVARS "%s" LOADER_GUID, variable->name);
+	size = read_file(path, data, sizeof(data));
+	if (size < 4)
+		return;
+	printf("payload: %s ", variable->name);
+	if (variable->kind == NUMBER)
+		show_number((const uint8_t *)data + 4, (size_t)size - 4);
+	else
+		show_text((const uint8_t *)data + 4, (size_t)size - 4);
+	putchar('\n');
+}
+
+static void set_oneshot(const char *id)
+{
+	uint8_t data[4 + 2 * 256] = { ATTRIBUTES_STORED };
+	size_t length = strcspn(id, " \n"), size = 4 + 2 * (length + 1);
+	int fd;
+
+	if (length > 255)
+		return;
+	for (size_t i = 0; i < length; i++)
+		data[4 + 2 * i] = (uint8_t)id[i];
+	fd = open(EFIVARS "LoaderEntryOneShot" LOADER_GUID, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+		printf("payload: cannot set LoaderEntryOneShot: %s\n", strerror(errno));
+	else
+		printf("payload: one-shot set\n");
+	if (fd >= 0)
+		close(fd);
+}
+
+// QEMU's -icount makes the time stamp counter tick once a nanosecond of guest time, from power-on.
+// The kernel's clock starts at its own start: the difference is what firmware and loader took.
+static void show_time(void)
+{
+	struct timespec uptime;
+	uint64_t now;
+
+	clock_gettime(CLOCK_MONOTONIC, &uptime);
+	now = __rdtsc();
+	printf("payload: kernel-ns %llu\n",
+	       (unsigned long long)(now - (uint64_t)uptime.tv_sec * 1000000000 -
+				    (uint64_t)uptime.tv_nsec));
+}
+
+// Debian's kernels have efivarfs as a module; the scenarios put it, unpacked, into the initrd.
+static void mount_all(void)
+{
+	int fd = open("/efivarfs.ko", O_RDONLY | O_CLOEXEC);
+
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	if (fd >= 0 && syscall(SYS_finit_module, fd, "", 0) < 0)
+		printf("payload: cannot load efivarfs: %s\n", strerror(errno));
+	if (mount("efivarfs", "/sys/firmware/efi/efivars", "efivarfs", 0, NULL) < 0)
+		printf("payload: cannot mount efivarfs: %s\n", strerror(errno));
+}
+
+int main(void)
+{
+	char cmdline[4096] = "";
+	const char *oneshot;
+
+	mount_all();
+	read_file("/proc/cmdline", cmdline, sizeof(cmdline));
+	if (strstr(cmdline, "payload.time"))
+		show_time();
+	show_file("marker", "/marker");
+	show_file("extra", "/extra");
+	show_file("cmdline", "/proc/cmdline");
+	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++)
+		show_variable(&variables[i]);
+	oneshot = strstr(cmdline, "payload.oneshot=");
+	if (oneshot)
+		set_oneshot(oneshot + strlen("payload.oneshot="));
+	printf("payload: end\n");
+	fflush(stdout);
+	sync();
+	reboot(strstr(cmdline, "payload.reboot") ? RB_AUTOBOOT : RB_POWER_OFF);
+	return 1;
+}
