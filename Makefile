@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# make              the host tool and the loader            make demo         three generations, the menu in this terminal
+# make check        everything that tests                   make demo-auto    the same with scripted keys
+# make lint         format, tidy, cppcheck, -fanalyzer      make bench        the numbers of CHANGELOG.md
+# make fuzz         each parser, FUZZ_SECONDS each          make install      DESTDIR, PREFIX
+#
+# Everything is built below build/. Each folder brings its own part: boot-entries here, efi/build.mk, host/build.mk.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+BUILD := build
+FUZZ_SECONDS ?= 30
+CC := gcc
+CLANG := clang
+
+WARNINGS := -Werror -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings \
+	-Wformat=2 -Wvla -Wswitch-enum -Wnull-dereference
+# Criterion's macros trip the conversion warnings.
+TEST_WARNINGS := $(filter-out -Wconversion -Wnull-dereference -Wmissing-prototypes,$(WARNINGS)) -Wno-format-nonliteral
+SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+COMMON_CFLAGS := -std=c11 -I. -MMD -MP -DGENBOOT_VERSION='"$(VERSION)"'
+
+BOOT_ENTRIES_SRCS := $(sort $(wildcard boot-entries/*.c))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+# sha256-ni.c alone may use vector instructions; it asks the processor first.
+%/boot-entries/sha256-ni.o: EXTRA_CFLAGS := $(if $(findstring x86_64,$(shell uname -m)),-msse4.1 -msha)
+
+include efi/build.mk
+include host/build.mk
+include tests/build.mk
+include scripts/lint.mk
+
+.PHONY: all deps check check-run demo demo-auto qemu bench lint fuzz format install clean
+
+all: $(EFI_LOADER) $(HOST_TOOL)
+
+# What a person runs first installs what is missing, then builds.
+check: ; @scripts/deps build test && $(MAKE) --no-print-directory check-run
+demo demo-auto: ; @scripts/deps build demo && $(MAKE) --no-print-directory all && qemu/$@
+qemu: all ; qemu/check $(SCENARIOS)
+bench: ; @scripts/deps build demo && $(MAKE) --no-print-directory all && tests/bench && qemu/bench
+fuzz: ; @scripts/deps build fuzz && $(MAKE) --no-print-directory $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
+lint: ; @scripts/deps build test lint && $(MAKE) --no-print-directory -k -s -j$$(nproc) lint-run
+format: ; clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all
+	install -D -m 0755 $(HOST_TOOL) $(DESTDIR)$(PREFIX)/bin/genboot
+	install -D -m 0644 $(EFI_LOADER) $(DESTDIR)$(PREFIX)/lib/genboot/$(notdir $(EFI_LOADER))
+	install -D -m 0644 host/genboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot.8
+
+clean: ; rm -rf $(filter-out $(BUILD)/cache,$(wildcard $(BUILD)/*))
+
+-include $(shell find $(addprefix $(BUILD)/,efi host-tool asan check clang freestanding lint) -type f -name '*.d' 2>/dev/null)
