@@ -61,10 +61,11 @@ static bool holds_already(int dir_fd, const char *name, const char *guid, const 
 			  size_t len)
 {
 	CLEANUP(cleanup_free) uint8_t *now = NULL;
-	size_t now_len;
+	size_t now_len = 0;
 
-	return efivar_read(dir_fd, name, guid, &now, &now_len) == 0 && now_len == len &&
-	       (len == 0 || memcmp(now, data, len) == 0);
+	if (efivar_read(dir_fd, name, guid, &now, &now_len) < 0 || !now || now_len != len)
+		return false;
+	return memcmp(now, data, len) == 0;
 }
 
 static int write_at_once(int dir_fd, const char *file, const void *data, size_t len)

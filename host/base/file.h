@@ -2,13 +2,14 @@
 #pragma once
 
 // Files by directory descriptor. Two ways of resolving a path, both by openat2(2):
-//   beneath   on a boot partition: no symbolic link, no other file system, nothing above the directory
+//   beneath   on a boot partition: no symbolic link, no other file system, nothing above
 //   in root   in a system tree: links are followed as a chroot there would follow them
 // A leading "/" of a path is the directory itself. Only regular files are opened; a FIFO or a
 // device never is.
 //
 // All functions return 0 (or a descriptor, which the caller closes) or -errno; besides the usual:
-//   -ELOOP a symbolic link   -EXDEV leaves the directory   -EISDIR a directory   -EBADFD neither file nor directory
+//   -ELOOP a symbolic link   -EXDEV leaves the directory   -EISDIR a directory
+//   -EBADFD neither file nor directory
 //   -EFBIG longer than allowed
 
 #include <sys/types.h>

@@ -27,12 +27,13 @@ void progress_start(struct progress *progress, FILE *out, const char *what, uint
 static void paint(struct progress *progress)
 {
 	uint64_t done = progress->done < progress->total ? progress->done : progress->total;
-	int filled = (int)((double)done / (double)progress->total * BAR_WIDTH);
+	int percent = (int)((double)done / (double)progress->total * 100);
+	int filled = percent * BAR_WIDTH / 100;
 
 	fprintf(progress->out, "\r%s [", progress->what);
 	for (int i = 0; i < BAR_WIDTH; i++)
 		fputc(i < filled ? '#' : ' ', progress->out);
-	fprintf(progress->out, "] %3d %%", filled * 100 / BAR_WIDTH);
+	fprintf(progress->out, "] %3d %%", percent);
 	fflush(progress->out);
 	progress->visible = true;
 }

@@ -26,7 +26,7 @@ int verb_boot(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
 	struct target target;
-	int r = view_open(cli, true, &view);
+	int r = view_open(cli, VIEW_SELECT, &view);
 
 	if (r == EXIT_DONE)
 		r = view_find(cli, &view, cli->options.operands[0], &target);

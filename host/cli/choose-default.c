@@ -129,7 +129,7 @@ static void tell(struct cli *cli, const struct view *view, const struct default_
 
 int make_default(struct cli *cli, const struct view *view, struct esp_entry *entry)
 {
-	struct default_plan plan;
+	struct default_plan plan = { 0 };
 	int r = check_usable(cli, view, entry);
 
 	if (r == EXIT_DONE)

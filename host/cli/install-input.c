@@ -148,7 +148,7 @@ static int read_cmdline(struct cli *cli, int root_fd, const char *root, struct i
 
 static char *title_from(struct span os_text)
 {
-	struct os_release os;
+	struct os_release os = { 0 };
 	struct span title = { 0 };
 
 	if (os_release_parse(os_text.at, os_text.len, &os) == 0)
@@ -183,7 +183,7 @@ static int check_kernel(struct cli *cli, const struct input_file *kernel)
 	CLEANUP(cleanup_free) uint8_t *headers = xalloc(PE_HEADERS_MAX);
 	struct stat st = { 0 };
 	struct pe pe;
-	size_t n;
+	size_t n = 0;
 	int r = fstat(kernel->fd, &st) < 0
 			? -errno
 			: file_read_at(kernel->fd, 0, headers, PE_HEADERS_MAX, &n);
@@ -226,7 +226,7 @@ static int read_uki(struct cli *cli, struct input *input)
 {
 	CLEANUP(cleanup_free) char *buf = NULL;
 	CLEANUP(uki_file_close) struct uki_file uki = { .fd = -1 };
-	struct uki_texts texts;
+	struct uki_texts texts = { 0 };
 	int r = open_named(cli, cli->options.uki, &input->image);
 
 	if (r != EXIT_DONE)

@@ -97,7 +97,7 @@ int verb_install(struct cli *cli)
 	CLEANUP(install_plan_done) struct install_plan plan = { 0 };
 	CLEANUP(input_done) struct input input = { .image.fd = -1 };
 	CLEANUP(view_done) struct view view;
-	int r = view_open(cli, true, &view);
+	int r = view_open(cli, VIEW_CHANGE, &view);
 
 	if (r == EXIT_DONE)
 		r = input_read(cli, &input);

@@ -57,7 +57,7 @@ int verb_list(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
 	json_t *rows = json_array();
-	int r = view_open(cli, false, &view);
+	int r = view_open(cli, VIEW_READ, &view);
 
 	json_object_set_new(cli->result, "entries", rows);
 	if (r != EXIT_DONE)

@@ -92,7 +92,7 @@ int verb_remove(struct cli *cli)
 	CLEANUP(view_done) struct view view;
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	struct target target;
-	int r = view_open(cli, true, &view);
+	int r = view_open(cli, VIEW_CHANGE, &view);
 
 	if (r == EXIT_DONE)
 		r = view_find(cli, &view, cli->options.operands[0], &target);

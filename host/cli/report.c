@@ -15,7 +15,7 @@
 #define SCREEN_SIZE (SCREEN_CHARACTERS * 4 + 6)
 #define N_BUFFERS 8
 
-static char *print(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static char *print(const char *format, va_list args)
 {
 	char *text = NULL;
 
@@ -37,13 +37,13 @@ int fail(struct cli *cli, enum exit_code code, const char *next, const char *for
 	if (next)
 		fprintf(stderr, "  try: %s\n", next);
 	if (!cli->result)
-		return code;
+		return (int)code;
 	error = json_object();
 	json_set_text(error, "message", text);
 	json_set_text(error, "try", next);
 	json_set_count(error, "exit", code);
 	json_object_set_new(cli->result, "error", error);
-	return code;
+	return (int)code;
 }
 
 void note(struct cli *cli, const char *format, ...)

@@ -24,7 +24,7 @@ int verb_rollback(struct cli *cli)
 	CLEANUP(view_done) struct view view;
 	struct esp_entry *before;
 	uint32_t now;
-	int r = view_open(cli, true, &view);
+	int r = view_open(cli, VIEW_SELECT, &view);
 
 	if (r != EXIT_DONE)
 		return r;

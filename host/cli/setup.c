@@ -312,6 +312,8 @@ static int carry_out(struct cli *cli, struct setup *setup)
 	r = store_create(setup->store_path, &setup->view.store);
 	if (r == 0)
 		r = lock_take(setup->view.store.fd, LOCK_WAIT_SEC);
+	if (r == 0)
+		r = lock_take(setup->view.places.esp.fd, LOCK_WAIT_SEC);
 	if (r == 0 && setup->write_machine)
 		r = store_write_machine(&setup->view.store, &setup->machine);
 	if (r == 0)

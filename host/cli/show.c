@@ -66,7 +66,7 @@ int verb_show(struct cli *cli)
 	CLEANUP(facts_done) struct facts facts = { 0 };
 	struct target target;
 	json_t *json;
-	int r = view_open(cli, false, &view);
+	int r = view_open(cli, VIEW_READ, &view);
 
 	if (r == EXIT_DONE)
 		r = view_find(cli, &view, cli->options.operands[0], &target);

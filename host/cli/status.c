@@ -128,12 +128,12 @@ static void problem(struct status *status, json_t *problems, const char *what, c
 	status->n_damaged++;
 }
 
-static void check_entry(struct status *status, json_t *problems, struct esp_entry *entry,
-			uint32_t number)
+static void check_entry(struct status *status, json_t *problems, struct esp_entry *entry)
 {
 	CLEANUP(facts_done) struct facts facts = { 0 };
 	CLEANUP(cleanup_free) char *what = NULL;
 	CLEANUP(cleanup_free) char *why = NULL;
+	uint32_t number = view_number(status->view, entry);
 
 	facts_read(status->view, entry, number, &facts);
 	why = facts_problem(&facts);
@@ -144,15 +144,19 @@ static void check_entry(struct status *status, json_t *problems, struct esp_entr
 
 static void check_lost(struct status *status, json_t *problems)
 {
-	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
 	const struct view *view = status->view;
+	uint32_t *numbers = NULL;
 	size_t n = 0;
 
 	if (view->store.fd < 0 || store_list(&view->store, STORE_GENERATIONS, &numbers, &n) < 0)
 		return;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		CLEANUP(cleanup_free) char *what = xprintf("generation %u", numbers[i]);
+
 		if (!view_generation(view, numbers[i]))
-			check_entry(status, problems, NULL, numbers[i]);
+			problem(status, problems, what, "its boot entry is missing or unreadable");
+	}
+	free(numbers);
 }
 
 static void tell_problems(struct status *status)
@@ -161,8 +165,7 @@ static void tell_problems(struct status *status)
 	json_t *problems = json_array();
 
 	for (size_t i = 0; i < view->entries.n; i++)
-		check_entry(status, problems, view->entries.items[i],
-			    view_number(view, view->entries.items[i]));
+		check_entry(status, problems, view->entries.items[i]);
 	for (size_t i = 0; i < view->entries.n_unusable; i++)
 		if (view->entries.unusable[i].reason)
 			problem(status, problems, view->entries.unusable[i].path,
@@ -183,7 +186,8 @@ static void tell_interrupted(const struct status *status)
 	if (status->view->store.fd >= 0)
 		(void)store_list(&status->view->store, STORE_STAGING, &numbers, &n); // none is none
 	for (size_t i = 0; i < n; i++) {
-		say(status->cli, "%-11s generation %u: the next change undoes or finishes it\n",
+		say(status->cli,
+		    "%-11s generation %u: the next install or remove undoes or finishes it\n",
 		    "Interrupted", numbers[i]);
 		json_array_append_new(list, json_integer(numbers[i]));
 	}
@@ -216,7 +220,7 @@ int verb_status(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
 	struct status status = { .cli = cli, .view = &view };
-	int r = view_open(cli, false, &view);
+	int r = view_open(cli, VIEW_READ, &view);
 
 	if (r != EXIT_DONE)
 		return r;

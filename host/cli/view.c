@@ -157,17 +157,17 @@ int view_read_entries(struct cli *cli, struct view *view)
 	return EXIT_DONE;
 }
 
-int view_open(struct cli *cli, bool for_writing, struct view *ret)
+int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 {
 	int r = view_open_places(cli, ret);
 
 	if (r == EXIT_DONE)
-		r = open_store(cli, for_writing, ret);
-	if (r == EXIT_DONE && for_writing && !cli->options.dry_run)
+		r = open_store(cli, purpose != VIEW_READ, ret);
+	if (r == EXIT_DONE && purpose != VIEW_READ && !cli->options.dry_run)
 		r = take_locks(cli, ret);
 	if (r == EXIT_DONE)
 		r = view_read_entries(cli, ret);
-	if (r == EXIT_DONE && for_writing)
+	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
 		r = reconcile(cli, ret);
 	return r;
 }

@@ -25,10 +25,15 @@ struct view {
 	struct esp_entry *booted; // NULL when it is not among the entries, or not known
 };
 
-// Reading verbs take what there is. Writing verbs need the store and machine.json, take the locks
-// and finish or undo what an interrupted run has left, except in a dry run. An exit code; other
-// than EXIT_DONE it has been said. view_done releases *ret always.
-int view_open(struct cli *cli, bool for_writing, struct view *ret);
+enum view_purpose {
+	VIEW_READ,   // take what there is: no lock, no store needed
+	VIEW_SELECT, // change what boots next: locks, and nothing else that could fail
+	VIEW_CHANGE, // locks, and first finish or undo what an interrupted run has left
+};
+
+// A dry run takes no locks and puts nothing right. An exit code; other than EXIT_DONE it has been
+// said. view_done releases *ret always.
+int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret);
 void view_done(struct view *view);
 
 // Opens only the places and the variables, for setup.

@@ -223,6 +223,8 @@ static void sort(struct entry_list *list)
 	const struct boot_entry **scratch = xalloc(list->n * sizeof(*scratch));
 	size_t n_all = list->n;
 
+	if (n_all == 0)
+		return;
 	list->order = xalloc(n_all * sizeof(*list->order));
 	for (size_t i = 0; i < n_all; i++) {
 		list->items[i]->is_twin = true;

@@ -3,7 +3,8 @@
 
 // Where the ESP and $BOOT are, found and checked as bootctl(1) does it:
 //   ESP       the folder named, else the first of /efi, /boot, /boot/efi that is one
-//   XBOOTLDR  the folder named, else /boot when it is one and not the ESP. $BOOT is XBOOTLDR where it exists, otherwise the ESP.
+//   XBOOTLDR  the folder named, else /boot when it is one and not the ESP
+//   $BOOT     XBOOTLDR where it exists, otherwise the ESP
 // A place is what is mounted there: the top of a vfat file system, on a GPT partition of the right
 // type, that is not the root file system. Looking triggers automounts. A plain folder is taken
 // unchecked on demand, for images and tests.

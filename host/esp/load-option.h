@@ -5,7 +5,8 @@
 // GPT partition:
 //
 //   u32 attributes (1: active)   u16 length of the path list   description, UTF-16 with NUL
-//   HARDDRIVE  04 01 2a00  u32 partition number, u64 first block, u64 blocks, 16 bytes GUID, 02 (GPT), 02 (GUID)
+//   HARDDRIVE  04 01 2a00  u32 partition number, u64 first block, u64 blocks, 16 bytes GUID,
+//              02 (GPT), 02 (GUID)
 //   FILEPATH   04 04 u16 length, path, UTF-16 with NUL
 //   END        7f ff 0400
 

@@ -3,8 +3,10 @@
 
 // The boot loader's files on the ESP:
 //
-//   /EFI/genboot/genboot<arch>-<version>.efi   each version under its own name; one of other content gets "-<8 hex digits>" added
-//   /EFI/BOOT/BOOT<ARCH>.EFI                   what firmware starts when no Boot#### helps; also where other loaders live
+//   /EFI/genboot/genboot<arch>-<version>.efi   each version under its own name; one of other
+//                                              content gets "-<8 hex digits>" added
+//   /EFI/BOOT/BOOT<ARCH>.EFI                   what firmware starts when no Boot#### helps; also
+//                                              where other loaders live
 //
 // A loader says what it is in a section .sdmagic, "#### LoaderInfo: NAME VERSION ####", as
 // systemd-boot does, or in its .sbat.

@@ -4,10 +4,13 @@
 // What a generation is: generations/<N>/manifest.json, written once and read-only. Every file of it
 // on the ESP can be rebuilt from the facts here.
 //
-//   { "version": 1, "number": 3, "id": "TOKEN-3.conf", "created": "2026-11-22T10:00:00Z", "title": "Debian GNU/Linux 13 (trixie)",
-//     "label": "before the upgrade", "kernel_version": "6.12.94+deb13-amd64", "cmdline": "root=... quiet", "architecture": "x64",
+//   { "version": 1, "number": 3, "id": "TOKEN-3.conf", "created": "2026-11-22T10:00:00Z",
+//     "title": "Debian GNU/Linux 13 (trixie): before the upgrade", "label": "before the upgrade",
+//     "kernel_version": "6.12.94+deb13-amd64", "cmdline": "root=... quiet",
+//     "architecture": "x64",
 //     "kernel": FILE or "uki": FILE, "initrds": [FILE...] }
-//   FILE = { "path": "/TOKEN/HASH.efi", "source": "/boot/vmlinuz-...", "size": 11, "sha256": "64 hex digits" }
+//   FILE = { "path": "/TOKEN/HASH.efi", "source": "/boot/vmlinuz-...", "size": 11,
+//            "sha256": "64 hex digits" }
 //
 // label, kernel_version and cmdline may be absent. Unknown keys are ignored, so that later versions
 // may add some.

@@ -3,9 +3,11 @@
 
 // The store on the data file system, /var/lib/genboot: the truth about this machine's generations.
 //
-//   machine.json                    { "version": 1, "token": "...", "machine_id": "32 hex digits" }, the id may be absent
+//   machine.json                    { "version": 1, "token": "...", "machine_id": "32 hex digits" }
+//                                   with or without the id
 //   generations/<N>/manifest.json   complete generations
-//   staging/<N>.json                the manifest of one that is being installed or removed: found later, it says what to undo
+//   staging/<N>.json                the manifest of one that is being installed or removed: found
+//                                   later, it says what to undo
 //   state/last-number               the highest number ever given: none is used twice
 //
 // All functions return 0 or -errno; -EBADMSG means that a file is there and does not make sense.

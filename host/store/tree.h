@@ -4,8 +4,9 @@
 // What a system tree offers for booting it. Everything is looked up inside the tree, links too, as
 // if it were "/":
 //
-//   kernel       the newest by UAPI.10 of /usr/lib/modules/VERSION/vmlinuz and /boot/vmlinuz-VERSION
-//   initrd       /boot/initrd.img-VERSION, /usr/lib/modules/VERSION/initrd, /boot/initramfs-VERSION.img
+//   kernel       /usr/lib/modules/VERSION/vmlinuz, /boot/vmlinuz-VERSION: the newest by UAPI.10
+//   initrd       /boot/initrd.img-VERSION, /usr/lib/modules/VERSION/initrd,
+//                /boot/initramfs-VERSION.img
 //   os-release   /etc/os-release, /usr/lib/os-release
 //   command line /etc/kernel/cmdline, /usr/lib/kernel/cmdline; never that of the running system
 //   entry token  /etc/kernel/entry-token, /etc/machine-id, IMAGE_ID and ID of os-release

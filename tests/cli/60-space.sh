@@ -22,6 +22,9 @@ check "with what is needed" test "$(jq .need "$work/out")" -gt 1400000
 check "and what is there" test "$(jq .have "$work/out")" -lt 2600000
 check "and which generations could go" json '[.candidates[].number] | join(" ")' "1 2"
 check "and what each gives" test "$(jq '.candidates[0].frees' "$work/out")" = "$(stat -c %s "$work/kernel1")"
+make_kernel "$work/kernel5" "kernel 5" 4000000
+check "so is one that is larger than all free space" exits 5 install 5
+check "by the plan, before it is tried" says "are needed and"
 check "in words too" exits 5 install 4
 check "with the command" says "genboot remove N"
 check "a dry run says the same" exits 5 install 4 --dry-run

@@ -68,6 +68,43 @@ story "3 4" renameat signal=KILL install --root "$work/tree4"
 story "3" unlinkat signal=KILL remove 2
 story "3 2" pwrite64 signal=KILL rollback
 
+# What is made durable, in order: FAT needs the file before its folder, and all blobs before the entry.
+cat >"$work/want" <<END
+store/state/.new
+store/state
+store/staging/.new
+store/staging
+esp/test/KERNEL.efi
+esp/test/INITRD.img
+esp/test
+esp/loader/entries/test-4.conf
+esp/loader/entries
+esp
+store/generations
+store/generations/4/.new
+store/generations/4
+esp/loader/loader.conf
+esp
+store/staging
+END
+restore
+strace -f -qq -y -o "$work/trace" -e trace=fsync,syncfs "$fast" install --root "$work/tree4" "${places[@]}" >"$work/out"
+sed -nE "s|.*sync(fs)?\([0-9]+<$work/([^>]*)>.*|\2|p" "$work/trace" |
+	sed -E 's/[0-9a-f]{32}\.efi/KERNEL.efi/; s/[0-9a-f]{32}\.img/INITRD.img/' >"$work/synced"
+check "an installation syncs in the order of the design" diff "$work/want" "$work/synced"
+cat >"$work/want" <<END
+store/staging/.new
+store/staging
+esp/loader/entries
+esp/test
+esp
+store/generations
+store/staging
+END
+strace -f -qq -y -o "$work/trace" -e trace=fsync,syncfs "$fast" remove 1 "${places[@]}" >"$work/out"
+sed -nE "s|.*sync(fs)?\([0-9]+<$work/([^>]*)>.*|\2|p" "$work/trace" >"$work/synced"
+check "and a removal too" diff "$work/want" "$work/synced"
+
 # names FOLDER: what is there, by name and content, whatever its time.
 names() { (cd "$1" && find . -type f -exec sha256sum {} + | sort -k2); }
 restore
@@ -81,7 +118,7 @@ check "when the disk is full after all, what was written goes again" test ! -s "
 restore
 rm -rf "$work/store/generations/3"; genboot status >"$work/out"
 mkdir -p "$work/store/staging"; cp "$work/saved/store/generations/3/manifest.json" "$work/store/staging/3.json"
-check "an interrupted generation that boots by default is finished, not undone" exits 0 genboot default 3
+check "an interrupted generation that boots by default is finished, not undone" exits 0 genboot remove 1
 check "with its manifest" test -e "$work/store/generations/3/manifest.json"
 check "and its staging gone" test ! -e "$work/store/staging/3.json"
 
@@ -89,16 +126,28 @@ restore
 genboot install --root "$work/tree4" --no-default
 mv "$work/store/generations/4/manifest.json" "$work/store/staging/4.json"
 before=$(tree_hash "$work/esp" "$work/store")
-check "a dry run tells what would be undone" exits 0 genboot default 2 --dry-run
+check "a dry run tells what would be undone" exits 0 genboot remove 1 --dry-run
 check "in words" says "Would undo generation 4"
 check "and changes nothing" test "$before" = "$(tree_hash "$work/esp" "$work/store")"
 check "status tells it too" exits 4 genboot status
 check "without doing it" says "Interrupted generation 4"
 echo '{' >"$work/store/staging/7.json"
-check "a staged manifest that makes no sense stops nothing" exits 0 genboot default 2
+check "a staged manifest that makes no sense stops nothing" exits 0 genboot remove 1
 check "and the other is undone" test ! -e "$(entry 4)"
 check "and no number is given twice" exits 0 genboot install --root "$work/tree4"
 check "not even that of the senseless one" test -e "$(entry 8)"
+
+restore
+cp "$work/saved/store/generations/3/manifest.json" "$work/store/staging/3.json"
+before=$(tree_hash "$work/store")
+check "rollback does not wait for such repairs" exits 0 genboot rollback
+check "and leaves the store alone" test "$before" = "$(tree_hash "$work/store")"
+
+restore
+for i in 1 2 3 4 5; do "$tool" install --root "$work/tree4" --label "$i" "${places[@]}" >"$work/out$i" 2>&1 & done
+wait
+check "five installations at once all succeed" test "$(ls "$work/store/generations" | wc -l)" = 8
+check "one after the other" exits 0 is_clean
 
 restore
 exec 9<"$work/store"; flock 9

@@ -39,14 +39,14 @@ check "what boots next is still ours" json .next.number 3
 check "reading changes nothing" test "$before" = "$(tree_hash "$work/esp" "$work/store")"
 check "an entry without tries cannot be the default" exits 3 genboot default counted
 
-check "install works beside all that" exits 0 genboot install --root "$work/tree1" --cmdline new
+check "install works beside all that" exits 0 genboot install --root "$work/tree2" --cmdline new
 check "under the next number" test -e "$(entry 4)"
 check "remove works" exits 0 genboot remove 1
 check "and keeps blobs, for long.conf could not be read" test "$(n_blobs)" = 6
 check "foreign files are as they were" test -L "$entries/link.conf" -a -p "$entries/fifo.conf" -a -d "$entries/test-9.conf" -a "$(stat -c %s "$entries/long.conf")" = 100000
 
 rm -rf "${entries:?}"/{long,link,fifo,folder}.conf
-genboot remove 2
+genboot default 3; genboot remove 4; genboot remove 2
 check "once everything can be read, blobs go" test "$(n_blobs)" = 4
 
 fresh

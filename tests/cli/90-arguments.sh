@@ -47,10 +47,13 @@ check "a closed output is a failure" exits 1 shut
 closed() { "$tool" install --root "$work/tree2" --label closed "${places[@]}" <&- >&- 2>&-; }
 check "with all three closed install fails only in its last word" exits 1 closed
 check "and the generation is whole" exits 0 genboot status
+strace -f -qq -o "$work/trace" -e trace=openat,openat2 bash -c '"$@" <&- >&- 2>&-' - "$PWD/build/genboot" list "${places[@]}"
+check "for none of its files gets a standard descriptor" exits 1 grep -qE "$work.* = [012]\$" "$work/trace"
 check "with no word in its files" exits 1 grep -rq Installed "$work/esp"
 left() { { "$tool" install --root "$work/tree3" --label left "${places[@]}"; echo $? >"$work/code"; } 2>/dev/null | true; }
 left
 check "a reader that leaves does not stop an installation" test -e "$(entry 6)" -a -e "$work/store/generations/6/manifest.json"
+check "but is noticed" test "$(cat "$work/code")" = 1
 head -c 1000000 /dev/zero | tr '\0' 'x' >"$work/long"
 check "a very long argument is refused" exits 6 bash -c '"$1" show "$(head -c 100000 "$2")" "${@:3}" 2>"$2.err"' - "$tool" "$work/long" "${places[@]}"
 check "in a short message" test "$(stat -c %s "$work/long.err")" -lt 400

@@ -13,22 +13,24 @@
 
 static const struct load_option option = { "gb", 1, 2048, 0x100000, UUID, "\\EFI\\genboot\\x.efi" };
 
+// clang-format off
 static const uint8_t want[] = {
-	1,           0,    0,    0,                                     // active
-	42 + 42 + 4, 0,                                                 // path list
-	'g',         0,    'b',  0,    0,    0,                         // description
-	4,           1,    42,   0,                                     // HARDDRIVE
-	1,           0,    0,    0,                                     // partition number
-	0,           8,    0,    0,    0,    0,    0,    0,             // first block
-	0,           0,    0x10, 0,    0,    0,    0,    0,             // blocks
-	0x28,        0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11,          // GUID, its first groups
-									// little-endian
-	0xba,        0x4b, 0x00, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b, 2,    2, // GPT, GUID
-	4,           4,    42,   0,                                     // FILEPATH
-	'\\',        0,    'E',  0,    'F',  0,    'I',  0,    '\\', 0, 'g',  0,    'e', 0,
-	'n',         0,    'b',  0,    'o',  0,    'o',  0,    't',  0, '\\', 0,    'x', 0,
-	'.',         0,    'e',  0,    'f',  0,    'i',  0,    0,    0, 0x7f, 0xff, 4,   0, // END
+	1, 0, 0, 0,                                     // active
+	42 + 42 + 4, 0,                                 // path list
+	'g', 0, 'b', 0, 0, 0,                           // description
+	4, 1, 42, 0,                                    // HARDDRIVE
+	1, 0, 0, 0,                                     // partition number
+	0, 8, 0, 0, 0, 0, 0, 0,                         // first block
+	0, 0, 0x10, 0, 0, 0, 0, 0,                      // blocks
+	0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11, // GUID, its first groups little-endian
+	0xba, 0x4b, 0x00, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b,
+	2, 2,                                           // GPT, GUID
+	4, 4, 42, 0,                                    // FILEPATH
+	'\\', 0, 'E', 0, 'F', 0, 'I', 0, '\\', 0, 'g', 0, 'e', 0, 'n', 0, 'b', 0, 'o', 0,
+	'o', 0, 't', 0, '\\', 0, 'x', 0, '.', 0, 'e', 0, 'f', 0, 'i', 0, 0, 0,
+	0x7f, 0xff, 4, 0,                               // END
 };
+// clang-format on
 
 Test(load_option, has_the_bytes_of_the_specification)
 {
