@@ -8,7 +8,7 @@ HOST_TOOL_ASAN := $(BUILD)/asan/genboot
 HOST_LIB_SRCS := $(sort $(wildcard host/base/*.c host/esp/*.c host/store/*.c))
 HOST_SRCS := $(HOST_LIB_SRCS) $(sort $(wildcard host/cli/*.c))
 HOST_PACKAGES := blkid mount jansson
-HOST_CFLAGS = -D_GNU_SOURCE -DGENBOOT_LIB_DIR='"$(PREFIX)/lib/genboot"' $(shell pkg-config --cflags $(HOST_PACKAGES))
+HOST_CFLAGS = -D_GNU_SOURCE $(shell pkg-config --cflags $(HOST_PACKAGES))
 HOST_LIBS = $(shell pkg-config --libs $(HOST_PACKAGES))
 HOST_HARDENING := -O2 -g -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 HOST_LDFLAGS := -pie -Wl,-z,relro,-z,now

@@ -29,4 +29,4 @@ lint-format: ; clang-format --dry-run --Werror $(C_FILES)
 lint-scripts: ; for script in $(SCRIPTS); do bash -n $$script || exit 1; done
 lint-cppcheck:
 	cppcheck -q --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -I. -D__x86_64__ \
-		-D_GNU_SOURCE -DGENBOOT_VERSION='"lint"' -DGENBOOT_LIB_DIR='"lint"' boot-entries efi host
+		-D_GNU_SOURCE -DGENBOOT_VERSION='"lint"' boot-entries efi host

@@ -99,10 +99,24 @@ static int plan_machine(struct cli *cli, struct setup *setup)
 	return EXIT_DONE;
 }
 
+// PREFIX/lib/genboot beside this program's PREFIX/bin, wherever that was installed or moved to.
+static char *installed_loader(void)
+{
+	CLEANUP(cleanup_free) char *program = realpath("/proc/self/exe", NULL);
+
+	for (int up = 0; up < 2 && program; up++) {
+		char *slash = strrchr(program, '/');
+
+		if (slash)
+			*slash = '\0';
+	}
+	return xprintf("%s/lib/genboot/" LOADER_NAME, program ? program : "/usr");
+}
+
 static int plan_loader(struct cli *cli, struct setup *setup)
 {
-	const char *file =
-		cli->options.loader ? cli->options.loader : GENBOOT_LIB_DIR "/" LOADER_NAME;
+	CLEANUP(cleanup_free) char *file =
+		cli->options.loader ? xdup(cli->options.loader) : installed_loader();
 	int r;
 
 	setup->loader_fd = file_open_named(file);

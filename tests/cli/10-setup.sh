@@ -30,6 +30,13 @@ check "the older build stays" cmp -s "$loader" "$work/esp/EFI/genboot/genbootx64
 check "and firmware's place has the newer" cmp -s "$work/newer.efi" "$work/esp/EFI/BOOT/BOOTX64.EFI"
 check "no temporary file is left" test -z "$(find "$work/esp" -name '*.NEW')"
 
+make -s install DESTDIR="$work/dest" PREFIX=/usr >/dev/null
+mkdir "$work/dest/esp"
+check "the installed tool finds the loader that was installed beside it" \
+	"$work/dest/usr/bin/genboot" setup --esp "$work/dest/esp" --esp-is-a-directory \
+	--store "$work/dest/store" --token test --quiet
+check "and puts that one on the ESP" cmp -s "$loader" "$work/dest/esp/EFI/BOOT/BOOTX64.EFI"
+
 rm -rf "$work/esp"
 mkdir -p "$work/esp/EFI/BOOT"
 sed 's/genboot,/another,/g' "$loader" >"$work/esp/EFI/BOOT/BOOTX64.EFI"

@@ -5,10 +5,10 @@
 #include "efi/screen.h"
 #include "tests/boot-entries/text.h"
 
-#define CELLS_MAX (200u * 60u)
+#define CELLS_MAX (200u * 61u)
 #define GUARD 0x2588u
 
-static struct screen_cell cells[CELLS_MAX + 1];
+static struct screen_cell cells[CELLS_MAX];
 static struct screen screen = { .cells = cells };
 static struct menu menu;
 
@@ -29,7 +29,8 @@ static void start(size_t n_rows, size_t n_lines, size_t n_columns)
 {
 	screen.rows = n_lines;
 	screen.columns = n_columns;
-	cells[n_lines * n_columns].character = GUARD;
+	for (size_t i = 0; i < n_columns; i++)
+		cells[n_lines * n_columns + i].character = GUARD;
 	menu_init(&menu, rows, n_rows, 0, screen_list_rows(&screen));
 	menu.about = span_of("genboot 1.0");
 	menu.reason = span_of("first usable entry");
@@ -94,16 +95,17 @@ Test(screen, the_smallest_usual_screen_shows_everything)
 	static const char *const want[] = {
 		" genboot 1.0                                                             1 of 3",
 		"",
-		"   Gen  System                         Kernel               Date",
-		" >   3  Debian GNU/Linux 13 (trixie)   6.12.94+deb13-amd64  2026-11-01  default",
-		"     2  Debian GNU/Linux 12 (bookwor~  6.1.0-50-cloud-amd~  2026-11-02",
+		"   Gen  System                        Kernel                Date",
+		" >   3  Debian GNU/Linux 13 (trixie)  6.12.94+deb13-amd64   2026-11-01  default",
+		"     2  Debian GNU/Linux 12 (bookwo~  6.1.0-50-cloud-amd64  2026-11-02",
 		"        Arch",
 		"",
 		" Debian GNU/Linux 13 (trixie)",
 		" deb-3.conf, 6.12.94+deb13-amd64, 2026-11-01 09:05",
 		"",
 		"",
-		" Starting in 5 s, any key stops it. The default: first usable entry",
+		" The default: first usable entry",
+		" Starting in 5 s, any key stops it",
 		" Up/Down select   Enter start   e edit   ? help   q firmware",
 	};
 
@@ -143,8 +145,8 @@ Test(screen, a_low_screen_gives_up_the_lines_around_the_list)
 {
 	static const char *const low[] = {
 		" genboot 1.0                                                             1 of 3",
-		" >   3  Debian GNU/Linux 13 (trixie)   6.12.94+deb13-amd64  2026-11-01  default",
-		"     2  Debian GNU/Linux 12 (bookwor~  6.1.0-50-cloud-amd~  2026-11-02",
+		" >   3  Debian GNU/Linux 13 (trixie)  6.12.94+deb13-amd64   2026-11-01  default",
+		"     2  Debian GNU/Linux 12 (bookwo~  6.1.0-50-cloud-amd64  2026-11-02",
 		"        Arch",
 		"",
 		" The default: first usable entry",
@@ -152,7 +154,7 @@ Test(screen, a_low_screen_gives_up_the_lines_around_the_list)
 	};
 	static const char *const lowest[] = {
 		" genboot 1.0                                                             1 of 3",
-		" >   3  Debian GNU/Linux 13 (trixie)   6.12.94+deb13-amd64  2026-11-01  default",
+		" >   3  Debian GNU/Linux 13 (trixie)  6.12.94+deb13-amd64   2026-11-01  default",
 		" The default: first usable entry",
 	};
 
@@ -160,6 +162,8 @@ Test(screen, a_low_screen_gives_up_the_lines_around_the_list)
 	assert_screen(low, ARRAY_LEN(low));
 	three_generations(3, 80);
 	assert_screen(lowest, ARRAY_LEN(lowest));
+	menu.countdown_sec = 7;
+	cr_assert(shows(" Starting in 7 s"));
 }
 
 Test(screen, a_serial_terminal_of_24_rows_is_enough_when_the_firmware_says_50)
@@ -169,7 +173,7 @@ Test(screen, a_serial_terminal_of_24_rows_is_enough_when_the_firmware_says_50)
 	for (size_t i = 24; i < 50; i++)
 		cr_assert_str_eq(row_text(i), "");
 	cr_assert(shows("q firmware"));
-	cr_assert_eq(menu.page, 14);
+	cr_assert_eq(menu.page, 13);
 }
 
 Test(screen, the_list_scrolls_with_the_selection)
@@ -198,6 +202,9 @@ Test(screen, bad_damaged_and_trial_entries_say_so_in_words)
 	entries[2].counted = true;
 	entries[2].tries_left = 2;
 	cr_assert(shows("2026-11-02  damaged"));
+	menu_select(&menu, 1);
+	cr_assert(shows("2026-11-02 09:05, damaged: it did not start"));
+	cr_assert(shows("2026-11-01  default"));
 	cr_assert(shows("trial"));
 	entries[2].tries_left = 0;
 	entries[2].tries_done = 3;
@@ -234,6 +241,7 @@ Test(screen, more_warnings_than_rows_are_cut)
 	menu.n_warnings = ARRAY_LEN(warnings);
 	menu.view = MENU_HELP;
 	cr_assert(shows("Any key: back to the list"));
+	cr_assert_str_eq(row_text(22), "");
 }
 
 Test(screen, the_editor_shows_the_line_under_a_cursor)
@@ -250,6 +258,9 @@ Test(screen, the_editor_shows_the_line_under_a_cursor)
 Test(screen, the_list_shows_no_cursor)
 {
 	three_generations(24, 80);
+	menu_edit(&menu, span_of("quiet"));
+	screen_draw(&screen, &menu);
+	menu.view = MENU_LIST;
 	screen_draw(&screen, &menu);
 	cr_assert_not(screen.cursor_shown);
 }
@@ -280,7 +291,8 @@ Test(screen, the_last_column_stays_empty_at_any_size_and_nothing_is_written_behi
 				screen_draw(&screen, &menu);
 				for (size_t i = 0; i < n_lines; i++)
 					cr_assert_eq(cells[(i + 1) * columns - 1].character, ' ');
-				cr_assert_eq(cells[n_lines * columns].character, GUARD);
+				for (size_t i = 0; i < columns; i++)
+					cr_assert_eq(cells[n_lines * columns + i].character, GUARD);
 				cr_assert_lt(screen.cursor_row, n_lines);
 				cr_assert_lt(screen.cursor_column, columns);
 			}
