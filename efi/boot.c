@@ -8,6 +8,8 @@
 #define CAUSE_MAX 600u
 #define AFTER_FAILURE_SEC                                                                          \
 	10u // long enough to read why, short enough for a machine that nobody watches
+#define KEYS_AHEAD                                                                                 \
+	64 // more than any keyboard keeps; one that reports keys for ever does not hang us
 #define LAST_WORDS_USEC 3000000u
 
 void loader_report_time(struct loader *loader, const char *variable, uint64_t ticks)
@@ -58,12 +60,18 @@ static struct span check_default(struct loader *loader, struct choice *choice)
 	return line;
 }
 
+// Takes all keys that wait, so that one that was pressed several times, or held, does not act on
+// the menu that it opens.
 static bool was_key_pressed(struct loader *loader)
 {
+	bool pressed = false;
 	struct key key;
 
-	return loader->settings.timeout_sec != TIMEOUT_MENU_DISABLED &&
-	       keyboard_poll(&loader->keyboard, &key);
+	if (loader->settings.timeout_sec == TIMEOUT_MENU_DISABLED)
+		return false;
+	for (int i = 0; i < KEYS_AHEAD && keyboard_poll(&loader->keyboard, &key); i++)
+		pressed = true;
+	return pressed;
 }
 
 enum outcome {

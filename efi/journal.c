@@ -24,8 +24,12 @@ struct span journal_add(struct journal *journal, struct span verb, struct span s
 	writer_add_text(&w, ": ");
 	writer_add(&w, cause);
 	line = arena_copy(journal->arena, (struct span){ text, w.len });
-	if (journal->n < JOURNAL_MAX)
-		journal->lines[journal->n++] = line;
+	if (journal->n == JOURNAL_MAX) {
+		journal->n--;
+		if (journal->n_printed > journal->n)
+			journal->n_printed = journal->n;
+	}
+	journal->lines[journal->n++] = line;
 	return line;
 }
 

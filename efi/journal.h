@@ -12,7 +12,7 @@
 
 struct journal {
 	struct arena *arena;
-	struct span lines[JOURNAL_MAX]; // the first ones; later lines are dropped
+	struct span lines[JOURNAL_MAX]; // the first ones and the last one
 	size_t n;
 	size_t n_printed;
 };

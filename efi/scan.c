@@ -222,6 +222,7 @@ static EFI_STATUS sort(struct arena *arena, struct entry_list *list)
 		return EFI_OUT_OF_RESOURCES;
 	for (size_t i = 0; i < list->n; i++)
 		list->order[i] = &list->entries[i];
+	list->n = menu_order_drop_twins(list->order, list->n, scratch);
 	menu_order_sort(list->order, list->n, scratch);
 	return EFI_SUCCESS;
 }

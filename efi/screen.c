@@ -4,8 +4,8 @@
 #include "boot-entries/writer.h"
 #include "efi/table.h"
 
-// From this many rows on, everything fits around a list of a useful length; below SMALL only the
-// status is left.
+// From this many rows on, everything fits around a list of a useful length; below SMALL only one
+// line is left.
 #define ROWS_FULL 16u
 #define ROWS_SMALL 8u
 
@@ -13,11 +13,12 @@
 #define TERMINAL_COLUMNS 80u
 #define TERMINAL_ROWS 24u
 
+// Rows; 0 for what is left out.
 struct layout {
-	size_t header;                // row of the column heads; 0 without
-	size_t list;                  // first row of the list
-	size_t details;               // first of two rows; 0 without
-	size_t message, status, keys; // rows; 0 without
+	size_t header;
+	size_t list;    // the first of it
+	size_t details; // the first of two
+	size_t message, reason, countdown, keys;
 };
 
 static size_t usable_rows(const struct screen *screen)
@@ -31,7 +32,7 @@ size_t screen_list_rows(const struct screen *screen)
 	size_t rows = usable_rows(screen);
 
 	if (rows >= ROWS_FULL)
-		return rows - 10;
+		return rows - 11;
 	return rows >= ROWS_SMALL ? rows - 4 : rows - 2;
 }
 
@@ -46,13 +47,16 @@ static struct layout lay_out(const struct screen *screen, size_t n_entries)
 					.list = 3,
 					.details = n + 4,
 					.message = n + 7,
-					.status = n + 8,
-					.keys = n + 9 };
+					.reason = n + 8,
+					.countdown = n + 9,
+					.keys = n + 10 };
 	if (rows >= ROWS_SMALL)
-		return (struct layout){
-			.list = 1, .message = n + 1, .status = n + 2, .keys = n + 3
-		};
-	return (struct layout){ .list = 1, .status = n + 1 };
+		return (struct layout){ .list = 1,
+					.message = n + 1,
+					.reason = n + 2,
+					.countdown = n + 2, // in its place while it runs
+					.keys = n + 3 };
+	return (struct layout){ .list = 1, .reason = n + 1, .countdown = n + 1 };
 }
 
 static void put_text(struct screen *screen, size_t row, const char *text)
@@ -145,19 +149,26 @@ static void put_message(struct screen *screen, const struct menu *menu, size_t a
 	put_written(screen, at, &w);
 }
 
-static void put_status(struct screen *screen, const struct menu *menu, size_t at)
+static void put_reason(struct screen *screen, const struct menu *menu, size_t at)
 {
 	char text[SCREEN_LINE_BYTES];
 	struct writer w;
 
 	writer_init(&w, text, sizeof text);
-	if (menu->countdown_sec > 0) {
-		writer_add_text(&w, "Starting in ");
-		writer_add_number(&w, menu->countdown_sec, 1);
-		writer_add_text(&w, " s, any key stops it. ");
-	}
 	writer_add_text(&w, "The default: ");
 	writer_add(&w, menu->reason);
+	put_written(screen, at, &w);
+}
+
+static void put_countdown(struct screen *screen, const struct menu *menu, size_t at)
+{
+	char text[SCREEN_LINE_BYTES];
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	writer_add_text(&w, "Starting in ");
+	writer_add_number(&w, menu->countdown_sec, 1);
+	writer_add_text(&w, " s, any key stops it");
 	put_written(screen, at, &w);
 }
 
@@ -171,7 +182,9 @@ static void draw_list(struct screen *screen, const struct menu *menu)
 		put_details(screen, menu, layout.details);
 	if (layout.message > 0)
 		put_message(screen, menu, layout.message);
-	put_status(screen, menu, layout.status);
+	put_reason(screen, menu, layout.reason);
+	if (menu->countdown_sec > 0)
+		put_countdown(screen, menu, layout.countdown);
 	if (layout.keys > 0)
 		put_text(screen, layout.keys,
 			 "Up/Down select   Enter start   e edit   ? help   q firmware");

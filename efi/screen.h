@@ -6,13 +6,14 @@
 //
 //    genboot 1.0                                                        2 of 3
 //
-//      Gen  System                         Kernel               Date
-//        3  Debian GNU/Linux 13 (trixie)   6.12.94+deb13-amd64  2026-11-22  default
-//    >   2  Debian GNU/Linux 12 (bookworm) 6.1.0-50-amd64       2026-11-21
+//      Gen  System                          Kernel               Date
+//        3  Debian GNU/Linux 13 (trixie)    6.12.94+deb13-amd64  2026-11-22  default
+//    >   2  Debian GNU/Linux 12 (bookworm)  6.1.0-50-amd64       2026-11-21
 //      ...
 //    (the selected entry in full, on two lines)
 //
-//    (a message, or why the default is the default)
+//    (a message, or how many warnings there are)
+//    (why the default is the default)
 //    (countdown)
 //    (keys)
 //

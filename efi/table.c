@@ -14,14 +14,15 @@ struct columns {
 
 #define NOTE_WIDTH 7u // "default", "damaged"
 #define DATE_WIDTH 10u
+#define ROOM_FOR_TWO 32u // below this there is no kernel column
 
-// The longest title takes what it needs as long as a kernel version keeps 19 cells, as
-// in 6.12.94+deb13-amd64.
+// The longest title takes what it needs as long as kernel versions keep two fifths of the room: 28
+// and 20 cells of 80 columns, as for "Debian GNU/Linux 13 (trixie)" and "6.12.94+deb13-amd64".
 static void share_out(struct columns *c, size_t room, size_t longest_title, size_t longest_kernel)
 {
-	size_t kernel_share = at_most(longest_kernel, 19);
+	size_t kernel_share = at_most(longest_kernel, room * 2 / 5);
 
-	if (room < kernel_share + 12 || longest_kernel == 0) {
+	if (room < ROOM_FOR_TWO || longest_kernel == 0) {
 		c->title_width = room;
 		return;
 	}
