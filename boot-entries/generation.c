@@ -44,6 +44,20 @@ int generation_print_id(struct span token, uint32_t number, char *buf, size_t ca
 	return writer_end_text(&w);
 }
 
+int generation_print_title(struct span label, struct span system, char *buf, size_t cap)
+{
+	struct writer w;
+
+	if (span_has_control(label) || span_has_control(system))
+		return BOOT_ERROR_SYNTAX;
+	writer_init(&w, buf, cap);
+	writer_add(&w, label);
+	if (!span_is_empty(label))
+		writer_add_text(&w, ": ");
+	writer_add(&w, system);
+	return writer_end_text(&w);
+}
+
 int generation_print_version(uint32_t number, struct span kernel_version, char *buf, size_t cap)
 {
 	struct writer w;

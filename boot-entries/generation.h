@@ -4,8 +4,9 @@
 // How a generation shows in a Type #1 entry that uses standard keys only:
 //
 //   /loader/entries/TOKEN-N.conf
-//   title     Debian GNU/Linux 13 (trixie)      the system's name; ": LABEL" behind it, if any
-//   version   N, Linux 6.12.94+deb13-amd64      every loader sorts N above N-1, and shows both
+//   title     LABEL: Debian GNU/Linux 13 (trixie)    the label first: it tells generations apart,
+//                                                    and narrow menus cut at the end
+//   version   N, Linux 6.12.94+deb13-amd64           every loader sorts N above N-1, and shows both
 //   sort-key  genboot
 //
 // An entry is a generation when its id and its version agree on N. N is from 1 to GENERATION_MAX,
@@ -24,6 +25,10 @@ bool generation_token_is_valid(struct span token);
 // TOKEN-N.conf and a NUL, in lower case: FAT folds case, and an id is compared in lower case.
 // BOOT_ERROR_RANGE, _SYNTAX, _NO_ROOM.
 int generation_print_id(struct span token, uint32_t number, char *buf, size_t cap);
+
+// "LABEL: SYSTEM" and a NUL; SYSTEM alone when label is empty. BOOT_ERROR_SYNTAX (control
+// characters), _NO_ROOM.
+int generation_print_title(struct span label, struct span system, char *buf, size_t cap);
 
 // "N, Linux KERNEL" and a NUL; "N" alone when kernel_version is empty. BOOT_ERROR_RANGE, _SYNTAX
 // (control characters), _NO_ROOM.

@@ -7,6 +7,7 @@
 #define BOOT_TRIES_MAX 0x7fffffffu // a boot counter's numbers: INT_MAX, as systemd has it
 #define BOOT_PATH_MAX 255u         // a path on the ESP, in UTF-8 bytes: what every firmware opens
 #define BOOT_TOKEN_MAX 64u         // an entry token
+#define BOOT_TITLE_MAX 200u        // a system's name in a title
 #define BOOT_LABEL_MAX 120u        // a generation's label
 #define ENTRY_FILE_MAX 65536u      // a Type #1 file
 #define ENTRY_OPTIONS_MAX 4096u    // a command line; Linux on x86 takes 2048

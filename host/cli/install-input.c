@@ -153,7 +153,8 @@ static char *title_from(struct span os_text)
 
 	if (os_release_parse(os_text.at, os_text.len, &os) == 0)
 		title = span_trim(os_release_title(&os));
-	return span_is_empty(title) || span_has_control(title) || !utf8_is_valid(title)
+	return span_is_empty(title) || title.len > BOOT_TITLE_MAX || span_has_control(title) ||
+			       !utf8_is_valid(title)
 		       ? xdup(UNKNOWN_TITLE)
 		       : xdup_span(title);
 }

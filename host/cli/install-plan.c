@@ -62,7 +62,8 @@ static int plan_facts(struct cli *cli, const struct view *view, const struct inp
 		      struct install_plan *plan)
 {
 	struct manifest *manifest = &plan->manifest;
-	char id[BOOT_ID_MAX + 1], created[FACTS_TIME_SIZE];
+	char id[BOOT_ID_MAX + 1], created[FACTS_TIME_SIZE],
+		title[BOOT_LABEL_MAX + BOOT_TITLE_MAX + 3];
 	int r = plan_number(cli, view, &manifest->number);
 
 	if (r != EXIT_DONE)
@@ -76,8 +77,11 @@ static int plan_facts(struct cli *cli, const struct view *view, const struct inp
 	manifest->created = xdup(created);
 	manifest->label =
 		cli->options.label && *cli->options.label ? xdup(cli->options.label) : NULL;
-	manifest->title = manifest->label ? xprintf("%s: %s", input->title, manifest->label)
-					  : xdup(input->title);
+	if (generation_print_title(span_of(manifest->label), span_of(input->title), title,
+				   sizeof(title)) < 0)
+		return fail(cli, EXIT_FAILED, NULL, "label and system name %s make no title",
+			    quoted(input->title));
+	manifest->title = xdup(title);
 	manifest->architecture = xdup(BOOT_ARCHITECTURE);
 	manifest->is_uki = input->is_uki;
 	xreplace(&manifest->kernel_version, input->kernel_version);

@@ -65,12 +65,36 @@ static int read_token(struct cli *cli, int root_fd, char **ret)
 	return EXIT_DONE;
 }
 
-// What is there already counts: generations are named after it.
-static int plan_machine(struct cli *cli, struct setup *setup)
+// Who the generations belong to. A plain folder is some image's ESP: what the machine that builds
+// it is called must not get in there, so the image's own tree, or a token, has to be named.
+static int plan_new_machine(struct cli *cli, struct setup *setup)
 {
 	const char *root = cli->options.root ? cli->options.root : "/";
 	CLEANUP(cleanup_free) char *token = NULL;
 	CLEANUP(cleanup_fd) int root_fd = -1;
+	bool is_image = cli->options.esp_is_a_directory && !cli->options.root;
+	int r;
+
+	if (is_image && !cli->options.token)
+		return fail(cli, EXIT_USAGE, "genboot setup --esp-is-a-directory --token NAME",
+			    "an image needs --token, or --root for its own tree");
+	root_fd = file_open_dir(root);
+	if (root_fd < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(root),
+			    error_text(root_fd));
+	r = read_token(cli, root_fd, &token);
+	if (r != EXIT_DONE)
+		return r;
+	snprintf(setup->machine.token, sizeof(setup->machine.token), "%s", token);
+	if (!is_image)
+		(void)tree_read_machine_id(root_fd, setup->machine.machine_id); // may be absent
+	setup->write_machine = true;
+	return EXIT_DONE;
+}
+
+// What is there already counts: generations are named after it.
+static int plan_machine(struct cli *cli, struct setup *setup)
+{
 	int r = store_open(setup->store_path, &setup->view.store);
 
 	if (r == 0)
@@ -83,20 +107,7 @@ static int plan_machine(struct cli *cli, struct setup *setup)
 		return fail(cli, EXIT_REFUSED, NULL,
 			    "this machine's generations are named after the token %s already",
 			    quoted(setup->machine.token));
-	if (r == 0)
-		return EXIT_DONE;
-	root_fd = file_open_dir(root);
-	if (root_fd < 0)
-		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(root),
-			    error_text(root_fd));
-	r = read_token(cli, root_fd, &token);
-	if (r != EXIT_DONE)
-		return r;
-	snprintf(setup->machine.token, sizeof(setup->machine.token), "%s", token);
-	(void)tree_read_machine_id(root_fd,
-				   setup->machine.machine_id); // an image has none, which is fine
-	setup->write_machine = true;
-	return EXIT_DONE;
+	return r == 0 ? EXIT_DONE : plan_new_machine(cli, setup);
 }
 
 // PREFIX/lib/genboot beside this program's PREFIX/bin, wherever that was installed or moved to.
@@ -115,8 +126,8 @@ static char *installed_loader(void)
 
 static int plan_loader(struct cli *cli, struct setup *setup)
 {
-	CLEANUP(cleanup_free) char *file =
-		cli->options.loader ? xdup(cli->options.loader) : installed_loader();
+	CLEANUP(cleanup_free)
+	char *file = cli->options.loader ? xdup(cli->options.loader) : installed_loader();
 	int r;
 
 	setup->loader_fd = file_open_named(file);

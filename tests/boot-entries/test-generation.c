@@ -65,3 +65,17 @@ Test(generation, tokens_are_safe_file_names)
 	cr_assert_eq(generation_print_id(S("a"), 0, id, sizeof(id)), BOOT_ERROR_RANGE);
 	cr_assert_eq(generation_print_id(S("a"), 1, id, 8), BOOT_ERROR_NO_ROOM);
 }
+
+Test(generation, a_label_stands_in_front_of_the_systems_name)
+{
+	char title[64];
+
+	cr_assert_eq(generation_print_title(S("with ssh"), S("Debian 13"), title, sizeof(title)),
+		     0);
+	cr_assert_str_eq(title, "with ssh: Debian 13");
+	cr_assert_eq(generation_print_title(S(""), S("Debian 13"), title, sizeof(title)), 0);
+	cr_assert_str_eq(title, "Debian 13");
+	cr_assert_eq(generation_print_title(S("a\nlinux /x"), S("b"), title, sizeof(title)),
+		     BOOT_ERROR_SYNTAX);
+	cr_assert_eq(generation_print_title(S("a"), S("b"), title, 4), BOOT_ERROR_NO_ROOM);
+}

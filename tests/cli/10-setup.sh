@@ -15,6 +15,8 @@ check "and the place where firmware looks" cmp -s "$loader" "$work/esp/EFI/BOOT/
 check "entries.srel says type1" grep -qx type1 "$work/esp/loader/entries.srel"
 check "loader.conf is one sector" test "$(stat -c %s "$work/esp/loader/loader.conf")" = 512
 check "with a timeout" grep -qx 'timeout 5' "$work/esp/loader/loader.conf"
+check "machine.json has nothing of the machine that builds an image" \
+	test "$(jq -c 'del(.version)' "$work/store/machine.json")" = '{"token":"test"}'
 check "machine.json has the token" test "$(jq -r .token "$work/store/machine.json")" = test
 
 before=$(tree_hash "$work/esp" "$work/store")
@@ -36,6 +38,10 @@ check "the installed tool finds the loader that was installed beside it" \
 	"$work/dest/usr/bin/genboot" setup --esp "$work/dest/esp" --esp-is-a-directory \
 	--store "$work/dest/store" --token test --quiet
 check "and puts that one on the ESP" cmp -s "$loader" "$work/dest/esp/EFI/BOOT/BOOTX64.EFI"
+
+mkdir "$work/image"
+check "an image without a name is refused" exits 2 "$tool" setup --loader "$loader" --esp "$work/image" \
+	--esp-is-a-directory --store "$work/image-store"
 
 rm -rf "$work/esp"
 mkdir -p "$work/esp/EFI/BOOT"

@@ -37,7 +37,7 @@ check "without new blobs" test "$(n_blobs)" = 2
 check "--no-default leaves the default" exits 0 genboot install --root "$work/tree2" --no-default
 check "where it was" test "$(default_id)" = test-2.conf
 check "--label shows in the title" exits 0 genboot install --root "$work/tree2" --label "before the upgrade"
-check "behind the name" grep -qx 'title Test System 2: before the upgrade' "$(entry 4)"
+check "in front of the name" grep -qx 'title before the upgrade: Test System 2' "$(entry 4)"
 check "a label with a line feed is refused" exits 2 genboot install --root "$work/tree2" --label $'x\nlinux /evil'
 check "a label of 121 bytes is refused" exits 2 genboot install --root "$work/tree2" --label "$(printf 'x%.0s' {1..121})"
 check "a label that is not UTF-8 is refused" exits 2 genboot install --root "$work/tree2" --label $'\xff'
