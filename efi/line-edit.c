@@ -10,11 +10,11 @@ static bool is_continuation(char c)
 
 static size_t before(const struct line_edit *line, size_t at)
 {
-	if (at == 0)
-		return 0;
-	do
+	do {
+		if (at == 0)
+			return 0;
 		at--;
-	while (at > 0 && is_continuation(line->text[at]));
+	} while (is_continuation(line->text[at]));
 	return at;
 }
 
