@@ -23,6 +23,11 @@ COMMON_CFLAGS := -std=c11 -I. -MMD -MP -DGENBOOT_VERSION='"$(VERSION)"'
 
 BOOT_ENTRIES_SRCS := $(sort $(wildcard boot-entries/*.c))
 
+# V=1 shows the commands.
+say = @printf '  %-8s %s\n'
+$(if $(V),,$(eval .SILENT:))
+again = $(MAKE) --no-print-directory -j$$(nproc)
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -40,12 +45,12 @@ include scripts/lint.mk
 all: $(EFI_LOADER) $(HOST_TOOL)
 
 # What a person runs first installs what is missing, then builds.
-check: ; @scripts/deps build test && $(MAKE) --no-print-directory check-run
-demo demo-auto: ; @scripts/deps build demo && $(MAKE) --no-print-directory all && qemu/$@
+check: ; @scripts/deps build test && $(again) check-run
+demo demo-auto: ; @scripts/deps build demo && $(again) all && qemu/$@
 qemu: all ; qemu/check $(SCENARIOS)
-bench: ; @scripts/deps build demo && $(MAKE) --no-print-directory all && tests/bench && qemu/bench
-fuzz: ; @scripts/deps build fuzz && $(MAKE) --no-print-directory $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
-lint: ; @scripts/deps build test lint && $(MAKE) --no-print-directory -k -s -j$$(nproc) lint-run
+bench: ; @scripts/deps build demo && $(again) all && tests/bench && qemu/bench
+fuzz: ; @scripts/deps build fuzz && $(again) $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
+lint: ; @scripts/deps build test lint && $(again) -k lint-run
 format: ; clang-format -i $$(git ls-files '*.c' '*.h')
 
 install: all

@@ -25,6 +25,7 @@ EFI_SHARED_OBJS := $(patsubst %.c,$(BUILD)/efi/%.o,$(EFI_SHARED_SRCS))
 
 $(BUILD)/efi/%.o: %.c
 	@mkdir -p $(@D)
+	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) $(EFI_CFLAGS) $(WARNINGS) -c $< -o $@
 
 # An archive, so that only what is used is linked.
@@ -33,9 +34,11 @@ $(BUILD)/efi/boot-entries.a: $(EFI_SHARED_OBJS)
 	ar rcsD $@ $^
 
 $(BUILD)/efi/genboot.so: $(EFI_OBJS) $(BUILD)/efi/boot-entries.a
+	$(say) LD $@
 	ld -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack --no-undefined --fatal-warnings \
 		-T $(EFI_LIB)/elf_x86_64_efi.lds $(EFI_LIB)/crt0-efi-x86_64.o $^ $(EFI_LIB)/libgnuefi.a -o $@
 
 $(EFI_LOADER): $(BUILD)/efi/genboot.so
+	$(say) EFI $@
 	objcopy -S -O efi-app-x86_64 --subsystem=10 \
 		-j .text -j .reloc -j .data -j .rodata -j .dynamic -j .dynsym -j .rela -j .sbat $< $@

@@ -18,14 +18,18 @@ HOST_OBJS_ASAN := $(patsubst %.c,$(BUILD)/asan/%.o,$(BOOT_ENTRIES_SRCS) $(HOST_S
 
 $(BUILD)/host-tool/%.o: %.c
 	@mkdir -p $(@D)
+	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) $(WARNINGS) $(HOST_HARDENING) $(HOST_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -c $< -o $@
 
 $(BUILD)/asan/%.o: %.c
 	@mkdir -p $(@D)
+	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) $(WARNINGS) $(SANITIZE) $(HOST_CFLAGS) $(EXTRA_CFLAGS) -c $< -o $@
 
 $(HOST_TOOL): $(HOST_OBJS)
+	$(say) LD $@
 	$(CC) $(HOST_LDFLAGS) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
 
 $(HOST_TOOL_ASAN): $(HOST_OBJS_ASAN)
+	$(say) LD $@
 	$(CC) $(SANITIZE) $^ $(HOST_LIBS) -o $@

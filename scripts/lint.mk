@@ -14,11 +14,13 @@ SCRIPTS = $(shell grep -rlE '^\#!/bin/(ba)?sh' --exclude-dir=build --exclude-dir
 
 $(LINT)/%.tidy: %.c .clang-tidy
 	@mkdir -p $(@D)
+	$(say) TIDY $<
 	clang-tidy --quiet $< -- $(TIDY_CFLAGS) 2>/dev/null
 	@touch $@
 
 $(LINT)/%.analyzed: %.c
 	@mkdir -p $(@D)
+	$(say) ANALYZER $<
 	$(CC) -O1 -Werror -fanalyzer -MMD -MP -MT $@ -MF $@.d $(LINT_CFLAGS) -c $< -o /dev/null
 	@touch $@
 

@@ -6,6 +6,7 @@ CHECK := $(BUILD)/check
 
 $(CHECK)/%.o: %.c
 	@mkdir -p $(@D)
+	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) -D_GNU_SOURCE $(HOST_CFLAGS) $(SANITIZE) $(if $(filter tests/%,$<),$(TEST_WARNINGS),$(WARNINGS)) $(EXTRA_CFLAGS) -c $< -o $@
 
 check_objects = $(patsubst %.c,$(CHECK)/%.o,$(1))
@@ -18,6 +19,7 @@ $(CHECK)/test-host: $(call check_objects,$(call test_sources,host) $(HOST_LIB_SR
 UNIT_TESTS := $(CHECK)/test-boot-entries $(CHECK)/test-efi $(CHECK)/test-host
 
 $(UNIT_TESTS):
+	$(say) LD $@
 	$(CC) $(SANITIZE) $^ -lcriterion $(HOST_LIBS) -o $@
 
 # The shared code and the loader's pure parts need nothing but four functions that every compiler may call.
@@ -26,6 +28,7 @@ FREESTANDING_OBJS := $(patsubst %.c,$(FREESTANDING)/%.o,$(BOOT_ENTRIES_SRCS) $(E
 
 $(FREESTANDING)/%.o: %.c
 	@mkdir -p $(@D)
+	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) $(WARNINGS) -O2 -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) $(EXTRA_CFLAGS) -c $< -o $@
 
 $(BUILD)/freestanding.o: $(FREESTANDING_OBJS)
@@ -36,6 +39,7 @@ CLANG_OBJS := $(patsubst %.c,$(BUILD)/clang/%.o,$(BOOT_ENTRIES_SRCS) $(EFI_PURE_
 
 $(BUILD)/clang/%.o: %.c
 	@mkdir -p $(@D)
+	$(say) CLANG $@
 	$(CLANG) $(COMMON_CFLAGS) -D_GNU_SOURCE $(HOST_CFLAGS) $(WARNINGS) $(EXTRA_CFLAGS) -O1 -c $< -o $@
 
 FUZZ_BINS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))
@@ -43,6 +47,7 @@ FUZZ_CFLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BOOT_ENTRIES_SRCS) $(wildcard boot-entries/*.h)
 	@mkdir -p $(@D)
+	$(say) FUZZER $@
 	$(CLANG) -std=c11 -I. -msse4.1 -msha $(FUZZ_CFLAGS) $< $(BOOT_ENTRIES_SRCS) -o $@
 
 check-run: all $(UNIT_TESTS) $(HOST_TOOL_ASAN) $(BUILD)/freestanding.o $(CLANG_OBJS)
