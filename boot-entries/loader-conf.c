@@ -179,31 +179,34 @@ static struct span without_filling(struct span text)
 	return text;
 }
 
-// The next line with its LF left off and a CR kept: what is copied stays byte for byte.
-static bool take_raw_line(struct span *rest, struct span *ret_line)
+// As span_take_line, with the line's end (LF, CR or both; nothing at the end of the text) apart, so
+// that what is copied stays byte for byte.
+static bool take_line_and_end(struct span *rest, struct span *ret_line, struct span *ret_end)
 {
-	size_t n = span_find(*rest, '\n');
+	const char *end;
 
-	if (rest->len == 0)
+	if (!span_take_line(rest, ret_line))
 		return false;
-	*ret_line = (struct span){ rest->at, n };
-	*rest = span_skip(*rest, n + 1);
+	end = ret_line->at + ret_line->len;
+	if (end < rest->at && *end == '\r' && rest->len > 0 && rest->at[0] == '\n')
+		*rest = span_skip(*rest, 1);
+	*ret_end = span_bytes(end, (size_t)(rest->at - end));
 	return true;
 }
 
 int loader_conf_set(struct span text, const char *key, struct span value, char *buf, size_t cap)
 {
-	struct span rest = without_filling(text), line;
+	struct span rest = without_filling(text), line, end;
 	bool done = false;
 	struct writer w;
 
 	if (span_has_control(value) || !span_equals(span_unquote(span_trim(value)), value))
 		return BOOT_ERROR_SYNTAX;
 	writer_init(&w, buf, cap);
-	while (take_raw_line(&rest, &line)) {
+	while (take_line_and_end(&rest, &line, &end)) {
 		if (!line_is_about(line, key)) {
 			writer_add(&w, line);
-			writer_add_char(&w, '\n');
+			writer_add(&w, span_is_empty(end) ? span_of("\n") : end);
 		} else if (!done) {
 			add_setting(&w, key, value);
 			done = true;

@@ -65,9 +65,9 @@ bool span_has_suffix_nocase(struct span s, const char *suffix)
 
 struct span span_skip(struct span s, size_t n)
 {
-	if (n >= s.len)
-		return (struct span){ s.at, 0 };
-	return (struct span){ s.at + n, s.len - n };
+	if (n > s.len)
+		n = s.len;
+	return (struct span){ n > 0 ? s.at + n : s.at, s.len - n }; // at may be NULL
 }
 
 static bool is_blank(char c)

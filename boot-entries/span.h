@@ -33,7 +33,7 @@ int span_compare(struct span a, struct span b);
 bool span_has_prefix(struct span s, const char *prefix);
 bool span_has_suffix_nocase(struct span s, const char *suffix);
 
-// s without its first n bytes; empty when it has no more than n.
+// s without its first n bytes; empty, at the end of s, when it has no more than n.
 struct span span_skip(struct span s, size_t n);
 
 // s without spaces and tabs at both ends.

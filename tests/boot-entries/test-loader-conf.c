@@ -117,6 +117,9 @@ Test(loader_conf, setting_a_key_leaves_all_other_bytes_alone)
 		   "# x\r\ndefault a\nlog-level  err\n");
 	assert_set("default a\ntimeout 1\ndefault b\n", "default", "c", "default c\ntimeout 1\n");
 	assert_set("default a\ntimeout 1\n", "default", "", "timeout 1\n");
+	assert_set("timeout 1\rdefault b\reditor no\r", "default", "a",
+		   "timeout 1\rdefault a\neditor no\n");
+	assert_set("default\rtimeout 1\n", "default", "a", "default a\ntimeout 1\n");
 	assert_set("#default a\n", "default", "c", "#default a\ndefault c\n");
 }
 
