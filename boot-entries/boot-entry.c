@@ -39,13 +39,15 @@ void boot_entry_from_type1(const struct entry_name *name, const struct entry *en
 
 	*ret = (struct boot_entry){
 		.kind = kind_of(entry->image_kind),
-		.title = span_is_empty(entry->title) ? name->stem : entry->title,
+		.title = entry->title,
 		.version = entry->version,
 		.sort_key = entry->sort_key,
 		.machine_id = entry->machine_id,
 		.profile = entry->profile,
 	};
 	set_name(name, ret);
+	if (span_is_empty(ret->title))
+		ret->title = span_of(ret->id);
 	if (generation_parse(span_of(ret->id), entry->version, &token, &ret->generation))
 		ret->kernel_version = generation_kernel_version(entry->version);
 	else
@@ -57,7 +59,9 @@ static int add_profile(struct boot_entry *entry, uint32_t profile, struct span p
 {
 	struct writer w;
 
-	if (!span_is_empty(profile_id) && !entry_id_is_portable(profile_id))
+	// Not "@" either: the id is split at its last one.
+	if (!span_is_empty(profile_id) &&
+	    (!entry_id_is_portable(profile_id) || span_find(profile_id, '@') < profile_id.len))
 		return BOOT_ERROR_SYNTAX;
 	writer_init(&w, entry->id, sizeof(entry->id));
 	w.len = span_of(entry->id).len;
@@ -91,9 +95,9 @@ int boot_entry_from_uki(const struct entry_name *name, const struct os_release *
 	}
 	if (!span_is_empty(profile_title))
 		entry.title = profile_title;
-	if (span_is_empty(entry.title))
-		entry.title = name->stem;
 	*ret = entry;
+	if (span_is_empty(ret->title))
+		ret->title = span_of(ret->id);
 	return 0;
 }
 

@@ -18,11 +18,12 @@ enum boot_entry_kind {
 	BOOT_ENTRY_TYPE2,
 };
 
+// Not to be copied or moved once it is filled: title may point into it.
 struct boot_entry {
 	char id[BOOT_ID_MAX + 1]; // lower case, counter removed, suffix kept; "@ID" or "@N" behind
 				  // for a further profile
 	enum boot_entry_kind kind;
-	struct span title; // never empty: the id when nothing better is known
+	struct span title; // never empty: without a better one it points to id
 	struct span version;
 	struct span kernel_version; // what to show as such; may be empty
 	struct span sort_key;

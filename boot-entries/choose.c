@@ -25,9 +25,9 @@ static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule 
 	case CHOOSE_DEFAULT_CONF:
 		wish = wishes->default_conf;
 		break;
+	case CHOOSE_NEXT:
 	case CHOOSE_BEST:
 	case CHOOSE_LEFT:
-	case CHOOSE_N_RULES:
 		break;
 	}
 	return span_equals_text(wish, "@saved") ? wishes->last_booted : wish;
@@ -49,35 +49,19 @@ static size_t find(const struct boot_entry *const *entries, size_t n, enum choos
 	size_t i = 0;
 
 	while (i < n && !(may_choose(entries[i], rule) &&
-			  (rule >= CHOOSE_BEST || glob_match(wish, span_of(entries[i]->id)))))
+			  (rule >= CHOOSE_NEXT || glob_match(wish, span_of(entries[i]->id)))))
 		i++;
 	return i;
 }
 
-int choose(const struct boot_entry *const *entries, size_t n, const struct choose_wishes *wishes,
-	   struct choice *ret)
+// The first match of a standing wish, usable or not.
+static size_t find_any(const struct boot_entry *const *entries, size_t n, struct span wish)
 {
-	struct choice choice = { 0 };
+	size_t i = 0;
 
-	for (size_t rule = 0; rule < CHOOSE_N_RULES; rule++) {
-		struct span wish = wish_of(wishes, (enum choose_rule)rule);
-
-		if (rule < CHOOSE_BEST && span_is_empty(wish))
-			continue;
-		choice.rule = (enum choose_rule)rule;
-		choice.wish = wish;
-		choice.index = find(entries, n, choice.rule, wish);
-		if (choice.index < n) {
-			*ret = choice;
-			return 0;
-		}
-		if (rule < CHOOSE_BEST && !choice.passed_over) {
-			choice.passed_over = true;
-			choice.passed_rule = choice.rule;
-			choice.passed_wish = wish;
-		}
-	}
-	return BOOT_ERROR_MISSING;
+	while (i < n && !glob_match(wish, span_of(entries[i]->id)))
+		i++;
+	return i;
 }
 
 int choose_after(const struct boot_entry *const *entries, size_t n, size_t index, size_t *ret_index)
@@ -97,6 +81,64 @@ int choose_after(const struct boot_entry *const *entries, size_t n, size_t index
 	return BOOT_ERROR_MISSING;
 }
 
+static void pass_over(struct choice *choice, enum choose_rule rule, struct span wish)
+{
+	if (choice->passed_over)
+		return;
+	choice->passed_over = true;
+	choice->passed_rule = rule;
+	choice->passed_wish = wish;
+}
+
+// Goes through the wishes. True when one names a usable entry; else *ret_failed is the first entry
+// that a standing wish names all the same, or n.
+static bool choose_wish(const struct boot_entry *const *entries, size_t n,
+			const struct choose_wishes *wishes, struct choice *choice,
+			size_t *ret_failed)
+{
+	*ret_failed = n;
+	for (int i = CHOOSE_ONE_SHOT; i < CHOOSE_NEXT; i++) {
+		enum choose_rule rule = (enum choose_rule)i;
+		struct span wish = wish_of(wishes, rule);
+
+		if (span_is_empty(wish))
+			continue;
+		choice->rule = rule;
+		choice->wish = wish;
+		choice->index = find(entries, n, rule, wish);
+		if (choice->index < n)
+			return true;
+		pass_over(choice, rule, wish);
+		if (*ret_failed == n && rule != CHOOSE_ONE_SHOT)
+			*ret_failed = find_any(entries, n, wish);
+	}
+	return false;
+}
+
+int choose(const struct boot_entry *const *entries, size_t n, const struct choose_wishes *wishes,
+	   struct choice *ret)
+{
+	struct choice choice = { 0 };
+	size_t failed;
+
+	if (!choose_wish(entries, n, wishes, &choice, &failed)) {
+		choice.wish = (struct span){ 0 };
+		choice.rule = CHOOSE_NEXT;
+		if (failed == n || choose_after(entries, n, failed, &choice.index) < 0) {
+			choice.rule = CHOOSE_BEST;
+			choice.index = find(entries, n, CHOOSE_BEST, choice.wish);
+		}
+		if (choice.index == n) {
+			choice.rule = CHOOSE_LEFT;
+			choice.index = find(entries, n, CHOOSE_LEFT, choice.wish);
+		}
+		if (choice.index == n)
+			return BOOT_ERROR_MISSING;
+	}
+	*ret = choice;
+	return 0;
+}
+
 static const char *rule_place(enum choose_rule rule)
 {
 	switch (rule) {
@@ -110,12 +152,12 @@ static const char *rule_place(enum choose_rule rule)
 		return "\"preferred\" in loader.conf";
 	case CHOOSE_DEFAULT_CONF:
 		return "\"default\" in loader.conf";
+	case CHOOSE_NEXT:
+		return "next usable entry below the default";
 	case CHOOSE_BEST:
 		return "first usable entry";
 	case CHOOSE_LEFT:
 		return "no usable entry is left";
-	case CHOOSE_N_RULES:
-		break;
 	}
 	return "";
 }
@@ -123,7 +165,7 @@ static const char *rule_place(enum choose_rule rule)
 static void add_rule(struct writer *w, enum choose_rule rule, struct span wish)
 {
 	writer_add_text(w, rule_place(rule));
-	if (rule >= CHOOSE_BEST)
+	if (rule >= CHOOSE_NEXT)
 		return;
 	writer_add_text(w, " (");
 	writer_add(w, wish);

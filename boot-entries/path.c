@@ -63,3 +63,12 @@ int boot_path_check(struct span path)
 
 	return boot_path_print(path, '/', buf, sizeof(buf));
 }
+
+bool boot_path_equals(struct span a, struct span b)
+{
+	char path_a[BOOT_PATH_MAX + 1], path_b[BOOT_PATH_MAX + 1];
+
+	return boot_path_print(a, '/', path_a, sizeof(path_a)) == 0 &&
+	       boot_path_print(b, '/', path_b, sizeof(path_b)) == 0 &&
+	       span_equals_nocase(span_of(path_a), span_of(path_b));
+}

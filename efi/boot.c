@@ -136,6 +136,19 @@ static bool menu_is_wanted(struct loader *loader, uint32_t *ret_countdown_sec)
 	return true;
 }
 
+// A person goes on from where they are; alone, the same rules as before count again.
+static bool find_next(const struct loader *loader, const struct pick *pick, size_t *ret_row)
+{
+	struct choice choice;
+
+	if (pick->by_person)
+		return choose_after(loader->list.order, loader->list.n, pick->row, ret_row) == 0;
+	if (choose_default(loader, &choice) < 0)
+		return false;
+	*ret_row = choice.index;
+	return true;
+}
+
 // What comes after an entry that did not stay: the next row, a line that says why, and the menu if
 // somebody is there to read it.
 static bool move_on(struct loader *loader, struct pick *pick, const struct image_failure *failure,
@@ -146,7 +159,7 @@ static bool move_on(struct loader *loader, struct pick *pick, const struct image
 	bool found, came_back_to_person = !EFI_ERROR(failure->status) && pick->by_person;
 
 	entry->damaged = true;
-	found = choose_after(loader->list.order, loader->list.n, row, &next) == 0;
+	found = find_next(loader, pick, &next);
 	*ret_message =
 		report_failure(loader, row, failure, found ? loader->list.order[next]->id : NULL);
 	// An EFI shell that a person has left is as good as before.

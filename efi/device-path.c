@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "efi/device-path.h"
+#include "boot-entries/utf.h"
+#include "boot-entries/writer.h"
 
 #define NODE_HEADER 4u
 #define PARTITION_NODE 42u // HARDDRIVE_DEVICE_PATH without the padding that C puts behind it
@@ -61,6 +63,28 @@ HARDDRIVE_DEVICE_PATH *device_path_partition(EFI_DEVICE_PATH *path)
 			return partition;
 	}
 	return NULL;
+}
+
+struct span device_path_file_name(struct arena *arena, EFI_DEVICE_PATH *path)
+{
+	char name[BOOT_PATH_MAX * 3 + 1];
+	struct writer w;
+
+	writer_init(&w, name, sizeof name);
+	for (EFI_DEVICE_PATH *node = path; node && !is_last(node); node = next(node)) {
+		char part[BOOT_PATH_MAX * 3 + 1];
+		size_t len;
+
+		if (node->Type != MEDIA_DEVICE_PATH || node->SubType != MEDIA_FILEPATH_DP)
+			continue;
+		// Nodes may be split where the firmware likes, with or without a separator.
+		if (utf16le_to_utf8((const uint8_t *)node + NODE_HEADER,
+				    node_length(node) - NODE_HEADER, part, sizeof part, &len) < 0)
+			return span_of(NULL);
+		writer_add_char(&w, '\\');
+		writer_add(&w, (struct span){ part, len });
+	}
+	return writer_end(&w) < 0 ? span_of(NULL) : arena_copy(arena, (struct span){ name, w.len });
 }
 
 // The first length bytes of path, and an end node behind room for more bytes.

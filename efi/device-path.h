@@ -13,6 +13,9 @@ EFI_DEVICE_PATH *device_path_of(const struct firmware *fw, EFI_HANDLE handle);
 // The path's node for a partition of a GPT disk, or NULL. Packed: read its members by name only.
 HARDDRIVE_DEVICE_PATH *device_path_partition(EFI_DEVICE_PATH *path);
 
+// The file that the path names on its device, in UTF-8; empty when it names none. In the arena.
+struct span device_path_file_name(struct arena *arena, EFI_DEVICE_PATH *path);
+
 // The path up to, not including, node: a partition's disk. In the arena; NULL when there is no
 // memory.
 EFI_DEVICE_PATH *device_path_before(struct arena *arena, EFI_DEVICE_PATH *path,

@@ -17,6 +17,29 @@ EFI_STATUS firmware_init(struct firmware *fw, EFI_HANDLE image, EFI_SYSTEM_TABLE
 	return fw->loaded ? EFI_SUCCESS : EFI_UNSUPPORTED;
 }
 
+// A protocol without an interface, on the image of the run that goes on.
+static const EFI_GUID genboot_is_running = {
+	0xf9de5b71, 0x102e, 0x4ec7, { 0x99, 0xd7, 0x83, 0x58, 0x40, 0xdc, 0x83, 0x13 }
+};
+
+EFI_STATUS firmware_claim(const struct firmware *fw)
+{
+	EFI_GUID guid = genboot_is_running;
+	EFI_HANDLE handle = fw->image;
+	void *interface;
+
+	if (!EFI_ERROR(fw->boot->LocateProtocol(&guid, NULL, &interface)))
+		return EFI_ALREADY_STARTED;
+	return fw->boot->InstallProtocolInterface(&handle, &guid, EFI_NATIVE_INTERFACE, NULL);
+}
+
+void firmware_release(const struct firmware *fw)
+{
+	EFI_GUID guid = genboot_is_running;
+
+	fw->boot->UninstallProtocolInterface(fw->image, &guid, NULL);
+}
+
 void *firmware_protocol(const struct firmware *fw, EFI_HANDLE handle, EFI_GUID guid)
 {
 	void *interface = NULL;
@@ -51,6 +74,7 @@ const char *status_text(EFI_STATUS status)
 		{ EFI_LOAD_ERROR, "the firmware cannot load it" },
 		{ EFI_INVALID_PARAMETER, "refused by the firmware" },
 		{ EFI_ABORTED, "it stopped with an error" },
+		{ EFI_ALREADY_STARTED, "it is genboot, which is running" },
 	};
 
 	if ((status & STATUS_OEM) == STATUS_OEM)

@@ -19,6 +19,11 @@ struct firmware {
 // Fails when the firmware does not say what it has loaded.
 EFI_STATUS firmware_init(struct firmware *fw, EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 
+// Marks this run. EFI_ALREADY_STARTED when another run of genboot, which has started this one, goes
+// on below: entries that name the loader would otherwise nest for ever.
+EFI_STATUS firmware_claim(const struct firmware *fw);
+void firmware_release(const struct firmware *fw);
+
 // The interface that a handle offers, or NULL.
 void *firmware_protocol(const struct firmware *fw, EFI_HANDLE handle, EFI_GUID guid);
 

@@ -106,11 +106,11 @@ EFI_STATUS initrd_register(const struct firmware *fw, struct initrd *initrd)
 {
 	EFI_GUID load_file2 = LOAD_FILE2_GUID, device_path = EFI_DEVICE_PATH_PROTOCOL_GUID;
 
-	if (initrd->data.size == 0)
-		return EFI_SUCCESS;
 	initrd->interface.load_file = load_file;
 	initrd->path = linux_initrd;
 	unregister_other(fw, &initrd->path);
+	if (initrd->data.size == 0)
+		return EFI_SUCCESS;
 	return fw->boot->InstallMultipleProtocolInterfaces(&initrd->handle, &device_path,
 							   &initrd->path, &load_file2,
 							   &initrd->interface, NULL);

@@ -110,9 +110,7 @@ bool keyboard_poll(struct keyboard *keyboard, struct key *ret)
 {
 	const struct firmware *fw = keyboard->fw;
 
-	if (!keyboard->console && !keyboard->other)
-		return read_simple(fw, ret);
-	if (read_extended(fw, keyboard->console, ret)) {
+	if (keyboard->console ? read_extended(fw, keyboard->console, ret) : read_simple(fw, ret)) {
 		keyboard->other = NULL;
 		return true;
 	}
@@ -148,10 +146,10 @@ static size_t list_events(const struct keyboard *keyboard, EFI_EVENT events[3])
 	events[n++] = keyboard->second;
 	if (keyboard->console)
 		events[n++] = keyboard->console->WaitForKeyEx;
+	else if (keyboard->fw->system->ConIn)
+		events[n++] = keyboard->fw->system->ConIn->WaitForKey;
 	if (keyboard->other)
 		events[n++] = keyboard->other->WaitForKeyEx;
-	if (n == 1 && keyboard->fw->system->ConIn)
-		events[n++] = keyboard->fw->system->ConIn->WaitForKey;
 	return n;
 }
 

@@ -26,19 +26,15 @@ static EFI_STATUS prepare(struct loader *loader)
 	return EFI_SUCCESS;
 }
 
-EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
+static EFI_STATUS run(const struct firmware *fw, uint64_t ticks_at_start)
 {
-	struct loader loader = { .ticks_at_start = ticks_now() };
-	struct firmware fw;
-	EFI_STATUS status = firmware_init(&fw, image, system);
+	struct loader loader = { .fw = fw, .ticks_at_start = ticks_at_start };
+	EFI_STATUS status;
 
-	if (EFI_ERROR(status))
-		return status;
-	loader.fw = &fw;
-	firmware_watchdog(&fw);
-	arena_init(&loader.arena, &fw);
+	firmware_watchdog(fw);
+	arena_init(&loader.arena, fw);
 	journal_init(&loader.journal, &loader.arena);
-	keyboard_init(&loader.keyboard, &fw);
+	keyboard_init(&loader.keyboard, fw);
 	status = prepare(&loader);
 	if (EFI_ERROR(status))
 		journal_add(&loader.journal, span_of("cannot read"), span_of("the boot partition"),
@@ -48,5 +44,20 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	journal_print(&loader.journal);
 	volumes_close(&loader.volumes);
 	arena_free(&loader.arena);
+	return status;
+}
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
+{
+	uint64_t ticks_at_start = ticks_now();
+	struct firmware fw;
+	EFI_STATUS status = firmware_init(&fw, image, system);
+
+	if (!EFI_ERROR(status))
+		status = firmware_claim(&fw);
+	if (EFI_ERROR(status))
+		return status;
+	status = run(&fw, ticks_at_start);
+	firmware_release(&fw);
 	return status;
 }

@@ -5,6 +5,7 @@
 #include "boot-entries/loader-interface.h"
 #include "boot-entries/menu-order.h"
 #include "boot-entries/path.h"
+#include "efi/device-path.h"
 #include "efi/file.h"
 #include "efi/uki-file.h"
 
@@ -17,6 +18,7 @@ struct scan {
 	struct entry_list *list;
 	const struct volume *volume;
 	EFI_FILE_PROTOCOL *folder;
+	struct span own_path; // on the ESP; empty when the firmware does not tell
 };
 
 static struct menu_date date_of(const EFI_TIME *time)
@@ -54,8 +56,17 @@ static void keep(const struct scan *scan, struct span text, struct span image,
 	};
 }
 
-static bool is_for_menu(const struct entry *entry)
+// Chain-loading ourselves leads nowhere.
+static bool is_this_program(const struct scan *scan, const struct entry *entry)
 {
+	return scan->volume->device == scan->fw->loaded->DeviceHandle &&
+	       boot_path_equals(entry->image, scan->own_path);
+}
+
+static bool is_for_menu(const struct scan *scan, const struct entry *entry)
+{
+	if (is_this_program(scan, entry))
+		return false;
 	// Network boot is not offered: genboot has no HTTP client.
 	return entry->image_kind != ENTRY_UKI_URL &&
 	       entry_is_for_architecture(entry, BOOT_ARCHITECTURE);
@@ -98,7 +109,7 @@ static void add_type1(const struct scan *scan, const struct folder_item *item,
 		skip(scan, item->name, status);
 		return;
 	}
-	if (!is_for_menu(&entry))
+	if (!is_for_menu(scan, &entry))
 		return;
 	boot_entry_from_type1(name, &entry, place);
 	keep(scan, text, span_of(NULL), &item->modified);
@@ -234,7 +245,11 @@ EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
 		{ BOOT_DIR_ENTRIES, ".conf", add_type1 },
 		{ BOOT_DIR_TYPE2, ".efi", add_type2 },
 	};
-	struct scan scan = { .fw = fw, .journal = journal, .list = ret };
+	struct scan scan = { .fw = fw,
+			     .journal = journal,
+			     .list = ret,
+			     .own_path =
+				     device_path_file_name(journal->arena, fw->loaded->FilePath) };
 	EFI_STATUS status = allocate_list(journal->arena, ret);
 
 	if (EFI_ERROR(status))

@@ -19,10 +19,10 @@ struct entry_origin {
 };
 
 struct entry_list {
-	struct boot_entry *entries;      // n of them, as found
+	struct boot_entry *entries;      // as found
 	struct entry_origin *origins;    // of each
 	const struct boot_entry **order; // into entries, in menu order
-	size_t n;
+	size_t n;                        // rows in order
 };
 
 // What cannot be read is left out with a line in the journal. EFI_OUT_OF_RESOURCES. All is in the

@@ -5,6 +5,17 @@
 #include "efi/file.h"
 #include "efi/variables.h"
 
+static void report_bad_line(struct journal *journal, struct span path, size_t line)
+{
+	char text[64];
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	writer_add_text(&w, "unknown key or bad value in line ");
+	writer_add_number(&w, line, 1);
+	journal_add(journal, span_of("ignored in"), path, (struct span){ text, w.len });
+}
+
 static void read_conf(struct journal *journal, const struct volume *esp, struct loader_conf *ret)
 {
 	struct span path = span_of(BOOT_FILE_LOADER_CONF), text;
@@ -15,6 +26,8 @@ static void read_conf(struct journal *journal, const struct volume *esp, struct 
 		status = status_from(loader_conf_parse(text.at, text.len, ret));
 	if (EFI_ERROR(status) && status != EFI_NOT_FOUND)
 		journal_add(journal, span_of("ignored"), path, span_of(status_text(status)));
+	if (ret->n_bad > 0)
+		report_bad_line(journal, path, ret->first_bad_line);
 }
 
 static struct span take_variable(const struct firmware *fw, struct arena *arena, const char *name)

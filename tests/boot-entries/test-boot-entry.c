@@ -34,7 +34,9 @@ Test(boot_entry, an_entry_without_a_title_shows_its_name)
 	struct boot_entry e;
 
 	boot_entry_from_type1(&name, &entry, &e);
-	assert_span(e.title, "Foo");
+	assert_span(e.title, "foo.conf");
+	cr_assert_eq((const void *)e.title.at, (const void *)e.id,
+		     "not in the file's name, which may go");
 	cr_assert_eq(e.generation, 0);
 	assert_span(e.kernel_version, "6.1");
 	cr_assert(boot_entry_is_bad(&e));
@@ -59,6 +61,8 @@ Test(boot_entry, a_ukis_further_profiles_have_ids_of_their_own)
 	assert_span(e.title, "Debugging");
 	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 2, S(""), S(""), &e), 0);
 	cr_assert_str_eq(e.id, "debian.efi@2");
+	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 2, S("a@b"), S(""), &e),
+		     BOOT_ERROR_SYNTAX);
 	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 2, S("a b"), S(""), &e),
 		     BOOT_ERROR_SYNTAX);
 }

@@ -100,9 +100,7 @@ Test(choose, a_bad_or_damaged_entry_is_not_chosen_by_itself_while_another_is_lef
 	make();
 	make_bad(0);
 	entries[1].damaged = true;
-	assert_choice((struct choose_wishes){ .default_variable = S("x-4.conf"),
-					      .default_conf = S("x-3.conf") },
-		      2, CHOOSE_BEST);
+	assert_choice((struct choose_wishes){ 0 }, 2, CHOOSE_BEST);
 	assert_choice((struct choose_wishes){ .default_conf = S("x-*") }, 2, CHOOSE_DEFAULT_CONF);
 }
 
@@ -156,4 +154,42 @@ Test(choose, after_a_failure_comes_the_next_older_one_and_then_the_newest)
 	cr_assert_eq(next, 3);
 	entries[3].damaged = true;
 	cr_assert_eq(choose_after(list, N, 3, &next), BOOT_ERROR_MISSING);
+}
+
+// Rolled back from 4 to 3: when 3 breaks, 4 must not come back by itself.
+Test(choose, below_a_default_that_cannot_be_used_comes_the_next_older_entry)
+{
+	struct choice c;
+	char text[200];
+
+	make();
+	entries[1].damaged = true;
+	assert_choice((struct choose_wishes){ .default_conf = S("x-3.conf") }, 2, CHOOSE_NEXT);
+	entries[2].damaged = true;
+	assert_choice((struct choose_wishes){ .default_conf = S("x-3.conf") }, 3, CHOOSE_NEXT);
+	entries[3].damaged = true;
+	c = chosen((struct choose_wishes){ .default_conf = S("x-3.conf") });
+	cr_assert_eq(c.index, 0, "the newest only when nothing older is left");
+	choice_print(&c, text, sizeof(text));
+	cr_assert_str_eq(text, "next usable entry below the default; nothing usable matches "
+			       "\"default\" in loader.conf (x-3.conf)");
+}
+
+Test(choose, another_rule_that_names_a_usable_entry_comes_before_what_is_below_the_default)
+{
+	make();
+	entries[1].damaged = true;
+	assert_choice((struct choose_wishes){ .default_variable = S("x-3.conf"),
+					      .default_conf = S("x-1.conf") },
+		      3, CHOOSE_DEFAULT_CONF);
+}
+
+Test(choose, a_one_shot_that_cannot_be_used_gives_way_to_the_default)
+{
+	make();
+	entries[2].damaged = true;
+	assert_choice(
+		(struct choose_wishes){ .one_shot = S("x-2.conf"), .default_conf = S("x-4.conf") },
+		0, CHOOSE_DEFAULT_CONF);
+	assert_choice((struct choose_wishes){ .one_shot = S("x-2.conf") }, 0, CHOOSE_BEST);
 }

@@ -55,3 +55,11 @@ Test(path, the_longest_allowed_path_fits_and_one_more_byte_does_not)
 		     BOOT_ERROR_TOO_LONG);
 	cr_assert_eq(boot_path_print(S("/abc"), '/', buf, 4), BOOT_ERROR_NO_ROOM);
 }
+
+Test(path, two_ways_to_write_a_path_are_one_file)
+{
+	cr_assert(boot_path_equals(S("\\EFI\\BOOT\\bootx64.efi"), S("efi//boot/BOOTX64.EFI")));
+	cr_assert_not(boot_path_equals(S("/EFI/BOOT/BOOTX64.EFI"), S("/EFI/BOOT/BOOTX64.EF")));
+	cr_assert_not(boot_path_equals(S(""), S("")));
+	cr_assert_not(boot_path_equals(S("/a/../b"), S("/a/../b")));
+}
