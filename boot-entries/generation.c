@@ -7,17 +7,27 @@
 #define ID_SUFFIX ".conf"
 #define KERNEL_MARK ", Linux "
 
+// Folders at the root of a boot partition that belong to everybody.
+static bool is_shared_folder(struct span name)
+{
+	return span_equals_nocase(name, span_of("EFI")) ||
+	       span_equals_nocase(name, span_of("loader"));
+}
+
+static bool is_token_char(char c)
+{
+	return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
 bool generation_token_is_valid(struct span token)
 {
-	static const char others[] = "-_.";
-
-	if (token.len == 0 || token.len > BOOT_TOKEN_MAX || token.at[0] == '.')
+	if (token.len == 0 || token.len > BOOT_TOKEN_MAX || token.at[0] == '.' ||
+	    token.at[0] == '-' || is_shared_folder(token))
 		return false;
 	if (token.len >= 5 && span_equals_nocase((struct span){ token.at, 5 }, span_of("auto-")))
 		return false;
 	for (size_t i = 0; i < token.len; i++)
-		if (!ascii_is_alpha(token.at[i]) && !ascii_is_digit(token.at[i]) &&
-		    span_find(span_of(others), token.at[i]) == sizeof(others) - 1)
+		if (!is_token_char(token.at[i]))
 			return false;
 	return true;
 }
