@@ -7,8 +7,10 @@
 
 #include "boot-entries/glob.h"
 #include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
 #include "host/base/efivar.h"
 #include "host/base/json.h"
+#include "host/base/memory.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 
@@ -26,6 +28,17 @@ static enum conf_problem plan_sector(const struct view *view, const char *id,
 	return problem;
 }
 
+// NULL when it is set already.
+static const char *plan_variable(const struct wishes *wishes, const char *id)
+{
+	bool preferred = !span_is_empty(wishes->conf.parsed.preferred_pattern);
+	const char *now = preferred ? wishes->preferred : wishes->default_;
+
+	if (now && strcmp(now, id) == 0)
+		return NULL;
+	return preferred ? LOADER_VAR_ENTRY_PREFERRED : LOADER_VAR_ENTRY_DEFAULT;
+}
+
 int default_plan(struct cli *cli, const struct view *view, const char *id, struct default_plan *ret)
 {
 	struct default_plan plan = { 0 };
@@ -36,17 +49,18 @@ int default_plan(struct cli *cli, const struct view *view, const char *id, struc
 			    "a loader reads the id %s as a pattern, so it cannot be the default",
 			    quoted(id));
 	plan.why_variable = plan_sector(view, id, &plan);
-	plan.set_variable = plan.why_variable != CONF_OK;
-	if (plan.set_variable && view->efivars_fd < 0)
+	if (plan.why_variable != CONF_OK && view->efivars_fd < 0)
 		return fail(cli, EXIT_FAILED,
 			    cli->options.no_default ? NULL
 						    : "shorten loader.conf on the ESP to 512 "
 						      "bytes, or mount it read-write",
 			    "the default cannot be set: %s, and there are no EFI variables here",
 			    conf_problem_text(plan.why_variable));
-	plan.set_variable = plan.set_variable &&
-			    !(view->wishes.default_ && strcmp(view->wishes.default_, id) == 0);
-	plan.delete_preferred = view->wishes.preferred != NULL;
+	if (plan.why_variable != CONF_OK)
+		plan.variable = plan_variable(&view->wishes, id);
+	plan.delete_preferred = view->wishes.preferred != NULL &&
+				(plan.why_variable == CONF_OK ||
+				 span_is_empty(view->wishes.conf.parsed.preferred_pattern));
 	plan.delete_default = plan.why_variable == CONF_OK && view->wishes.default_ != NULL;
 	*ret = plan;
 	return EXIT_DONE;
@@ -54,7 +68,7 @@ int default_plan(struct cli *cli, const struct view *view, const char *id, struc
 
 bool default_plan_is_empty(const struct default_plan *plan)
 {
-	return !plan->write_sector && !plan->set_variable && !plan->delete_preferred &&
+	return !plan->write_sector && !plan->variable && !plan->delete_preferred &&
 	       !plan->delete_default;
 }
 
@@ -62,8 +76,10 @@ void default_steps(struct cli *cli, const struct default_plan *plan)
 {
 	if (plan->write_sector)
 		step(cli, "set", "the default in loader.conf", 0, plan->id);
-	if (plan->set_variable) {
-		step(cli, "set", "the EFI variable LoaderEntryDefault", 0, plan->id);
+	if (plan->variable) {
+		CLEANUP(cleanup_free) char *what = xprintf("the EFI variable %s", plan->variable);
+
+		step(cli, "set", what, 0, plan->id);
 		note(cli, "Using an EFI variable: %s.", conf_problem_text(plan->why_variable));
 	}
 	if (plan->delete_preferred)
@@ -89,8 +105,8 @@ int default_apply(const struct view *view, const struct default_plan *plan)
 		r = conf_write(view->places.esp.fd, &view->wishes.conf, plan->sector);
 	if (r == 0 && plan->write_sector)
 		r = place_flush(&view->places.esp);
-	if (r == 0 && plan->set_variable)
-		r = loader_var_write(view->efivars_fd, LOADER_VAR_ENTRY_DEFAULT, span_of(plan->id));
+	if (r == 0 && plan->variable)
+		r = loader_var_write(view->efivars_fd, plan->variable, span_of(plan->id));
 	if (r == 0 && plan->delete_preferred)
 		r = delete_variable(view, LOADER_VAR_ENTRY_PREFERRED);
 	if (r == 0 && plan->delete_default)

@@ -3,7 +3,8 @@
 
 // Making an entry the default: the one sector of loader.conf, rewritten in place. EFI variables
 // that would win over it are deleted. Where the sector cannot be changed, LoaderEntryDefault is set
-// instead. Neither needs free space.
+// instead, or LoaderEntryPreferred when the sector has a "preferred": systemd-boot prefers that to
+// the former. None needs free space.
 
 #include "host/cli/view.h"
 
@@ -11,7 +12,7 @@ struct default_plan {
 	char id[BOOT_ID_MAX + 1];
 	bool write_sector;
 	char sector[LOADER_CONF_SECTOR];
-	bool set_variable;
+	const char *variable; // which to set, static; NULL for none
 	enum conf_problem why_variable;
 	bool delete_preferred, delete_default;
 };

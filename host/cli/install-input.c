@@ -33,6 +33,22 @@ void input_done(struct input *input)
 	*input = (struct input){ .image.fd = -1 };
 }
 
+static uint64_t size_of(const struct input_file *file)
+{
+	struct stat st;
+
+	return fstat(file->fd, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
+uint64_t input_size(const struct input *input)
+{
+	uint64_t size = size_of(&input->image);
+
+	for (size_t i = 0; i < input->n_initrds; i++)
+		size += size_of(&input->initrds[i]);
+	return size;
+}
+
 static int check_options(struct cli *cli)
 {
 	const struct options *options = &cli->options;

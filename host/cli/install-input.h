@@ -22,4 +22,6 @@ struct input {
 
 // An exit code, said. input_done releases *ret, also after a failure.
 int input_read(struct cli *cli, struct input *ret);
+// Of all its files, in bytes.
+uint64_t input_size(const struct input *input);
 void input_done(struct input *input);

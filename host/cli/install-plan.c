@@ -14,10 +14,14 @@
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/entry-text.h"
 #include "host/cli/facts.h"
 #include "host/cli/install-space.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
+
+// COMMAND_LINE_SIZE of Linux on x86 and Arm, without its NUL.
+#define LINUX_CMDLINE_MAX 2047
 
 void install_plan_done(struct install_plan *plan)
 {
@@ -42,9 +46,12 @@ static time_t creation_time(void)
 	return time(NULL);
 }
 
-static int plan_number(struct cli *cli, const struct view *view, uint32_t *ret)
+// A file of the same name, whatever it is, is not ours to replace or to remove: its number is
+// passed over.
+static int plan_number(struct cli *cli, const struct view *view, struct manifest *manifest)
 {
 	uint32_t highest = 0, on_esp = entries_highest(&view->entries, view->machine.token);
+	char id[BOOT_ID_MAX + 1] = "";
 	int r = store_highest(&view->store, &highest);
 
 	if (r < 0)
@@ -52,9 +59,15 @@ static int plan_number(struct cli *cli, const struct view *view, uint32_t *ret)
 			    "cannot read the store's last number: %s", error_text(r));
 	if (on_esp > highest)
 		highest = on_esp;
-	if (highest >= GENERATION_MAX)
-		return fail(cli, EXIT_FAILED, NULL, "all generation numbers are used up");
-	*ret = highest + 1;
+	do {
+		if (highest++ >= GENERATION_MAX)
+			return fail(cli, EXIT_FAILED, NULL, "all generation numbers are used up");
+		if (generation_print_id(span_of(view->machine.token), highest, id, sizeof(id)) < 0)
+			return fail(cli, EXIT_FAILED, NULL, "the token %s gives no entry name",
+				    quoted(view->machine.token));
+	} while (entries_have_id(&view->entries, id));
+	manifest->number = highest;
+	manifest->id = xdup(id);
 	return EXIT_DONE;
 }
 
@@ -62,18 +75,14 @@ static int plan_facts(struct cli *cli, const struct view *view, const struct inp
 		      struct install_plan *plan)
 {
 	struct manifest *manifest = &plan->manifest;
-	char id[BOOT_ID_MAX + 1], created[FACTS_TIME_SIZE],
-		title[BOOT_LABEL_MAX + BOOT_TITLE_MAX + 3];
-	int r = plan_number(cli, view, &manifest->number);
+	char created[FACTS_TIME_SIZE], title[BOOT_LABEL_MAX + BOOT_TITLE_MAX + 3];
+	const char *part_uuid = places_boot(&view->places)->part_uuid;
+	int r = plan_number(cli, view, manifest);
 
 	if (r != EXIT_DONE)
 		return r;
-	if (generation_print_id(span_of(view->machine.token), manifest->number, id, sizeof(id)) < 0)
-		return fail(cli, EXIT_FAILED, NULL, "the token %s gives no entry name",
-			    quoted(view->machine.token));
 	plan->created = creation_time();
 	time_print(plan->created, created);
-	manifest->id = xdup(id);
 	manifest->created = xdup(created);
 	manifest->label =
 		cli->options.label && *cli->options.label ? xdup(cli->options.label) : NULL;
@@ -83,11 +92,12 @@ static int plan_facts(struct cli *cli, const struct view *view, const struct inp
 			    quoted(input->title));
 	manifest->title = xdup(title);
 	manifest->architecture = xdup(BOOT_ARCHITECTURE);
+	manifest->partition = *part_uuid ? xdup(part_uuid) : NULL;
 	manifest->is_uki = input->is_uki;
 	xreplace(&manifest->kernel_version, input->kernel_version);
 	xreplace(&manifest->cmdline, input->cmdline);
 	plan->folder = xprintf("/%s", view->machine.token);
-	plan->entry_path = xprintf("%s/%s", BOOT_DIR_ENTRIES, id);
+	plan->entry_path = xprintf("%s/%s", BOOT_DIR_ENTRIES, manifest->id);
 	return EXIT_DONE;
 }
 
@@ -180,29 +190,8 @@ static int plan_files(struct cli *cli, const struct view *view, const struct inp
 
 static int plan_entry(struct cli *cli, const struct view *view, struct install_plan *plan)
 {
-	const struct manifest *manifest = &plan->manifest;
-	char version[2 * BOOT_ID_MAX];
-	struct entry entry = {
-		.image_kind =
-			ENTRY_LINUX, // for UKIs too: systemd-boot before 258 does not know "uki"
-		.image = span_of(manifest->image.path),
-		.title = span_of(manifest->title),
-		.machine_id = span_of(view->machine.machine_id),
-		.sort_key = span_of(GENERATION_SORT_KEY),
-		.architecture = span_of(manifest->architecture),
-		.n_initrds = manifest->n_initrds,
-		.n_options = manifest->cmdline && *manifest->cmdline ? 1 : 0,
-	};
-	int r = generation_print_version(manifest->number, span_of(manifest->kernel_version),
-					 version, sizeof(version));
+	int r = entry_text_print(view, &plan->manifest, &plan->entry, &plan->entry_len);
 
-	entry.version = span_of(version);
-	entry.options[0] = span_trim(span_of(manifest->cmdline));
-	for (size_t i = 0; i < manifest->n_initrds; i++)
-		entry.initrds[i] = span_of(manifest->initrds[i].path);
-	plan->entry = xalloc(ENTRY_FILE_MAX);
-	if (r == 0)
-		r = entry_print(&entry, plan->entry, ENTRY_FILE_MAX, &plan->entry_len);
 	return r == 0 ? EXIT_DONE
 		      : fail(cli, EXIT_FAILED, NULL, "no boot entry can say this: %s",
 			     boot_error_text(r));
@@ -256,6 +245,8 @@ int install_plan(struct cli *cli, const struct view *view, const struct input *i
 
 void install_steps(struct cli *cli, const struct install_plan *plan)
 {
+	size_t cmdline_len = span_of(plan->manifest.cmdline).len;
+
 	for (size_t i = 0; i < plan->n_blobs; i++)
 		step(cli, plan->blobs[i].state == BLOB_SAME ? "keep" : "write", plan->blobs[i].path,
 		     plan->blobs[i].want.size,
@@ -263,6 +254,9 @@ void install_steps(struct cli *cli, const struct install_plan *plan)
 	step(cli, "write", plan->entry_path, plan->entry_len, plan->manifest.title);
 	if (plan->make_default)
 		default_steps(cli, &plan->default_);
+	if (cmdline_len > LINUX_CMDLINE_MAX)
+		note(cli, "The kernel command line has %zu bytes; Linux takes the first %d.",
+		     cmdline_len, LINUX_CMDLINE_MAX);
 	json_set_count(cli->result, "number", plan->manifest.number);
 	json_set_text(cli->result, "id", plan->manifest.id);
 	json_set_count(cli->result, "written", plan->bytes_to_write + plan->entry_len);

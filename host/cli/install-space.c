@@ -42,13 +42,16 @@ static uint64_t count_need(const struct view *view, const struct install_plan *p
 static uint64_t freed_by(const struct view *view, uint32_t number)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	CLEANUP(cleanup_free) char *path = NULL;
 	const char *blobs[ENTRY_MAX_INITRDS + 1];
 	uint64_t freed = 0, size;
 	size_t n;
 
-	if (store_read(&view->store, STORE_GENERATIONS, number, &manifest) < 0)
+	if (store_read(&view->store, STORE_GENERATIONS, number, &manifest) < 0 ||
+	    generation_place(view, &manifest) != places_boot(&view->places))
 		return 0;
-	n = unshared_blobs(view, &manifest, blobs);
+	path = generation_entry_path(view, &manifest);
+	n = unshared_blobs(view, &manifest, path, blobs);
 	for (size_t i = 0; i < n; i++)
 		if (file_size_beneath(places_boot(&view->places)->fd, blobs[i], &size) == 0)
 			freed += size;

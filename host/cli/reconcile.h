@@ -4,19 +4,36 @@
 // Taking a generation off the machine, and putting right what an interrupted run has left.
 //
 // staging/<N>.json exists from before the first byte of an installation or removal until after its
-// last. Found by a later run, N is undone, because nobody was told that it is there, unless N boots
-// by default or is running: then it is complete (its entry is written last) and is finished
-// instead.
+// last. Found by a later run, N is undone, because nobody was told that it is there, unless it
+// boots by default or next, or is running: then it is complete (its entry is written last) and is
+// finished instead. While its partition is not in view it waits.
 
 #include "host/cli/view.h"
 
-// The blobs of manifest that no other entry refers to, borrowed. Returns how many.
-size_t unshared_blobs(const struct view *view, const struct manifest *manifest,
-		      const char *ret[ENTRY_MAX_INITRDS + 1]);
+// Where the generation is: the partition of its entry, else the one its manifest names, else $BOOT.
+// NULL when that partition is not in view.
+const struct place *generation_place(const struct view *view, const struct manifest *manifest);
 
-// Entry, blobs that only it uses, manifest, staging, in this order. The caller has staged it, so
-// that a cut is continued. 0 or -errno.
-int undo_generation(const struct view *view, const struct manifest *manifest);
+// The path of its entry as it is called now: boot counting may have renamed it. One that cannot be
+// read as an entry has its first name. The caller frees.
+char *generation_entry_path(const struct view *view, const struct manifest *manifest);
+
+// The blobs of manifest that no entry but the one at except_path (NULL: none) refers to, borrowed.
+// Returns how many.
+size_t unshared_blobs(const struct view *view, const struct manifest *manifest,
+		      const char *except_path, const char *ret[ENTRY_MAX_INITRDS + 1]);
+
+// Entry (NULL: it stays), blobs that only it uses, manifest, staging, in this order. The caller has
+// staged it, so that a cut is continued. 0 or -errno.
+int undo_generation(const struct view *view, const struct place *place, const char *path,
+		    const struct manifest *manifest);
+
+// Manifest and staging of one that is complete. 0 or -errno.
+int finish_generation(const struct view *view, const struct manifest *manifest);
+
+// What to do about a place that Linux has made read-only because of an error; NULL when the error
+// is another one. Valid as screen() is.
+const char *repair_hint(const struct place *place, int error);
 
 // An exit code. In a dry run it only adds the steps. The entries are read again when they changed.
 int reconcile(struct cli *cli, struct view *view);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
 
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
+#include "host/base/memory.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
@@ -54,11 +57,50 @@ static int read_manifest(struct cli *cli, const struct view *view, uint32_t numb
 		    r == -ENOENT ? "it is missing" : error_text(r));
 }
 
-static void add_steps(struct cli *cli, const struct view *view, const struct target *target,
-		      const struct manifest *manifest)
+// Started by a loader that does not say what it started: the kernel's version is what is left.
+static int check_running(struct cli *cli, const struct view *view, const struct manifest *manifest)
 {
+	bool is_image = cli->options.esp_is_a_directory;
+	struct utsname running;
+
+	if (view->wishes.selected || (is_image && view->efivars_fd < 0))
+		return EXIT_DONE;
+	note(cli, "Which generation is running is not known: the EFI variable "
+		  "LoaderEntrySelected cannot be read.");
+	if (is_image || uname(&running) < 0 || !manifest->kernel_version ||
+	    strcmp(manifest->kernel_version, running.release) != 0)
+		return EXIT_DONE;
+	return fail(cli, EXIT_REFUSED, "boot another generation first",
+		    "generation %u may be running: it has the running kernel's version, %s",
+		    manifest->number, screen(span_of(running.release)));
+}
+
+// An entry that is not in view is damaged, or on a partition that is not mounted.
+static int check_unseen(struct cli *cli, const struct view *view, const struct manifest *manifest)
+{
+	const char *wish = view_wish_for(view, manifest->id);
+	CLEANUP(cleanup_free) char *mount = NULL;
+
+	if (wish)
+		return fail(cli, EXIT_REFUSED,
+			    "mount the partition of its entry, or genboot default N, with another "
+			    "generation",
+			    "generation %u %s, and its entry is not in view", manifest->number,
+			    wish);
+	if (generation_place(view, manifest))
+		return EXIT_DONE;
+	mount = xprintf("mount /dev/disk/by-partuuid/%s /boot", manifest->partition);
+	return fail(cli, EXIT_REFUSED, screen(span_of(mount)),
+		    "generation %u is on the partition %s, which is not in view", manifest->number,
+		    screen(span_of(manifest->partition)));
+}
+
+static void add_steps(struct cli *cli, const struct view *view, const struct target *target,
+		      const struct manifest *manifest, const char *path)
+{
+	const struct place *place = generation_place(view, manifest);
 	const char *blobs[ENTRY_MAX_INITRDS + 1];
-	size_t n = unshared_blobs(view, manifest, blobs);
+	size_t n = unshared_blobs(view, manifest, path, blobs);
 	uint64_t freed = 0;
 
 	if (target->entry)
@@ -66,7 +108,7 @@ static void add_steps(struct cli *cli, const struct view *view, const struct tar
 	for (size_t i = 0; i < n; i++) {
 		uint64_t size = 0;
 
-		if (file_size_beneath(places_boot(&view->places)->fd, blobs[i], &size) < 0)
+		if (file_size_beneath(place->fd, blobs[i], &size) < 0)
 			continue;
 		step(cli, "remove", blobs[i], size, NULL);
 		freed += size;
@@ -87,11 +129,36 @@ static void tell(struct cli *cli, uint32_t number)
 		note(cli, "Removed generation %u; its files stay, for others use them.", number);
 }
 
+static int remove_it(struct cli *cli, const struct view *view, const struct target *target,
+		     const struct manifest *manifest)
+{
+	CLEANUP(cleanup_free) char *path = generation_entry_path(view, manifest);
+	const struct place *place = generation_place(view, manifest);
+	const char *hint;
+	int r;
+
+	add_steps(cli, view, target, manifest, path);
+	steps_print(cli);
+	if (cli->options.dry_run)
+		return EXIT_DONE;
+	// From here on a cut is continued by the next run.
+	r = store_stage(&view->store, manifest);
+	if (r == 0)
+		r = undo_generation(view, place, path, manifest);
+	if (r == 0) {
+		tell(cli, manifest->number);
+		return EXIT_DONE;
+	}
+	hint = repair_hint(place, r);
+	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint ? hint : "genboot status",
+		    "cannot remove generation %u: %s", manifest->number, error_text(r));
+}
+
 int verb_remove(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
-	struct target target;
+	struct target target = { 0 };
 	int r = view_open(cli, VIEW_CHANGE, &view);
 
 	if (r == EXIT_DONE)
@@ -100,19 +167,9 @@ int verb_remove(struct cli *cli)
 		r = check(cli, &view, &target);
 	if (r == EXIT_DONE)
 		r = read_manifest(cli, &view, target.number, &manifest);
-	if (r != EXIT_DONE)
-		return r;
-	add_steps(cli, &view, &target, &manifest);
-	steps_print(cli);
-	if (cli->options.dry_run)
-		return EXIT_DONE;
-	// From here on a cut is continued by the next run.
-	r = store_stage(&view.store, &manifest);
-	if (r == 0)
-		r = undo_generation(&view, &manifest);
-	if (r < 0)
-		return fail(cli, EXIT_FAILED, "genboot status", "cannot remove generation %u: %s",
-			    target.number, error_text(r));
-	tell(cli, manifest.number);
-	return EXIT_DONE;
+	if (r == EXIT_DONE && !target.entry)
+		r = check_unseen(cli, &view, &manifest);
+	if (r == EXIT_DONE)
+		r = check_running(cli, &view, &manifest);
+	return r == EXIT_DONE ? remove_it(cli, &view, &target, &manifest) : r;
 }

@@ -7,43 +7,27 @@
 #include "boot-entries/generation.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
+#include "host/base/efivar.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
-#include "host/base/lock.h"
 #include "host/base/memory.h"
+#include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/setup.h"
 #include "host/cli/steps.h"
-#include "host/cli/view.h"
-#include "host/esp/boot-order.h"
-#include "host/esp/loader-file.h"
 #include "host/esp/space.h"
 #include "host/store/tree.h"
 
 #define LOADER_NAME "genboot" BOOT_ARCHITECTURE ".efi"
 #define DESCRIPTION "genboot"
-#define LOCK_WAIT_SEC 60
 #define OUR_EFI_FOLDER "\\EFI\\genboot\\"
-
-// All that setup will do. What a step needs is known before the first is taken.
-struct setup {
-	struct view view;
-	const char *store_path;
-	struct machine machine;
-	bool write_machine;
-	int loader_fd;
-	struct loader_plan loader;
-	bool use_variables;
-	char *efi_path;
-	struct boot_order_plan boot_order;
-	bool write_srel, write_conf, make_folder;
-	char conf_sector[LOADER_CONF_SECTOR];
-};
 
 static void setup_done(struct setup *setup)
 {
 	cleanup_fd(&setup->loader_fd);
 	loader_plan_done(&setup->loader);
 	boot_order_plan_done(&setup->boot_order);
+	old_loaders_done(&setup->old_loaders);
 	free(setup->efi_path);
 	view_done(&setup->view);
 }
@@ -92,13 +76,43 @@ static int plan_new_machine(struct cli *cli, struct setup *setup)
 	return EXIT_DONE;
 }
 
+// The store is made before the plan, because it has the lock under which to plan.
+static int open_store(struct cli *cli, struct setup *setup)
+{
+	struct store *store = &setup->view.store;
+	int r = cli->options.dry_run ? store_open(setup->store_path, store)
+				     : store_create(setup->store_path, store);
+
+	if (r == -ENOENT && cli->options.dry_run)
+		return EXIT_DONE;
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot open the store %s: %s",
+			    quoted(setup->store_path), error_text(r));
+	return cli->options.dry_run ? EXIT_DONE : view_take_locks(cli, &setup->view);
+}
+
+// Nothing new is written beside what an interrupted run has left.
+static int put_right(struct cli *cli, struct setup *setup)
+{
+	struct view *view = &setup->view;
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	size_t n = 0;
+	int r;
+
+	if (setup->write_machine || store_list(&view->store, STORE_STAGING, &numbers, &n) < 0 ||
+	    n == 0)
+		return EXIT_DONE;
+	view->machine = setup->machine;
+	view->has_machine = true;
+	r = view_read_entries(cli, view);
+	return r == EXIT_DONE ? reconcile(cli, view) : r;
+}
+
 // What is there already counts: generations are named after it.
 static int plan_machine(struct cli *cli, struct setup *setup)
 {
-	int r = store_open(setup->store_path, &setup->view.store);
-
-	if (r == 0)
-		r = store_read_machine(&setup->view.store, &setup->machine);
+	int r = setup->view.store.fd < 0 ? -ENOENT
+					 : store_read_machine(&setup->view.store, &setup->machine);
 	if (r < 0 && r != -ENOENT)
 		return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, NULL,
 			    "cannot read machine.json in %s: %s", quoted(setup->store_path),
@@ -146,22 +160,14 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 	return EXIT_DONE;
 }
 
-static char *efi_path(const char *path)
-{
-	char *text = xprintf("\\%s", path);
-
-	for (char *c = text; *c; c++)
-		*c = *c == '/' ? '\\' : *c;
-	return text;
-}
-
 static int plan_boot_order(struct cli *cli, struct setup *setup)
 {
 	const struct place *esp = &setup->view.places.esp;
+	CLEANUP(cleanup_free) char *running = NULL;
 	struct load_option option;
 	int r;
 
-	setup->efi_path = efi_path(setup->loader.path);
+	setup->efi_path = loader_efi_path(setup->loader.path);
 	option = (struct load_option){ DESCRIPTION,    esp->part_number, esp->part_start,
 				       esp->part_size, esp->part_uuid,   setup->efi_path };
 	r = boot_order_plan(setup->view.efivars_fd, &option, OUR_EFI_FOLDER, &setup->boot_order);
@@ -169,9 +175,14 @@ static int plan_boot_order(struct cli *cli, struct setup *setup)
 		return fail(cli, EXIT_FAILED, "genboot setup --no-variables",
 			    "there are no EFI variables here: not started by UEFI, or efivarfs is "
 			    "not mounted");
-	return r == 0 ? EXIT_DONE
-		      : fail(cli, EXIT_FAILED, "genboot setup --no-variables",
-			     "cannot plan a boot option: %s", error_text(r));
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, "genboot setup --no-variables",
+			    "cannot plan a boot option: %s", error_text(r));
+	(void)loader_var_read(setup->view.efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
+	// Files that stay do no harm.
+	(void)old_loaders_plan(esp->fd, setup->view.efivars_fd, &option, &setup->boot_order,
+			       running, &setup->old_loaders);
+	return EXIT_DONE;
 }
 
 // With somebody else's loader in EFI/BOOT and no boot option of its own, genboot would never run.
@@ -258,6 +269,8 @@ static void add_steps(struct cli *cli, const struct setup *setup)
 	if (loader->fallback == FALLBACK_REPLACE)
 		step(cli, "replace", loader->fallback_path, loader->want.size,
 		     loader->fallback_identity);
+	for (size_t i = 0; i < setup->old_loaders.n; i++)
+		step(cli, "remove", setup->old_loaders.paths[i], 0, "an older version");
 	if (setup->write_srel)
 		step(cli, "write", BOOT_FILE_ENTRIES_SREL, 0, NULL);
 	if (setup->write_conf)
@@ -272,92 +285,6 @@ static void add_steps(struct cli *cli, const struct setup *setup)
 	json_set_text(cli->result, "loader", loader->path);
 }
 
-static int write_small(int dir_fd, const char *path, const char *text)
-{
-	CLEANUP(cleanup_fd) int fd = file_create_beneath(dir_fd, path);
-	int r = fd < 0 ? fd : file_write(fd, text, strlen(text));
-
-	if (r < 0)
-		return r;
-	return fsync(fd) < 0 ? -errno : file_sync_dir(dir_fd, "loader");
-}
-
-static int make_folders(const struct setup *setup, const char **ret_what)
-{
-	const struct place *boot = places_boot(&setup->view.places);
-	int r;
-
-	*ret_what = BOOT_DIR_ENTRIES;
-	r = file_make_dirs(boot->fd, BOOT_DIR_ENTRIES);
-	if (r == 0 && setup->write_srel) {
-		*ret_what = BOOT_FILE_ENTRIES_SREL;
-		r = write_small(boot->fd, BOOT_FILE_ENTRIES_SREL, BOOT_ENTRIES_SREL_TEXT);
-	}
-	if (r == 0) {
-		*ret_what = setup->machine.token;
-		r = file_make_dirs(boot->fd, setup->machine.token);
-	}
-	return r;
-}
-
-static int write_conf(const struct setup *setup)
-{
-	CLEANUP(conf_done) struct conf conf;
-
-	conf_read(setup->view.places.esp.fd, &conf);
-	return conf_write(setup->view.places.esp.fd, &conf, setup->conf_sector);
-}
-
-// The loader's new file, the way to it, and only then what it replaces.
-static int write_loader(const struct setup *setup, const char **ret_what)
-{
-	int esp_fd = setup->view.places.esp.fd, r;
-
-	*ret_what = setup->loader.path;
-	r = loader_write(esp_fd, &setup->loader);
-	if (r == 0)
-		r = place_flush(&setup->view.places.esp);
-	if (r == 0 && setup->use_variables) {
-		*ret_what = "the EFI boot option";
-		r = boot_order_apply(setup->view.efivars_fd, &setup->boot_order);
-	}
-	if (r == 0) {
-		*ret_what = setup->loader.fallback_path;
-		r = loader_write_fallback(esp_fd, &setup->loader);
-	}
-	return r;
-}
-
-static int carry_out(struct cli *cli, struct setup *setup)
-{
-	const char *what = setup->store_path;
-	int r;
-
-	store_close(&setup->view.store);
-	r = store_create(setup->store_path, &setup->view.store);
-	if (r == 0)
-		r = lock_take(setup->view.store.fd, LOCK_WAIT_SEC);
-	if (r == 0)
-		r = lock_take(setup->view.places.esp.fd, LOCK_WAIT_SEC);
-	if (r == 0 && setup->write_machine)
-		r = store_write_machine(&setup->view.store, &setup->machine);
-	if (r == 0)
-		r = write_loader(setup, &what);
-	if (r == 0)
-		r = make_folders(setup, &what);
-	if (r == 0 && setup->write_conf) {
-		what = BOOT_FILE_LOADER_CONF;
-		r = write_conf(setup);
-	}
-	if (r == 0)
-		r = place_flush(&setup->view.places.esp);
-	if (r == 0)
-		r = place_flush(places_boot(&setup->view.places));
-	return r == 0 ? EXIT_DONE
-		      : fail(cli, r == -ENOSPC ? EXIT_NO_SPACE : EXIT_FAILED, NULL,
-			     "cannot write %s: %s", screen(span_of(what)), error_text(r));
-}
-
 int verb_setup(struct cli *cli)
 {
 	CLEANUP(setup_done)
@@ -368,7 +295,11 @@ int verb_setup(struct cli *cli)
 	int r = view_open_places(cli, &setup.view);
 
 	if (r == EXIT_DONE)
+		r = open_store(cli, &setup);
+	if (r == EXIT_DONE)
 		r = plan_machine(cli, &setup);
+	if (r == EXIT_DONE)
+		r = put_right(cli, &setup);
 	if (r == EXIT_DONE)
 		r = plan_loader(cli, &setup);
 	if (r == EXIT_DONE)
@@ -388,7 +319,7 @@ int verb_setup(struct cli *cli)
 		note(cli, "Everything is set up already.");
 		return EXIT_DONE;
 	}
-	r = carry_out(cli, &setup);
+	r = setup_write(cli, &setup);
 	if (r == EXIT_DONE)
 		note(cli, "Set up genboot on %s.", screen(span_of(setup.view.places.esp.path)));
 	return r;

@@ -121,7 +121,7 @@ static int take_lock(struct cli *cli, int fd, const char *what)
 			     r == -EBUSY ? "another genboot is at work" : error_text(r));
 }
 
-static int take_locks(struct cli *cli, struct view *view)
+int view_take_locks(struct cli *cli, struct view *view)
 {
 	int r = take_lock(cli, view->store.fd, store_path(cli));
 
@@ -157,6 +157,27 @@ int view_read_entries(struct cli *cli, struct view *view)
 	return EXIT_DONE;
 }
 
+const char *view_wish_for(const struct view *view, const char *id)
+{
+	const struct wishes *wishes = &view->wishes;
+	const struct {
+		struct span names;
+		const char *what;
+	} all[] = {
+		{ span_of(wishes->selected), "is running" },
+		{ wishes->conf.parsed.default_pattern, "is the default" },
+		{ wishes->conf.parsed.preferred_pattern, "is the default" },
+		{ span_of(wishes->default_), "is the default" },
+		{ span_of(wishes->preferred), "is the default" },
+		{ span_of(wishes->one_shot), "boots next" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (span_equals_nocase(all[i].names, span_of(id)))
+			return all[i].what;
+	return NULL;
+}
+
 int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 {
 	int r = view_open_places(cli, ret);
@@ -164,7 +185,7 @@ int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 	if (r == EXIT_DONE)
 		r = open_store(cli, purpose != VIEW_READ, ret);
 	if (r == EXIT_DONE && purpose != VIEW_READ && !cli->options.dry_run)
-		r = take_locks(cli, ret);
+		r = view_take_locks(cli, ret);
 	if (r == EXIT_DONE)
 		r = view_read_entries(cli, ret);
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)

@@ -39,8 +39,15 @@ void view_done(struct view *view);
 // Opens only the places and the variables, for setup.
 int view_open_places(struct cli *cli, struct view *ret);
 
+// Waits a minute for another genboot. The store's lock first: all take them in this order.
+int view_take_locks(struct cli *cli, struct view *view);
+
 // Reads entries and wishes (again), and chooses.
 int view_read_entries(struct cli *cli, struct view *view);
+
+// Which wish names this id, without any pattern: "is running", "is the default" or "boots next";
+// NULL for none. Its entry need not be in view.
+const char *view_wish_for(const struct view *view, const char *id);
 
 // This machine's generation with this number, or NULL when it has no entry.
 struct esp_entry *view_generation(const struct view *view, uint32_t number);

@@ -64,16 +64,19 @@ static enum option_state judge(int efivars_fd, uint16_t number, const struct loa
 		       : OPTION_FOREIGN;
 }
 
-static void read_order(int efivars_fd, struct survey *survey)
+// One that cannot be read is not empty: written anew, it would lose every other system.
+static int read_order(int efivars_fd, struct survey *survey)
 {
 	CLEANUP(cleanup_free) uint8_t *value = NULL;
 	size_t len = 0;
+	int r = efivar_read(efivars_fd, "BootOrder", EFIVAR_GLOBAL_GUID, &value, &len);
 
-	// None, or a damaged one, counts as empty.
-	(void)efivar_read(efivars_fd, "BootOrder", EFIVAR_GLOBAL_GUID, &value, &len);
+	if (r < 0 && r != -ENOENT)
+		return r;
 	survey->order = xalloc((len / 2 + 1) * sizeof(*survey->order));
 	for (size_t i = 0; i + 1 < len; i += 2)
 		survey->order[survey->n_order++] = (uint16_t)(value[i] | value[i + 1] << 8);
+	return 0;
 }
 
 static int take_survey(int efivars_fd, const struct load_option *option, const char *folder,
@@ -93,8 +96,7 @@ static int take_survey(int efivars_fd, const struct load_option *option, const c
 				(uint8_t)judge(efivars_fd, (uint16_t)number, option, folder, plan);
 	}
 	file_list_free(names, n);
-	read_order(efivars_fd, survey);
-	return 0;
+	return read_order(efivars_fd, survey);
 }
 
 static int pick_number(const struct survey *survey, struct boot_order_plan *plan)
@@ -174,6 +176,22 @@ void boot_order_plan_done(struct boot_order_plan *plan)
 bool boot_order_plan_is_empty(const struct boot_order_plan *plan)
 {
 	return !plan->is_new && !plan->order_changes && plan->n_outdated == 0;
+}
+
+bool boot_order_leads_to(int efivars_fd, const uint16_t *numbers, size_t n,
+			 const struct load_option *option, const char *path)
+{
+	for (size_t i = 0; i < n; i++) {
+		CLEANUP(cleanup_free) uint8_t *value = NULL;
+		char name[NAME_SIZE];
+		size_t len;
+
+		variable_name(numbers[i], name);
+		if (efivar_read(efivars_fd, name, EFIVAR_GLOBAL_GUID, &value, &len) == 0 &&
+		    load_option_matches(value, len, option->description, option->part_uuid, path))
+			return true;
+	}
+	return false;
 }
 
 static int write_order(int efivars_fd, const struct boot_order_plan *plan)

@@ -22,12 +22,16 @@ struct boot_order_plan {
 
 // Our variables are those with option's description and partition whose path lies in folder.
 // boot_order_plan_done releases. -ENOENT: no variables here; -ENOSPC: all numbers are taken;
-// -EINVAL: option cannot be written.
+// -EINVAL: option cannot be written; others: BootOrder is there and cannot be read.
 int boot_order_plan(int efivars_fd, const struct load_option *option, const char *folder,
 		    struct boot_order_plan *ret);
 void boot_order_plan_done(struct boot_order_plan *plan);
 
 bool boot_order_plan_is_empty(const struct boot_order_plan *plan);
+
+// True when one of these Boot#### has option's description and partition and leads to path.
+bool boot_order_leads_to(int efivars_fd, const uint16_t *numbers, size_t n,
+			 const struct load_option *option, const char *path);
 
 // Boot#### first, then BootOrder, then the outdated ones: after each step the machine boots. 0 or
 // -errno.

@@ -89,7 +89,8 @@ static int create(int esp_fd, const char *sector)
 	return file_sync_dir(esp_fd, "loader");
 }
 
-static int write_sector(int fd, const char *sector)
+// Where the size stays, fdatasync is enough, and leaves the folder's block alone.
+static int write_sector(int fd, const char *sector, int (*sync)(int fd))
 {
 	ssize_t n = pwrite(fd, sector, LOADER_CONF_SECTOR, 0);
 
@@ -97,7 +98,7 @@ static int write_sector(int fd, const char *sector)
 		return -errno;
 	if (n != LOADER_CONF_SECTOR)
 		return -EIO;
-	return fsync(fd) < 0 ? -errno : 0;
+	return sync(fd) < 0 ? -errno : 0;
 }
 
 // A shorter file (somebody's editor) grows to one sector with its old settings first: then the
@@ -108,7 +109,7 @@ static int fill_up(int fd, const struct conf *conf)
 
 	memset(sector, '\n', sizeof(sector));
 	memcpy(sector, conf->text, conf->len);
-	return write_sector(fd, sector);
+	return write_sector(fd, sector, fsync);
 }
 
 int conf_write(int esp_fd, const struct conf *conf, const char sector[LOADER_CONF_SECTOR])
@@ -123,7 +124,7 @@ int conf_write(int esp_fd, const struct conf *conf, const char sector[LOADER_CON
 		return fd;
 	if (conf->len < LOADER_CONF_SECTOR)
 		r = fill_up(fd, conf);
-	return r < 0 ? r : write_sector(fd, sector);
+	return r < 0 ? r : write_sector(fd, sector, fdatasync);
 }
 
 const char *conf_problem_text(enum conf_problem problem)

@@ -46,6 +46,8 @@ static const char *read_reason(int error)
 		return "it is a folder";
 	case -ELOOP:
 		return "it is a symbolic link";
+	case -ENOTDIR:
+		return "it is not a folder";
 	case -EBADFD:
 		return "it is not a regular file";
 	default:
@@ -188,8 +190,10 @@ static int read_folder(struct entry_list *list, const struct place *place, const
 	size_t n;
 	int r = file_list(place->fd, folder, MAX_FILES, &names, &n);
 
+	// With XBOOTLDR at /boot and the ESP at /boot/efi, EFI/Linux below /boot would be the
+	// ESP's.
 	if (r < 0)
-		return r == -ENOENT ? 0 : r;
+		return r == -ENOENT || r == -EXDEV ? 0 : r;
 	for (size_t i = 0; i < n; i++)
 		read_one(list, place, names[i]);
 	file_list_free(names, n);
@@ -200,7 +204,14 @@ static int read_place(struct entry_list *list, const struct place *place)
 {
 	int r = read_folder(list, place, BOOT_DIR_ENTRIES, read_type1);
 
-	return r < 0 ? r : read_folder(list, place, BOOT_DIR_TYPE2, read_type2);
+	if (r < 0)
+		return r;
+	r = read_folder(list, place, BOOT_DIR_TYPE2, read_type2);
+	if (r < 0)
+		add_unusable(list, (struct unusable_entry){ .place = place,
+							    .path = xdup(BOOT_DIR_TYPE2),
+							    .reason = read_reason(r) });
+	return 0;
 }
 
 // Twins are reported apart; the loader does not show them either.
@@ -307,6 +318,25 @@ bool entries_refer_to(const struct entry_list *list, const char *name, const cha
 		    (!entry->text || text_names(entry->text, entry->text_len, name)))
 			return true;
 	}
+	return false;
+}
+
+static bool path_has_id(const char *path, const char *id)
+{
+	const char *file = strrchr(path, '/');
+	struct entry_name name;
+
+	return file && entry_name_parse(span_of(file + 1), &name) == 0 && strcmp(name.id, id) == 0;
+}
+
+bool entries_have_id(const struct entry_list *list, const char *id)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (path_has_id(list->items[i]->path, id))
+			return true;
+	for (size_t i = 0; i < list->n_unusable; i++)
+		if (path_has_id(list->unusable[i].path, id))
+			return true;
 	return false;
 }
 

@@ -39,8 +39,10 @@ struct entry_list {
 	size_t n_unusable;
 };
 
-// places must outlive the list. 0, or -errno when a folder cannot be read: -ENOTDIR when a file is
-// in its place. A folder that is not there is empty. entry_list_done releases.
+// places must outlive the list. 0, or -errno when loader/entries cannot be read: -ENOTDIR when a
+// file is in its place. A folder that is not there is empty, and so is one on another file system:
+// no loader sees it. An EFI/Linux that cannot be read is listed as unusable. entry_list_done
+// releases.
 int entries_read(const struct places *places, struct entry_list *ret);
 void entry_list_done(struct entry_list *list);
 
@@ -50,6 +52,9 @@ struct esp_entry *entries_find(const struct entry_list *list, const char *id);
 // True when any entry but the file at this path (which may be NULL) names a file called name; also
 // when one cannot be read at all.
 bool entries_refer_to(const struct entry_list *list, const char *name, const char *except_path);
+
+// True when a file in loader/entries has this id, counted or not, whatever is in it.
+bool entries_have_id(const struct entry_list *list, const char *id);
 
 // The highest generation number among entries of this token, 0 when there is none.
 uint32_t entries_highest(const struct entry_list *list, const char *token);

@@ -18,7 +18,6 @@
 
 #define TYPE_ESP "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
 #define TYPE_XBOOTLDR "bc13c2ff-59e6-4262-a352-b275fd6f7172"
-#define TYPE_XBOOTLDR_MBR "0xea"
 
 static char *device_path(dev_t device)
 {
@@ -60,9 +59,6 @@ static enum place_refusal check_partition(blkid_probe probe, enum place_kind kin
 {
 	if (!has_value(probe, "TYPE", "vfat"))
 		return PLACE_NOT_FAT;
-	if (kind == PLACE_XBOOTLDR && has_value(probe, "PART_ENTRY_SCHEME", "dos"))
-		return has_value(probe, "PART_ENTRY_TYPE", TYPE_XBOOTLDR_MBR) ? PLACE_OK
-									      : PLACE_WRONG_TYPE;
 	if (!has_value(probe, "PART_ENTRY_SCHEME", "gpt"))
 		return PLACE_NO_GPT;
 	if (!has_value(probe, "PART_ENTRY_TYPE", kind == PLACE_ESP ? TYPE_ESP : TYPE_XBOOTLDR))
@@ -169,6 +165,12 @@ static enum place_refusal open_place(const char *path, enum place_kind kind, boo
 	return why;
 }
 
+static void refuse(struct places_refused *refused, const char *path, enum place_kind kind,
+		   enum place_refusal why)
+{
+	refused->items[refused->n++] = (struct refused_place){ path, kind, why };
+}
+
 static bool try_place(const char *path, enum place_kind kind, bool plain, struct place *ret,
 		      struct places_refused *refused)
 {
@@ -176,7 +178,7 @@ static bool try_place(const char *path, enum place_kind kind, bool plain, struct
 
 	if (why == PLACE_OK)
 		return true;
-	refused->items[refused->n++] = (struct refused_place){ path, kind, why };
+	refuse(refused, path, kind, why);
 	return false;
 }
 
@@ -201,16 +203,36 @@ static bool is_same_folder(const struct place *a, const struct place *b)
 	       sa.st_ino == sb.st_ino;
 }
 
+static bool is_same_disk(const struct place *a, const struct place *b)
+{
+	dev_t disk_a, disk_b;
+
+	return blkid_devno_to_wholedisk(a->device, NULL, 0, &disk_a) == 0 &&
+	       blkid_devno_to_wholedisk(b->device, NULL, 0, &disk_b) == 0 && disk_a == disk_b;
+}
+
+static enum place_refusal open_xbootldr(const char *path, bool plain, const struct place *esp,
+					struct place *ret)
+{
+	enum place_refusal why = open_place(path, PLACE_XBOOTLDR, plain, ret);
+
+	if (why != PLACE_OK || plain || is_same_disk(ret, esp))
+		return why;
+	place_done(ret);
+	return PLACE_OTHER_DISK;
+}
+
 // False only when a place that was named is refused: /boot need not be one.
 static bool find_xbootldr(const struct places_request *request, struct places *places,
 			  struct places_refused *refused)
 {
+	enum place_refusal why;
 	struct place found;
 
 	if (!request->boot) {
 		places->has_xbootldr =
 			!request->plain_folders &&
-			open_place("/boot", PLACE_XBOOTLDR, false, &places->xbootldr) == PLACE_OK;
+			open_xbootldr("/boot", false, &places->esp, &places->xbootldr) == PLACE_OK;
 		return true;
 	}
 	// --boot may name the ESP again.
@@ -221,8 +243,10 @@ static bool find_xbootldr(const struct places_request *request, struct places *p
 		if (is_esp)
 			return true;
 	}
-	places->has_xbootldr = try_place(request->boot, PLACE_XBOOTLDR, request->plain_folders,
-					 &places->xbootldr, refused);
+	why = open_xbootldr(request->boot, request->plain_folders, &places->esp, &places->xbootldr);
+	places->has_xbootldr = why == PLACE_OK;
+	if (why != PLACE_OK)
+		refuse(refused, request->boot, PLACE_XBOOTLDR, why);
 	return places->has_xbootldr;
 }
 
@@ -281,11 +305,20 @@ const char *place_refusal_text(enum place_refusal why, enum place_kind kind)
 		return "its block device cannot be read (are you root?)";
 	case PLACE_NO_GPT:
 		return "its disk has no GUID partition table";
+	case PLACE_OTHER_DISK:
+		return "it is on another disk than the ESP, where a boot loader does not look";
 	case PLACE_WRONG_TYPE:
 		return kind == PLACE_ESP ? "its partition type is not \"EFI System\""
 					 : "its partition type is not \"Linux extended boot\"";
 	}
 	return "";
+}
+
+char *place_device(const struct place *place)
+{
+	char *name = place->is_plain_folder ? NULL : blkid_devno_to_devname(place->device);
+
+	return name ? name : xdup("DEVICE");
 }
 
 bool place_is_read_only(const struct place *place)

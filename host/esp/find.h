@@ -3,7 +3,8 @@
 
 // Where the ESP and $BOOT are, found and checked as bootctl(1) does it:
 //   ESP       the folder named, else the first of /efi, /boot, /boot/efi that is one
-//   XBOOTLDR  the folder named, else /boot when it is one and not the ESP
+//   XBOOTLDR  the folder named, else /boot when it is one and not the ESP; on the ESP's disk,
+//             because a boot loader looks for it nowhere else
 //   $BOOT     XBOOTLDR where it exists, otherwise the ESP
 // A place is what is mounted there: the top of a vfat file system, on a GPT partition of the right
 // type, that is not the root file system. Looking triggers automounts. A plain folder is taken
@@ -26,6 +27,7 @@ enum place_refusal {
 	PLACE_NOT_READABLE,
 	PLACE_NO_GPT,
 	PLACE_WRONG_TYPE,
+	PLACE_OTHER_DISK, // than the ESP: the loader looks on its own only
 };
 
 enum place_kind {
@@ -77,6 +79,9 @@ const struct place *places_boot(const struct places *places); // $BOOT
 
 // A clause such as "it is not a FAT file system". Static.
 const char *place_refusal_text(enum place_refusal why, enum place_kind kind);
+
+// Its block device for people, such as /dev/sda1; "DEVICE" for a plain folder. The caller frees.
+char *place_device(const struct place *place);
 
 bool place_is_read_only(const struct place *place);
 

@@ -99,6 +99,15 @@ bool loader_is_ours(const char *identity)
 			    strncmp(identity, OUR_NAME " ", strlen(OUR_NAME) + 1) == 0);
 }
 
+char *loader_efi_path(const char *path)
+{
+	char *text = xprintf("\\%s", path);
+
+	for (char *c = text; *c; c++)
+		*c = *c == '/' ? '\\' : *c;
+	return text;
+}
+
 // The version as part of a file name: other characters than FAT and firmware surely take become
 // "_".
 static char *version_for_name(const char *identity)

@@ -22,6 +22,10 @@ char *loader_identity(int fd);
 // True when the identity is one of genboot's.
 bool loader_is_ours(const char *identity);
 
+// "\EFI\genboot\x.efi" for "EFI/genboot/x.efi", as Boot#### and LoaderImageIdentifier have it. The
+// caller frees.
+char *loader_efi_path(const char *path);
+
 enum fallback_step {
 	FALLBACK_KEEP, // it is this loader already
 	FALLBACK_CREATE,

@@ -46,12 +46,13 @@ static int read_blobs_back(int boot_fd, const struct publication *p, struct prog
 	return 0;
 }
 
-static int write_entry(int boot_fd, const struct publication *p)
+static int write_entry(int boot_fd, const struct publication *p, bool *ret_made)
 {
 	CLEANUP(cleanup_fd) int fd = file_create_beneath(boot_fd, p->entry_path);
 	const struct timespec times[2] = { { .tv_sec = p->created }, { .tv_sec = p->created } };
 	int r;
 
+	*ret_made = fd >= 0;
 	if (fd < 0)
 		return fd;
 	r = file_write(fd, p->entry, p->entry_len);
@@ -74,10 +75,11 @@ static int read_entry_back(int boot_fd, const struct publication *p)
 }
 
 int publish(int boot_fd, const struct publication *p, struct progress *progress,
-	    const char **ret_path)
+	    const char **ret_path, bool *ret_made_entry)
 {
 	int r;
 
+	*ret_made_entry = false;
 	*ret_path = p->folder;
 	r = file_make_dirs(boot_fd, p->folder);
 	if (r == 0)
@@ -92,7 +94,7 @@ int publish(int boot_fd, const struct publication *p, struct progress *progress,
 	*ret_path = p->entry_path;
 	r = file_make_dirs(boot_fd, BOOT_DIR_ENTRIES);
 	if (r == 0)
-		r = write_entry(boot_fd, p);
+		r = write_entry(boot_fd, p, ret_made_entry);
 	if (r == 0)
 		r = file_sync_dir(boot_fd, BOOT_DIR_ENTRIES);
 	if (r == 0)
@@ -100,15 +102,17 @@ int publish(int boot_fd, const struct publication *p, struct progress *progress,
 	return r;
 }
 
+// Where the folder is not there, nothing was removed from it.
 static int sync_parent(int boot_fd, const char *path)
 {
 	CLEANUP(cleanup_free) char *folder = xdup(path);
 	char *slash = strrchr(folder, '/');
+	int r;
 
-	if (!slash)
-		return file_sync_dir(boot_fd, ".");
-	*slash = '\0';
-	return file_sync_dir(boot_fd, folder);
+	if (slash)
+		*slash = '\0';
+	r = file_sync_dir(boot_fd, slash ? folder : ".");
+	return r == -ENOENT ? 0 : r;
 }
 
 static int remove_file(int boot_fd, const char *path)
@@ -130,5 +134,5 @@ int unpublish(int boot_fd, const char *entry_path, const char *const *blob_paths
 		r = remove_file(boot_fd, blob_paths[i]);
 	if (r == 0 && n > 0)
 		r = sync_parent(boot_fd, blob_paths[0]);
-	return r == -ENOENT ? 0 : r;
+	return r;
 }

@@ -36,9 +36,11 @@ struct publication {
 };
 
 // 0 or -errno; besides what blob.h says, -EBADMSG when something reads back differently. *ret_path
-// is the file it is about (borrowed from *publication). What was written stays for unpublish.
+// is the file it is about (borrowed from *publication); *ret_made_entry whether the file at
+// entry_path is ours, whole or not. Both are set after a failure too. What was written stays for
+// unpublish.
 int publish(int boot_fd, const struct publication *publication, struct progress *progress,
-	    const char **ret_path);
+	    const char **ret_path, bool *ret_made_entry);
 
 // Removes what is there of an entry and these blobs: entry_path may be NULL. Absent files are fine.
 // 0 or -errno.

@@ -36,6 +36,7 @@ json_t *manifest_to_json(const struct manifest *manifest)
 	json_set_text(json, "kernel_version", manifest->kernel_version);
 	json_set_text(json, "cmdline", manifest->cmdline);
 	json_set_text(json, "architecture", manifest->architecture);
+	json_set_text(json, "partition", manifest->partition);
 	json_object_set_new(json, manifest->is_uki ? "uki" : "kernel",
 			    file_to_json(&manifest->image));
 	for (size_t i = 0; i < manifest->n_initrds; i++)
@@ -92,6 +93,7 @@ static void texts_from_json(const json_t *json, struct manifest *ret)
 	xreplace(&ret->kernel_version, json_get_text(json, "kernel_version"));
 	xreplace(&ret->cmdline, json_get_text(json, "cmdline"));
 	xreplace(&ret->architecture, json_get_text(json, "architecture"));
+	xreplace(&ret->partition, json_get_text(json, "partition"));
 }
 
 int manifest_from_json(const json_t *json, struct manifest *ret)
@@ -134,6 +136,7 @@ void manifest_done(struct manifest *manifest)
 	free(manifest->kernel_version);
 	free(manifest->cmdline);
 	free(manifest->architecture);
+	free(manifest->partition);
 	file_done(&manifest->image);
 	for (size_t i = 0; i < manifest->n_initrds; i++)
 		file_done(&manifest->initrds[i]);

@@ -5,14 +5,15 @@
 // on the ESP can be rebuilt from the facts here.
 //
 //   { "version": 1, "number": 3, "id": "TOKEN-3.conf", "created": "2026-11-22T10:00:00Z",
-//     "title": "Debian GNU/Linux 13 (trixie): before the upgrade", "label": "before the upgrade",
+//     "title": "before the upgrade: Debian GNU/Linux 13 (trixie)", "label": "before the upgrade",
 //     "kernel_version": "6.12.94+deb13-amd64", "cmdline": "root=... quiet",
-//     "architecture": "x64",
+//     "architecture": "x64", "partition": "c12a7328-f81f-11d2-ba4b-00a0c93ec93b",
 //     "kernel": FILE or "uki": FILE, "initrds": [FILE...] }
 //   FILE = { "path": "/TOKEN/HASH.efi", "source": "/boot/vmlinuz-...", "size": 11,
 //            "sha256": "64 hex digits" }
 //
-// label, kernel_version and cmdline may be absent. Unknown keys are ignored, so that later versions
+// partition is where its files are, $BOOT's then. label, kernel_version, cmdline and partition (for
+// plain folders) may be absent. Unknown keys are ignored, so that later versions
 // may add some.
 
 #include <jansson.h>
@@ -28,7 +29,7 @@ struct manifest_file {
 
 struct manifest {
 	uint32_t number;
-	char *id, *created, *title, *label, *kernel_version, *cmdline, *architecture;
+	char *id, *created, *title, *label, *kernel_version, *cmdline, *architecture, *partition;
 	bool is_uki;
 	struct manifest_file image;
 	struct manifest_file initrds[ENTRY_MAX_INITRDS];

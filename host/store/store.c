@@ -33,21 +33,43 @@ int store_open(const char *path, struct store *ret)
 	return 0;
 }
 
-int store_create(const char *path, struct store *ret)
+// One folder, durable in its parent when it is new.
+static int make_folder(const char *path)
 {
-	// Parents one by one, as mkdir -p.
-	CLEANUP(cleanup_free) char *made = xdup(path);
+	CLEANUP(cleanup_free) char *parent = xprintf("%s/..", path);
 	CLEANUP(cleanup_fd) int fd = -1;
+
+	if (mkdir(path, 0755) < 0)
+		return errno == EEXIST ? 0 : -errno;
+	fd = file_open_dir(parent);
+	if (fd < 0)
+		return fd;
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+// As mkdir -p.
+static int make_folders(const char *path)
+{
+	CLEANUP(cleanup_free) char *made = xdup(path);
 	int r = 0;
 
-	for (char *slash = strchr(made + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+	if (!*made)
+		return -ENOENT;
+	for (char *slash = strchr(made + 1, '/'); slash && r == 0; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(made, 0755) < 0 && errno != EEXIST)
-			return -errno;
+		r = make_folder(made);
 		*slash = '/';
 	}
-	if (mkdir(made, 0755) < 0 && errno != EEXIST)
-		return -errno;
+	return r < 0 ? r : make_folder(made);
+}
+
+int store_create(const char *path, struct store *ret)
+{
+	CLEANUP(cleanup_fd) int fd = -1;
+	int r = make_folders(path);
+
+	if (r < 0)
+		return r;
 	fd = file_open_dir(path);
 	if (fd < 0)
 		return fd;

@@ -105,4 +105,11 @@ cp "$work/esp/EFI/BOOT/BOOTX64.EFI" "$work/k"; printf fresh >>"$work/k"
 mkdir -p "$work/esp/test"; printf torn >"$work/esp/test/$(sha256sum "$work/k" | cut -c-32).efi"
 check "a torn blob that nobody uses is written again" exits 0 genboot install --kernel "$work/k" --cmdline x
 check "in full" cmp -s "$work/k" "$work/esp/test/$(sha256sum "$work/k" | cut -c-32).efi"
+
+make_tree "$work/tree5" 6.5.0-test "Test System 5"
+letters() { head -c "$1" /dev/zero | tr '\0' a; }
+check "a command line that Linux would cut is taken" exits 0 genboot install --root "$work/tree5" --cmdline "$(letters 2048)"
+check "with a remark" says "Linux takes the first 2047"
+check "one of 2047 bytes too" exits 0 genboot install --root "$work/tree5" --cmdline "$(letters 2047)"
+check "without" exits 1 says "Linux takes the first"
 done_testing

@@ -43,4 +43,10 @@ check "and names the generation" says "generation 1: its boot entry is missing"
 rm -rf "$work/store"
 check "list works without a store" exits 0 genboot list
 check "status works without a store" exits 4 genboot status
+
+printf 'linux /EFI/BOOT/BOOTX64.EFI\nversion 1\n' >"$work/esp/loader/entries/without-any-title.conf"
+check "an entry without a title is listed" exits 0 genboot list
+check "by its id" says without-any-title.conf
+check "in JSON too" exits 0 genboot list --json
+check "as its title" json '[.entries[] | select(.title == "without-any-title.conf")] | length' 1
 done_testing

@@ -48,6 +48,13 @@ check "for it has the id" test "$(variable LoaderEntryDefault)" = test-1.conf
 check "and loader.conf is not touched" test "$before" = "$(tree_hash "$work/esp")"
 genboot status --json
 check "the effect is the same" json .next.number 1
+{ printf 'preferred test-3.conf\n'; printf '# %s\n' {1..200}; } >"$work/esp/loader/loader.conf"
+check "when that prefers another, LoaderEntryPreferred is used" exits 0 genboot default 2
+check "for systemd-boot takes that first" test "$(variable LoaderEntryPreferred)" = test-2.conf
+genboot status --json
+check "so that it boots next in every loader" json .next.number 2
+check "a second time changes nothing" exits 0 genboot default 2
+check "and says so" says "already"
 check "without variables there is no way" exits 1 "$tool" default 2 --esp "$work/esp" --esp-is-a-directory --store "$work/store" 2>"$work/err"
 check "and the reason is named" says "longer than the 512 bytes"
 

@@ -18,6 +18,7 @@ rm "$work"/vars/*
 
 before=$(tree_hash "$work/esp" "$work/store")
 check "a dry run of remove succeeds" exits 0 genboot remove 1 --dry-run
+check "and tells when nobody knows what is running" says "LoaderEntrySelected"
 check "and changes nothing" test "$before" = "$(tree_hash "$work/esp" "$work/store")"
 check "remove removes" exits 0 genboot remove 1 --json
 check "the entry" test ! -e "$(entry 1)"

@@ -61,7 +61,8 @@ save
 for how in signal=KILL error=EIO; do
 	story "3 4" fsync "$how" install --root "$work/tree4"
 	story "3" fsync "$how" remove 1
-	story "3 2" fsync "$how" rollback
+	story "3 2" fdatasync "$how" rollback
+	story "3 4" fdatasync "$how" install --root "$work/tree4"
 done
 story "3 4" write signal=KILL install --root "$work/tree4"
 story "3 4" renameat signal=KILL install --root "$work/tree4"
@@ -88,8 +89,8 @@ esp
 store/staging
 END
 restore
-strace -f -qq -y -o "$work/trace" -e trace=fsync,syncfs "$fast" install --root "$work/tree4" "${places[@]}" >"$work/out"
-sed -nE "s|.*sync(fs)?\([0-9]+<$work/([^>]*)>.*|\2|p" "$work/trace" |
+strace -f -qq -y -o "$work/trace" -e trace=fsync,fdatasync,syncfs "$fast" install --root "$work/tree4" "${places[@]}" >"$work/out"
+sed -nE "s/.*(fsync|fdatasync|syncfs)\([0-9]+<${work//\//\\/}\/([^>]*)>.*/\2/p" "$work/trace" |
 	sed -E 's/[0-9a-f]{32}\.efi/KERNEL.efi/; s/[0-9a-f]{32}\.img/INITRD.img/' >"$work/synced"
 check "an installation syncs in the order of the design" diff "$work/want" "$work/synced"
 cat >"$work/want" <<END
@@ -101,9 +102,13 @@ esp
 store/generations
 store/staging
 END
-strace -f -qq -y -o "$work/trace" -e trace=fsync,syncfs "$fast" remove 1 "${places[@]}" >"$work/out"
-sed -nE "s|.*sync(fs)?\([0-9]+<$work/([^>]*)>.*|\2|p" "$work/trace" >"$work/synced"
+strace -f -qq -y -o "$work/trace" -e trace=fsync,fdatasync,syncfs "$fast" remove 1 "${places[@]}" >"$work/out"
+sed -nE "s/.*(fsync|fdatasync|syncfs)\([0-9]+<${work//\//\\/}\/([^>]*)>.*/\2/p" "$work/trace" >"$work/synced"
 check "and a removal too" diff "$work/want" "$work/synced"
+
+strace -f -qq -y -o "$work/trace" -e trace=fsync "$fast" setup --loader "$loader" --token test "${places[@]}" --store "$work/a/b" >"$work/out" 2>"$work/err"
+check "each new folder on the way to the store is made durable" \
+	test "$(sed -nE "s|.*fsync\([0-9]+<($work(/a)?)>.*|\1|p" "$work/trace" | tr '\n' ' ')" = "$work $work/a "
 
 # names FOLDER: what is there, by name and content, whatever its time.
 names() { (cd "$1" && find . -type f -exec sha256sum {} + | sort -k2); }
@@ -152,6 +157,7 @@ check "one after the other" exits 0 is_clean
 restore
 exec 9<"$work/store"; flock 9
 check "while another genboot is at work this one waits" exits 124 timeout 2 "$fast" default 2 "${places[@]}"
+check "setup too, before it plans" exits 124 timeout 2 "$fast" setup --loader "$loader" "${places[@]}"
 exec 9<&-
 check "and then goes on" exits 0 genboot default 2
 done_testing

@@ -112,3 +112,15 @@ Test(boot_order, without_variables_there_is_no_plan)
 
 	cr_assert_eq(boot_order_plan(-1, &option, FOLDER, &plan), -ENOENT);
 }
+
+Test(boot_order, one_that_cannot_be_read_is_not_written_anew)
+{
+	struct load_option option = option_for(FOLDER "a.efi");
+	struct folder vars = folder_make();
+	struct boot_order_plan plan;
+
+	put(&vars, "Boot0000", "firmware", 8);
+	folder_put(&vars, "BootOrder-" EFIVAR_GLOBAL_GUID, "\7\0", 2);
+	cr_assert_eq(boot_order_plan(vars.fd, &option, FOLDER, &plan), -EBADMSG);
+	folder_remove(&vars);
+}

@@ -12,7 +12,7 @@ static const char full[] =
 	"{\"version\":1,\"number\":3,\"id\":\"t-3.conf\",\"created\":\"2026-11-22T10:00:00Z\","
 	"\"title\":\"T\xc3\xa9st: "
 	"l\",\"label\":\"l\",\"kernel_version\":\"6.1\",\"cmdline\":\"quiet\",\"architecture\":"
-	"\"x64\","
+	"\"x64\",\"partition\":\"c12a7328-f81f-11d2-ba4b-00a0c93ec93b\","
 	"\"kernel\":{\"path\":\"/t/a.efi\",\"source\":\"/boot/"
 	"vmlinuz\",\"size\":12,\"sha256\":\"" HASH "\"},"
 	"\"initrds\":[{\"path\":\"/t/b.img\",\"source\":\"/boot/"

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/entry-text.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "boot-entries/generation.h"
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+
+int entry_text_print(const struct view *view, const struct manifest *manifest, char **ret,
+		     size_t *ret_len)
+{
+	CLEANUP(cleanup_free) char *text = xalloc(ENTRY_FILE_MAX);
+	char version[2 * BOOT_ID_MAX];
+	struct entry entry = {
+		.image_kind =
+			ENTRY_LINUX, // for UKIs too: systemd-boot before 258 does not know "uki"
+		.image = span_of(manifest->image.path),
+		.title = span_of(manifest->title),
+		.machine_id = span_of(view->machine.machine_id),
+		.sort_key = span_of(GENERATION_SORT_KEY),
+		.architecture = span_of(manifest->architecture),
+		.n_initrds = manifest->n_initrds,
+		.n_options = manifest->cmdline && *manifest->cmdline ? 1 : 0,
+	};
+	int r = generation_print_version(manifest->number, span_of(manifest->kernel_version),
+					 version, sizeof(version));
+
+	entry.version = span_of(version);
+	entry.options[0] = span_trim(span_of(manifest->cmdline));
+	for (size_t i = 0; i < manifest->n_initrds; i++)
+		entry.initrds[i] = span_of(manifest->initrds[i].path);
+	if (r == 0)
+		r = entry_print(&entry, text, ENTRY_FILE_MAX, ret_len);
+	if (r < 0)
+		return r;
+	*ret = text;
+	text = NULL;
+	return 0;
+}
+
+bool entry_text_is_ours(const struct view *view, const struct place *place, const char *path,
+			const struct manifest *manifest)
+{
+	CLEANUP(cleanup_free) char *there = NULL;
+	CLEANUP(cleanup_free) char *ours = NULL;
+	size_t n_there = 0, n_ours = 0;
+	int r = file_read_beneath(place->fd, path, ENTRY_FILE_MAX, &there, &n_there);
+
+	if (r < 0)
+		return r == -ENOENT;
+	return entry_text_print(view, manifest, &ours, &n_ours) == 0 && n_there <= n_ours &&
+	       memcmp(there, ours, n_there) == 0;
+}
