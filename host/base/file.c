@@ -12,6 +12,7 @@
 #include "host/base/memory.h"
 
 #define BENEATH (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS)
+#define MAX_TRIES 1000
 #define IN_ROOT (RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
 
 static int open_at(int dir_fd, const char *path, int flags, uint64_t resolve)
@@ -21,10 +22,13 @@ static int open_at(int dir_fd, const char *path, int flags, uint64_t resolve)
 		.mode = flags & O_CREAT ? 0644 : 0,
 		.resolve = resolve,
 	};
-	long r;
+	long r = -1;
 
 	path += strspn(path, "/");
-	r = syscall(SYS_openat2, dir_fd, *path ? path : ".", &how, sizeof(how));
+	// EAGAIN: something was renamed or mounted meanwhile, anywhere; openat2(2) says to try
+	// again.
+	for (int tries = 0; tries == 0 || (r < 0 && errno == EAGAIN && tries < MAX_TRIES); tries++)
+		r = syscall(SYS_openat2, dir_fd, *path ? path : ".", &how, sizeof(how));
 	return r < 0 ? -errno : (int)r;
 }
 

@@ -3,19 +3,23 @@
 #include "host/base/cleanup.h"
 #include "host/base/efivar.h"
 #include "host/base/json.h"
+#include "host/base/memory.h"
+#include "host/cli/facts.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/cli/view.h"
 
 static int check(struct cli *cli, const struct view *view, const struct target *target)
 {
+	CLEANUP(cleanup_free) char *problem = NULL;
+
 	if (!target->entry)
 		return fail(cli, EXIT_DAMAGED, "genboot list",
 			    "generation %u cannot boot: it has no boot entry", target->number);
-	if (target->entry->missing)
-		return fail(
-			cli, EXIT_DAMAGED, "genboot list", "%s cannot boot: its file %s is missing",
-			view_name(view, target->entry), screen(span_of(target->entry->missing)));
+	problem = entry_files_problem(view, target->entry);
+	if (problem)
+		return fail(cli, EXIT_DAMAGED, "genboot list", "%s cannot boot: %s",
+			    view_name(view, target->entry), screen(span_of(problem)));
 	if (view->efivars_fd < 0)
 		return fail(cli, EXIT_FAILED, "genboot default N, and back afterwards",
 			    "booting once needs EFI variables, and there are none here");

@@ -11,6 +11,7 @@
 #include "host/base/efivar.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/facts.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 
@@ -51,9 +52,7 @@ int default_plan(struct cli *cli, const struct view *view, const char *id, struc
 	plan.why_variable = plan_sector(view, id, &plan);
 	if (plan.why_variable != CONF_OK && view->efivars_fd < 0)
 		return fail(cli, EXIT_FAILED,
-			    cli->options.no_default ? NULL
-						    : "shorten loader.conf on the ESP to 512 "
-						      "bytes, or mount it read-write",
+			    "shorten loader.conf on the ESP to 512 bytes, or mount it read-write",
 			    "the default cannot be set: %s, and there are no EFI variables here",
 			    conf_problem_text(plan.why_variable));
 	if (plan.why_variable != CONF_OK)
@@ -115,12 +114,13 @@ int default_apply(const struct view *view, const struct default_plan *plan)
 }
 
 // A default that the loader would pass over is no default.
-static int check_usable(struct cli *cli, const struct view *view, const struct esp_entry *entry)
+static int check_usable(struct cli *cli, const struct view *view, struct esp_entry *entry)
 {
-	if (entry->missing)
-		return fail(cli, EXIT_DAMAGED, "genboot list",
-			    "%s cannot be the default: its file %s is missing",
-			    view_name(view, entry), screen(span_of(entry->missing)));
+	CLEANUP(cleanup_free) char *problem = entry_files_problem(view, entry);
+
+	if (problem)
+		return fail(cli, EXIT_DAMAGED, "genboot list", "%s cannot be the default: %s",
+			    view_name(view, entry), screen(span_of(problem)));
 	if (boot_entry_is_bad(&entry->shown))
 		return fail(cli, EXIT_REFUSED, "genboot list",
 			    "%s cannot be the default: it has failed to boot as often as allowed",

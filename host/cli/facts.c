@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/cli/facts.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -79,6 +80,7 @@ void facts_created(const struct facts *facts, char ret[FACTS_TIME_SIZE])
 
 char *facts_state(const struct facts *facts)
 {
+	CLEANUP(cleanup_free) char *problem = facts_problem(facts);
 	const struct view *view = facts->view;
 	const struct {
 		bool holds;
@@ -88,9 +90,7 @@ char *facts_state(const struct facts *facts)
 		{ facts->entry && facts->entry == view->next && view->next != view->standing,
 		  "next" },
 		{ facts->entry && facts->entry == view->booted, "booted" },
-		{ !facts->entry || facts->entry->missing ||
-			  (facts->number > 0 && !facts->has_manifest),
-		  "damaged" },
+		{ problem != NULL, "damaged" },
 		{ facts->entry && boot_entry_is_bad(&facts->entry->shown), "failed" },
 	};
 	char *text = xdup("");
@@ -107,12 +107,48 @@ char *facts_state(const struct facts *facts)
 	return text;
 }
 
-char *facts_problem(const struct facts *facts)
+static char *size_problem(const struct place *place, const struct manifest_file *file)
 {
-	if (!facts->entry)
-		return xdup("its boot entry is missing or unreadable");
+	uint64_t size = size_of(place, span_of(file->path));
+
+	return size == file->digest.size ? NULL
+					 : xprintf("its file %s is damaged: its size is %" PRIu64
+						   " bytes instead of %" PRIu64,
+						   file->path, size, file->digest.size);
+}
+
+static char *files_problem(const struct facts *facts)
+{
+	const struct manifest *manifest = &facts->manifest;
+	char *problem = NULL;
+
 	if (facts->entry->missing)
 		return xprintf("its file %s is missing", facts->entry->missing);
+	if (!facts->has_manifest)
+		return NULL;
+	problem = size_problem(facts->entry->place, &manifest->image);
+	for (size_t i = 0; i < manifest->n_initrds && !problem; i++)
+		problem = size_problem(facts->entry->place, &manifest->initrds[i]);
+	return problem;
+}
+
+char *entry_files_problem(const struct view *view, struct esp_entry *entry)
+{
+	CLEANUP(facts_done) struct facts facts = { 0 };
+
+	facts_read(view, entry, view_number(view, entry), &facts);
+	return files_problem(&facts);
+}
+
+char *facts_problem(const struct facts *facts)
+{
+	char *problem;
+
+	if (!facts->entry)
+		return xdup("its boot entry is missing or unreadable");
+	problem = files_problem(facts);
+	if (problem)
+		return problem;
 	if (facts->number > 0 && !facts->has_manifest)
 		return xdup("its manifest in the store is missing or damaged");
 	return NULL;

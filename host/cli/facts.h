@@ -35,5 +35,9 @@ char *facts_problem(const struct facts *facts);
 // The caller owns the reference. Keys: genboot(8), JSON.
 json_t *facts_to_json(const struct facts *facts);
 
+// Which of its files is missing or has another size than the manifest says, or NULL. The loader
+// sees the former only. The caller frees.
+char *entry_files_problem(const struct view *view, struct esp_entry *entry);
+
 // Seconds since 1970 as RFC 3339 in UTC.
 void time_print(time_t seconds, char ret[FACTS_TIME_SIZE]);

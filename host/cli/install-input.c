@@ -92,6 +92,16 @@ static int open_named(struct cli *cli, const char *path, struct input_file *ret)
 	return EXIT_DONE;
 }
 
+static int check_initrd(struct cli *cli, const struct input_file *initrd)
+{
+	return size_of(initrd) > 0
+		       ? EXIT_DONE
+		       : fail(cli, EXIT_DAMAGED,
+			      "update-initramfs -c -k VERSION, where it was made; or genboot "
+			      "install --kernel FILE --initrd FILE",
+			      "the initrd %s is empty", quoted(initrd->source));
+}
+
 static int open_initrds(struct cli *cli, struct input *input)
 {
 	int r = EXIT_DONE;
@@ -99,16 +109,17 @@ static int open_initrds(struct cli *cli, struct input *input)
 	for (size_t i = 0; i < cli->options.n_initrds && r == EXIT_DONE; i++) {
 		r = open_named(cli, cli->options.initrds[i], &input->initrds[i]);
 		if (r == EXIT_DONE)
-			input->n_initrds++;
+			r = check_initrd(cli, &input->initrds[input->n_initrds++]);
 	}
 	return r;
 }
 
 static int find_in_tree(struct cli *cli, int root_fd, const char *root, struct input *input)
 {
+	CLEANUP(cleanup_free) char *skipped = NULL;
 	struct tree_file kernel, initrd;
 	int r = tree_find_kernel(root_fd, cli->options.kernel_version, &kernel,
-				 &input->kernel_version);
+				 &input->kernel_version, &skipped);
 
 	if (r < 0)
 		return fail(cli, EXIT_FAILED, "genboot install --kernel FILE --initrd FILE",
@@ -116,6 +127,9 @@ static int find_in_tree(struct cli *cli, int root_fd, const char *root, struct i
 			    cli->options.kernel_version ? "of this version " : "", quoted(root),
 			    error_text(r));
 	input->image = (struct input_file){ kernel.path, kernel.fd };
+	if (skipped)
+		note(cli, "Taking an older kernel, %s: the newer %s cannot be opened.",
+		     screen(span_of(input->kernel_version)), screen(span_of(skipped)));
 	r = tree_find_initrd(root_fd, input->kernel_version, &initrd);
 	if (r < 0)
 		return fail(cli, EXIT_FAILED,
@@ -124,7 +138,7 @@ static int find_in_tree(struct cli *cli, int root_fd, const char *root, struct i
 			    "no initrd for kernel %s in %s: %s",
 			    screen(span_of(input->kernel_version)), quoted(root), error_text(r));
 	input->initrds[input->n_initrds++] = (struct input_file){ initrd.path, initrd.fd };
-	return EXIT_DONE;
+	return check_initrd(cli, &input->initrds[0]);
 }
 
 // Debian and others name the file after the version.

@@ -17,6 +17,7 @@
 #include "host/cli/entry-text.h"
 #include "host/cli/facts.h"
 #include "host/cli/install-space.h"
+#include "host/cli/pin.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 
@@ -52,11 +53,18 @@ static int plan_number(struct cli *cli, const struct view *view, struct manifest
 {
 	uint32_t highest = 0, on_esp = entries_highest(&view->entries, view->machine.token);
 	char id[BOOT_ID_MAX + 1] = "";
-	int r = store_highest(&view->store, &highest);
+	bool damaged = false;
+	int r = store_highest(&view->store, &highest, &damaged);
 
 	if (r < 0)
-		return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, NULL,
-			    "cannot read the store's last number: %s", error_text(r));
+		return fail(cli, EXIT_DAMAGED, "remove that file, and the same again",
+			    "cannot read %s/state/last-number: %s", view_store_path(cli),
+			    error_text(r));
+	if (damaged)
+		note(cli,
+		     "Ignoring %s/state/last-number, which is damaged: entries and manifests have "
+		     "the numbers too.",
+		     view_store_path(cli));
 	if (on_esp > highest)
 		highest = on_esp;
 	do {
@@ -102,29 +110,57 @@ static int plan_facts(struct cli *cli, const struct view *view, const struct inp
 }
 
 // Which generations a damaged blob would take along, for the message: "2, 5".
-static char *users_of(const struct view *view, const char *path)
+struct users {
+	char *list;
+	size_t n, n_generations;
+	bool have_default;
+};
+
+static void users_of(const struct view *view, const char *path, struct users *ret)
 {
 	char *list = xdup("");
 
+	*ret = (struct users){ 0 };
 	for (size_t i = 0; i < view->entries.n; i++) {
 		const struct esp_entry *entry = view->entries.items[i];
 		uint32_t number = view_number(view, entry);
 		char *longer;
 
+		ret->n_generations += number > 0;
 		if (number == 0 ||
 		    !memmem(entry->text, entry->text_len, blob_name(path), strlen(blob_name(path))))
 			continue;
 		longer = xprintf("%s%s%u", list, *list ? ", " : "", number);
 		free(list);
 		list = longer;
+		ret->n++;
+		ret->have_default = ret->have_default || entry == view->standing;
 	}
-	return list;
+	ret->list = list;
+}
+
+// Never in a circle: the default is not removed, and neither is the only generation.
+static char *way_out(const struct view *view, const struct publish_blob *blob,
+		     const struct users *users)
+{
+	if (users->n == 0 || users->n == users->n_generations)
+		return xprintf("remove the file %s%s by hand; then the next \"genboot install\" "
+			       "writes it again",
+			       places_boot(&view->places)->path, blob->path);
+	return xprintf("%sgenboot remove %s; and the same again",
+		       users->have_default ? "genboot default OTHER; " : "", users->list);
+}
+
+static void users_done(struct users *users)
+{
+	free(users->list);
 }
 
 static int check_present(struct cli *cli, const struct view *view, struct publish_blob *blob,
 			 struct progress *progress)
 {
-	CLEANUP(cleanup_free) char *users = NULL;
+	CLEANUP(users_done) struct users users = { 0 };
+	CLEANUP(cleanup_free) char *next = NULL;
 	const struct place *boot = places_boot(&view->places);
 	int r = blob_check(boot->fd, blob->path, &blob->want, progress, &blob->state);
 
@@ -134,12 +170,13 @@ static int check_present(struct cli *cli, const struct view *view, struct publis
 	if (blob->state != BLOB_DIFFERENT ||
 	    !entries_refer_to(&view->entries, blob_name(blob->path), NULL))
 		return EXIT_DONE;
-	users = users_of(view, blob->path);
-	return fail(cli, EXIT_DAMAGED, "genboot status; genboot remove N, for those",
+	users_of(view, blob->path, &users);
+	next = way_out(view, blob, &users);
+	return fail(cli, EXIT_DAMAGED, screen(span_of(next)),
 		    "%s on %s is damaged: its content is not what its name says. Generations that "
 		    "use it: %s",
 		    blob->path, screen(span_of(boot->path)),
-		    *users ? users : "none of this machine");
+		    users.n > 0 ? users.list : "none of this machine");
 }
 
 static const struct publish_blob *planned(const struct install_plan *plan, const char *path)
@@ -236,6 +273,8 @@ int install_plan(struct cli *cli, const struct view *view, const struct input *i
 		r = plan_entry(cli, view, ret);
 	if (r == EXIT_DONE && ret->make_default)
 		r = default_plan(cli, view, ret->manifest.id, &ret->default_);
+	if (r == EXIT_DONE && !ret->make_default)
+		r = pin_default(cli, view, ret);
 	if (r == EXIT_DONE)
 		r = check_install_space(cli, view, ret);
 	if (r == EXIT_DONE)
@@ -251,6 +290,8 @@ void install_steps(struct cli *cli, const struct install_plan *plan)
 		step(cli, plan->blobs[i].state == BLOB_SAME ? "keep" : "write", plan->blobs[i].path,
 		     plan->blobs[i].want.size,
 		     plan->blobs[i].state == BLOB_SAME ? "it is there already" : NULL);
+	if (plan->pin)
+		default_steps(cli, &plan->default_);
 	step(cli, "write", plan->entry_path, plan->entry_len, plan->manifest.title);
 	if (plan->make_default)
 		default_steps(cli, &plan->default_);

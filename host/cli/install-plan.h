@@ -22,6 +22,7 @@ struct install_plan {
 	time_t created;
 	uint64_t bytes_to_write;
 	bool make_default;
+	bool pin; // default_ names what boots now, and comes before the entry
 	struct default_plan default_;
 	uint32_t same_as; // the default generation, when it has the same content; 0
 };

@@ -33,6 +33,12 @@ static int publish_it(const struct view *view, const struct install_plan *plan,
 		       &reached->made_entry);
 }
 
+static int pin(const struct view *view, const struct install_plan *plan, struct reached *reached)
+{
+	reached->what = "the default";
+	return plan->pin ? default_apply(view, &plan->default_) : 0;
+}
+
 // The whole order. The number is spent and the staged manifest written before the first byte on the
 // ESP; the generation is complete when its entry and manifest are; what boots by default changes
 // last, and only then is the staged manifest gone. A cut leaves the next run, or take_back() here,
@@ -46,6 +52,8 @@ static int carry_out(const struct view *view, const struct install_plan *plan,
 	r = store_set_highest(&view->store, plan->manifest.number);
 	if (r == 0)
 		r = store_stage(&view->store, &plan->manifest);
+	if (r == 0)
+		r = pin(view, plan, reached);
 	if (r == 0)
 		r = publish_it(view, plan, progress, reached);
 	if (r == 0)
@@ -90,6 +98,7 @@ static int take_back(struct cli *cli, struct view *view, const struct install_pl
 	enum exit_code code = error == -ENOSPC    ? EXIT_NO_SPACE
 			      : error == -EBADMSG ? EXIT_DAMAGED
 						  : EXIT_FAILED;
+	struct unpublished gone = { 0 };
 	const char *hint;
 	int r;
 
@@ -98,7 +107,7 @@ static int take_back(struct cli *cli, struct view *view, const struct install_pl
 	r = entries_read(&view->places, &view->entries);
 	if (r == 0)
 		r = undo_generation(view, boot, reached->made_entry ? plan->entry_path : NULL,
-				    &plan->manifest);
+				    &plan->manifest, &gone);
 	hint = repair_hint(boot, r < 0 ? r : error);
 	return fail(cli, hint ? EXIT_DAMAGED : code,
 		    hint    ? hint

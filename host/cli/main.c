@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "host/base/cleanup.h"
@@ -77,14 +78,20 @@ static void hold_standard_descriptors(void)
 		fd = open("/dev/null", O_RDONLY);
 }
 
-static json_t *new_result(const struct verb *verb, bool dry_run)
+// Who asked for JSON gets a usage error in it too, even when it stands before the "--json".
+static bool asks_for_json(int argc, char **argv)
 {
-	json_t *result = json_object();
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return true;
+	return false;
+}
 
-	json_set_count(result, "version", 1);
-	json_set_text(result, "verb", verb->name);
-	json_set_flag(result, "dry_run", dry_run);
-	return result;
+static int run(struct cli *cli)
+{
+	json_set_text(cli->result, "verb", cli->verb->name);
+	json_set_flag(cli->result, "dry_run", cli->options.dry_run);
+	return cli->options.help || cli->options.version ? verb_help(cli) : cli->verb->run(cli);
 }
 
 int main(int argc, char **argv)
@@ -99,12 +106,13 @@ int main(int argc, char **argv)
 	umask(022);
 	// A reader that goes away must not kill us in the middle of a change.
 	signal(SIGPIPE, SIG_IGN);
+	cli.result = json_object();
+	json_set_count(cli.result, "version", 1);
 	code = options_parse(&cli, argc, argv);
-	if (code == EXIT_DONE) {
-		cli.result = new_result(cli.verb, cli.options.dry_run);
-		code = cli.options.help || cli.options.version ? verb_help(&cli)
-							       : cli.verb->run(&cli);
-	}
+	if (code == EXIT_DONE)
+		code = run(&cli);
+	else
+		cli.options.json = cli.options.json || asks_for_json(argc, argv);
 	code = finish(&cli, code);
 	json_decref(cli.result);
 	free(cli.options.operands);

@@ -11,7 +11,6 @@
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/esp/blob.h"
-#include "host/esp/publish.h"
 
 const struct place *generation_place(const struct view *view, const struct manifest *manifest)
 {
@@ -51,11 +50,11 @@ size_t unshared_blobs(const struct view *view, const struct manifest *manifest,
 }
 
 int undo_generation(const struct view *view, const struct place *place, const char *path,
-		    const struct manifest *manifest)
+		    const struct manifest *manifest, struct unpublished *ret)
 {
 	const char *blobs[ENTRY_MAX_INITRDS + 1];
 	size_t n = unshared_blobs(view, manifest, path, blobs);
-	int r = unpublish(place->fd, path, blobs, n);
+	int r = unpublish(place->fd, path, blobs, n, ret);
 
 	if (r == 0)
 		r = place_flush(place);
@@ -66,8 +65,11 @@ int undo_generation(const struct view *view, const struct place *place, const ch
 
 int finish_generation(const struct view *view, const struct manifest *manifest)
 {
-	int r = store_commit(&view->store, manifest);
+	struct manifest kept = *manifest; // borrows
+	int r;
 
+	kept.is_leaving = false;
+	r = store_commit(&view->store, &kept);
 	return r < 0 ? r : store_unstage(&view->store, manifest->number);
 }
 
@@ -107,22 +109,34 @@ static enum verdict decide(const struct view *view, const struct manifest *manif
 	return UNDO;
 }
 
+static const char *deed(enum verdict verdict, bool is_leaving)
+{
+	if (verdict == FINISH)
+		return is_leaving ? "Kept" : "Finished";
+	return is_leaving ? "Finished removing" : "Undid";
+}
+
 static int carry_out(struct cli *cli, struct view *view, const struct manifest *manifest,
 		     enum verdict verdict, const struct place *place, const char *path)
 {
+	struct unpublished gone = { 0 };
 	const char *hint;
 	int r = verdict == FINISH ? finish_generation(view, manifest)
-				  : undo_generation(view, place, path, manifest);
+				  : undo_generation(view, place, path, manifest, &gone);
 
+	for (size_t i = 0; i < gone.n_left; i++)
+		note(cli, "Leaving %s on %s: it is no file.", screen(span_of(gone.left[i])),
+		     screen(span_of(place->path)));
 	if (r == 0) {
 		note(cli, "%s generation %u: an earlier run was interrupted.",
-		     verdict == FINISH ? "Finished" : "Undid", manifest->number);
+		     deed(verdict, manifest->is_leaving), manifest->number);
 		return view_read_entries(cli, view);
 	}
 	hint = repair_hint(place, r);
 	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint,
-		    "cannot %s generation %u, whose installation was interrupted: %s",
-		    verdict == FINISH ? "finish" : "undo", manifest->number, error_text(r));
+		    "cannot %s generation %u, whose %s was interrupted: %s",
+		    verdict == FINISH ? "finish" : "undo", manifest->number,
+		    manifest->is_leaving ? "removal" : "installation", error_text(r));
 }
 
 static int put_right(struct cli *cli, struct view *view, uint32_t number)
@@ -149,7 +163,11 @@ static int put_right(struct cli *cli, struct view *view, uint32_t number)
 		     place ? "" : screen(span_of(manifest.partition)));
 		return EXIT_DONE;
 	}
-	step(cli, verdict == FINISH ? "finish" : "undo", name, 0, "an earlier run was interrupted");
+	step(cli,
+	     verdict == FINISH     ? "finish"
+	     : manifest.is_leaving ? "remove"
+				   : "undo",
+	     name, 0, "an earlier run was interrupted");
 	return cli->options.dry_run
 		       ? EXIT_DONE
 		       : carry_out(cli, view, &manifest, verdict, place, is_ours ? path : NULL);

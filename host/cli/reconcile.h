@@ -6,9 +6,11 @@
 // staging/<N>.json exists from before the first byte of an installation or removal until after its
 // last. Found by a later run, N is undone, because nobody was told that it is there, unless it
 // boots by default or next, or is running: then it is complete (its entry is written last) and is
-// finished instead. While its partition is not in view it waits.
+// finished instead. While its partition is not in view it waits. What says that it was being
+// removed goes in the same way, or is kept.
 
 #include "host/cli/view.h"
+#include "host/esp/publish.h"
 
 // Where the generation is: the partition of its entry, else the one its manifest names, else $BOOT.
 // NULL when that partition is not in view.
@@ -24,9 +26,9 @@ size_t unshared_blobs(const struct view *view, const struct manifest *manifest,
 		      const char *except_path, const char *ret[ENTRY_MAX_INITRDS + 1]);
 
 // Entry (NULL: it stays), blobs that only it uses, manifest, staging, in this order. The caller has
-// staged it, so that a cut is continued. 0 or -errno.
+// staged it, so that a cut is continued. 0 or -errno; *ret is set after a failure too.
 int undo_generation(const struct view *view, const struct place *place, const char *path,
-		    const struct manifest *manifest);
+		    const struct manifest *manifest, struct unpublished *ret);
 
 // Manifest and staging of one that is complete. 0 or -errno.
 int finish_generation(const struct view *view, const struct manifest *manifest);

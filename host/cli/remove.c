@@ -118,7 +118,8 @@ static void add_steps(struct cli *cli, const struct view *view, const struct tar
 	json_set_count(cli->result, "freed", freed);
 }
 
-static void tell(struct cli *cli, uint32_t number)
+static int tell(struct cli *cli, const struct place *place, uint32_t number,
+		const struct unpublished *gone)
 {
 	json_int_t freed = json_integer_value(json_object_get(cli->result, "freed"));
 
@@ -127,6 +128,23 @@ static void tell(struct cli *cli, uint32_t number)
 		     size_text((uint64_t)freed));
 	else
 		note(cli, "Removed generation %u; its files stay, for others use them.", number);
+	if (gone->n_left == 0)
+		return EXIT_DONE;
+	return fail(cli, EXIT_FAILED, NULL,
+		    "generation %u is removed, but %s on %s was left: it is no file", number,
+		    screen(span_of(gone->left[0])), screen(span_of(place->path)));
+}
+
+// A removal that has taken nothing away is withdrawn: no later run shall carry it out unasked.
+static int give_up(struct cli *cli, const struct view *view, const struct place *place,
+		   uint32_t number, const struct unpublished *gone, int error)
+{
+	const char *hint = repair_hint(place, error);
+
+	if (!gone->removed_any)
+		(void)store_unstage(&view->store, number);
+	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint ? hint : "genboot status",
+		    "cannot remove generation %u: %s", number, error_text(error));
 }
 
 static int remove_it(struct cli *cli, const struct view *view, const struct target *target,
@@ -134,9 +152,12 @@ static int remove_it(struct cli *cli, const struct view *view, const struct targ
 {
 	CLEANUP(cleanup_free) char *path = generation_entry_path(view, manifest);
 	const struct place *place = generation_place(view, manifest);
-	const char *hint;
+	struct unpublished gone = { 0 };
 	int r;
 
+	if (place_is_read_only(place))
+		return fail(cli, EXIT_FAILED, "mount -o remount,rw DIR", "%s is read-only",
+			    screen(span_of(place->path)));
 	add_steps(cli, view, target, manifest, path);
 	steps_print(cli);
 	if (cli->options.dry_run)
@@ -144,14 +165,9 @@ static int remove_it(struct cli *cli, const struct view *view, const struct targ
 	// From here on a cut is continued by the next run.
 	r = store_stage(&view->store, manifest);
 	if (r == 0)
-		r = undo_generation(view, place, path, manifest);
-	if (r == 0) {
-		tell(cli, manifest->number);
-		return EXIT_DONE;
-	}
-	hint = repair_hint(place, r);
-	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint ? hint : "genboot status",
-		    "cannot remove generation %u: %s", manifest->number, error_text(r));
+		r = undo_generation(view, place, path, manifest, &gone);
+	return r == 0 ? tell(cli, place, manifest->number, &gone)
+		      : give_up(cli, view, place, manifest->number, &gone, r);
 }
 
 int verb_remove(struct cli *cli)
@@ -171,5 +187,6 @@ int verb_remove(struct cli *cli)
 		r = check_unseen(cli, &view, &manifest);
 	if (r == EXIT_DONE)
 		r = check_running(cli, &view, &manifest);
+	manifest.is_leaving = true;
 	return r == EXIT_DONE ? remove_it(cli, &view, &target, &manifest) : r;
 }

@@ -2,9 +2,11 @@
 #include "host/cli/report.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "boot-entries/utf.h"
 #include "host/base/cleanup.h"
@@ -173,13 +175,21 @@ const char *size_text(uint64_t bytes)
 	return buf;
 }
 
+// As in "genboot list | head -1": what was wanted has been read.
+static bool reader_has_left(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 int finish(struct cli *cli, int code)
 {
 	if (cli->options.json && cli->result) {
 		json_dumpf(cli->result, stdout, JSON_INDENT(2));
 		putchar('\n');
 	}
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || reader_has_left())
 		return code;
 	fprintf(stderr, "genboot: the output could not be written: %s\n", strerror(errno));
 	return code == EXIT_DONE ? EXIT_FAILED : code;

@@ -32,12 +32,15 @@ static void setup_done(struct setup *setup)
 	view_done(&setup->view);
 }
 
-static int read_token(struct cli *cli, int root_fd, char **ret)
+static int read_token(struct cli *cli, const struct store *store, int root_fd, char **ret)
 {
+	char agreed[BOOT_TOKEN_MAX + 1];
 	int r;
 
 	if (cli->options.token)
 		*ret = xdup(cli->options.token);
+	else if (store->fd >= 0 && store_agreed_token(store, agreed) == 0)
+		*ret = xdup(agreed);
 	else if ((r = tree_read_token(root_fd, ret)) < 0)
 		return fail(cli, EXIT_FAILED, "genboot setup --token NAME",
 			    "cannot find a token to name entries after: %s", error_text(r));
@@ -47,6 +50,13 @@ static int read_token(struct cli *cli, int root_fd, char **ret)
 			    "last at the start",
 			    quoted(*ret), BOOT_TOKEN_MAX);
 	return EXIT_DONE;
+}
+
+static bool has_agreed_token(const struct store *store)
+{
+	char agreed[BOOT_TOKEN_MAX + 1];
+
+	return store->fd >= 0 && store_agreed_token(store, agreed) == 0;
 }
 
 // Who the generations belong to. A plain folder is some image's ESP: what the machine that builds
@@ -59,14 +69,14 @@ static int plan_new_machine(struct cli *cli, struct setup *setup)
 	bool is_image = cli->options.esp_is_a_directory && !cli->options.root;
 	int r;
 
-	if (is_image && !cli->options.token)
+	if (is_image && !cli->options.token && !has_agreed_token(&setup->view.store))
 		return fail(cli, EXIT_USAGE, "genboot setup --esp-is-a-directory --token NAME",
 			    "an image needs --token, or --root for its own tree");
 	root_fd = file_open_dir(root);
 	if (root_fd < 0)
 		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(root),
 			    error_text(root_fd));
-	r = read_token(cli, root_fd, &token);
+	r = read_token(cli, &setup->view.store, root_fd, &token);
 	if (r != EXIT_DONE)
 		return r;
 	snprintf(setup->machine.token, sizeof(setup->machine.token), "%s", token);
@@ -114,9 +124,9 @@ static int plan_machine(struct cli *cli, struct setup *setup)
 	int r = setup->view.store.fd < 0 ? -ENOENT
 					 : store_read_machine(&setup->view.store, &setup->machine);
 	if (r < 0 && r != -ENOENT)
-		return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, NULL,
-			    "cannot read machine.json in %s: %s", quoted(setup->store_path),
-			    error_text(r));
+		return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED,
+			    "remove that file; genboot setup", "cannot read %s/machine.json: %s",
+			    screen(span_of(setup->store_path)), error_text(r));
 	if (r == 0 && cli->options.token && strcmp(cli->options.token, setup->machine.token) != 0)
 		return fail(cli, EXIT_REFUSED, NULL,
 			    "this machine's generations are named after the token %s already",

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot-entries/glob.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
@@ -159,6 +160,23 @@ static void check_lost(struct status *status, json_t *problems)
 	free(numbers);
 }
 
+// "auto-..." are the loader's own: firmware setup, other systems.
+static void check_default(struct status *status, json_t *problems)
+{
+	const struct view *view = status->view;
+	struct span wish = view->wishes.conf.parsed.default_pattern;
+	CLEANUP(cleanup_free) char *name = xdup_span(wish);
+	CLEANUP(cleanup_free) char *why = xprintf("its default, %s, is not there", name);
+
+	if (span_is_empty(wish) || span_equals_text(wish, "@saved") ||
+	    strncmp(name, "auto-", strlen("auto-")) == 0)
+		return;
+	for (size_t i = 0; i < view->entries.n; i++)
+		if (glob_match(wish, span_of(view->entries.items[i]->shown.id)))
+			return;
+	problem(status, problems, "loader/loader.conf", why);
+}
+
 static void tell_problems(struct status *status)
 {
 	const struct view *view = status->view;
@@ -174,6 +192,7 @@ static void tell_problems(struct status *status)
 	if (view->wishes.conf.error < 0)
 		problem(status, problems, "loader/loader.conf",
 			error_text(view->wishes.conf.error));
+	check_default(status, problems);
 	json_object_set_new(status->cli->result, "problems", problems);
 }
 

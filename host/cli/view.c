@@ -88,24 +88,64 @@ int view_open_places(struct cli *cli, struct view *ret)
 	return r == EXIT_DONE ? open_variables(cli, ret) : r;
 }
 
-static int open_store(struct cli *cli, bool needed, struct view *view)
+const char *view_store_path(const struct cli *cli)
+{
+	return screen(span_of(store_path(cli)));
+}
+
+static int open_store(const struct cli *cli, struct view *view)
 {
 	int r = store_open(store_path(cli), &view->store);
 
-	if (r == -ENOENT && !needed)
-		return EXIT_DONE;
 	if (r == 0)
 		r = store_read_machine(&view->store, &view->machine);
 	view->has_machine = r == 0;
-	if (r == 0 || (r == -ENOENT && !needed))
-		return EXIT_DONE;
-	if (r == -ENOENT)
+	return r;
+}
+
+static int refuse_store(struct cli *cli, int error)
+{
+	CLEANUP(cleanup_free) char *next = NULL;
+
+	if (error == -ENOENT)
 		return fail(cli, EXIT_FAILED, "genboot setup",
 			    "this machine is not set up: %s has no machine.json",
-			    screen(span_of(store_path(cli))));
-	return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, NULL,
-		    "cannot use the store %s: machine.json: %s", screen(span_of(store_path(cli))),
-		    error_text(r));
+			    view_store_path(cli));
+	next = xprintf("rm %s/machine.json; genboot setup", store_path(cli));
+	return fail(cli, error == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, screen(span_of(next)),
+		    "cannot use the store: %s/machine.json: %s", view_store_path(cli),
+		    error_text(error));
+}
+
+// The token of all generations on the boot partitions.
+static bool guess_token(const struct view *view, char ret[BOOT_TOKEN_MAX + 1])
+{
+	char agreed[BOOT_TOKEN_MAX + 1] = "", token[BOOT_TOKEN_MAX + 1];
+
+	for (size_t i = 0; i < view->entries.n; i++) {
+		const struct boot_entry *shown = &view->entries.items[i]->shown;
+
+		if (shown->generation == 0 || !store_token_in(shown->id, shown->generation, token))
+			continue;
+		if (*agreed && strcmp(agreed, token) != 0)
+			return false;
+		memcpy(agreed, token, sizeof(agreed));
+	}
+	memcpy(ret, agreed, sizeof(agreed));
+	return *agreed != '\0';
+}
+
+// Looking, and going back to what works, must be possible with a store that is lost.
+static int do_without_machine(struct cli *cli, struct view *view, bool needed, int error)
+{
+	if (guess_token(view, view->machine.token)) {
+		view->has_machine = true;
+		note(cli,
+		     "%s/machine.json: %s. Taking the token %s, which all generations here have.",
+		     view_store_path(cli), error_text(error), view->machine.token);
+		return EXIT_DONE;
+	}
+	return error == -ENOENT && !needed ? EXIT_DONE : refuse_store(cli, error);
 }
 
 static int take_lock(struct cli *cli, int fd, const char *what)
@@ -123,8 +163,10 @@ static int take_lock(struct cli *cli, int fd, const char *what)
 
 int view_take_locks(struct cli *cli, struct view *view)
 {
-	int r = take_lock(cli, view->store.fd, store_path(cli));
+	int r = EXIT_DONE;
 
+	if (view->store.fd >= 0)
+		r = take_lock(cli, view->store.fd, store_path(cli));
 	return r == EXIT_DONE ? take_lock(cli, view->places.esp.fd, view->places.esp.path) : r;
 }
 
@@ -180,14 +222,18 @@ const char *view_wish_for(const struct view *view, const char *id)
 
 int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 {
-	int r = view_open_places(cli, ret);
+	int r = view_open_places(cli, ret), machine = 0;
 
 	if (r == EXIT_DONE)
-		r = open_store(cli, purpose != VIEW_READ, ret);
+		machine = open_store(cli, ret);
+	if (machine < 0 && purpose == VIEW_CHANGE)
+		r = refuse_store(cli, machine);
 	if (r == EXIT_DONE && purpose != VIEW_READ && !cli->options.dry_run)
 		r = view_take_locks(cli, ret);
 	if (r == EXIT_DONE)
 		r = view_read_entries(cli, ret);
+	if (r == EXIT_DONE && machine < 0)
+		r = do_without_machine(cli, ret, purpose != VIEW_READ, machine);
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
 		r = reconcile(cli, ret);
 	return r;

@@ -36,6 +36,9 @@ enum view_purpose {
 int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret);
 void view_done(struct view *view);
 
+// The store's folder, as screen().
+const char *view_store_path(const struct cli *cli);
+
 // Opens only the places and the variables, for setup.
 int view_open_places(struct cli *cli, struct view *ret);
 

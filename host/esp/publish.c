@@ -115,23 +115,37 @@ static int sync_parent(int boot_fd, const char *path)
 	return r == -ENOENT ? 0 : r;
 }
 
-static int remove_file(int boot_fd, const char *path)
+static int remove_file(int boot_fd, const char *path, struct unpublished *ret)
 {
 	int r = file_unlink_beneath(boot_fd, path);
 
+	ret->removed_any = ret->removed_any || r == 0;
 	return r == -ENOENT ? 0 : r;
 }
 
-int unpublish(int boot_fd, const char *entry_path, const char *const *blob_paths, size_t n)
+// What has a blob's name and is no file must not keep all later runs from going on.
+static int remove_blob(int boot_fd, const char *path, struct unpublished *ret)
+{
+	int r = remove_file(boot_fd, path, ret);
+
+	if (r != -EISDIR && r != -ELOOP && r != -EBADFD)
+		return r;
+	ret->left[ret->n_left++] = path;
+	return 0;
+}
+
+int unpublish(int boot_fd, const char *entry_path, const char *const *blob_paths, size_t n,
+	      struct unpublished *ret)
 {
 	int r = 0;
 
+	*ret = (struct unpublished){ 0 };
 	if (entry_path)
-		r = remove_file(boot_fd, entry_path);
+		r = remove_file(boot_fd, entry_path, ret);
 	if (r == 0 && entry_path)
 		r = sync_parent(boot_fd, entry_path);
 	for (size_t i = 0; i < n && r == 0; i++)
-		r = remove_file(boot_fd, blob_paths[i]);
+		r = remove_blob(boot_fd, blob_paths[i], ret);
 	if (r == 0 && n > 0)
 		r = sync_parent(boot_fd, blob_paths[0]);
 	return r;

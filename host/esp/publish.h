@@ -42,6 +42,14 @@ struct publication {
 int publish(int boot_fd, const struct publication *publication, struct progress *progress,
 	    const char **ret_path, bool *ret_made_entry);
 
-// Removes what is there of an entry and these blobs: entry_path may be NULL. Absent files are fine.
-// 0 or -errno.
-int unpublish(int boot_fd, const char *entry_path, const char *const *blob_paths, size_t n);
+// What came of taking a generation off. Paths are borrowed.
+struct unpublished {
+	bool removed_any;
+	const char *left[ENTRY_MAX_INITRDS + 1]; // no file but a folder, a link, ...: not ours
+	size_t n_left;
+};
+
+// Removes what is there of an entry and these blobs, ENTRY_MAX_INITRDS + 1 at most: entry_path may
+// be NULL. Absent files are fine. 0 or -errno; *ret is set after a failure too.
+int unpublish(int boot_fd, const char *entry_path, const char *const *blob_paths, size_t n,
+	      struct unpublished *ret);

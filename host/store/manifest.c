@@ -37,6 +37,8 @@ json_t *manifest_to_json(const struct manifest *manifest)
 	json_set_text(json, "cmdline", manifest->cmdline);
 	json_set_text(json, "architecture", manifest->architecture);
 	json_set_text(json, "partition", manifest->partition);
+	if (manifest->is_leaving)
+		json_set_flag(json, "removing", true);
 	json_object_set_new(json, manifest->is_uki ? "uki" : "kernel",
 			    file_to_json(&manifest->image));
 	for (size_t i = 0; i < manifest->n_initrds; i++)
@@ -100,7 +102,10 @@ int manifest_from_json(const json_t *json, struct manifest *ret)
 {
 	json_int_t number = json_integer_value(json_object_get(json, "number"));
 	const json_t *image = json_object_get(json, "kernel");
-	struct manifest manifest = { .is_uki = !image };
+	struct manifest manifest = {
+		.is_uki = !image,
+		.is_leaving = json_is_true(json_object_get(json, "removing")),
+	};
 	int r;
 
 	if (json_integer_value(json_object_get(json, "version")) != VERSION || number < 1 ||

@@ -12,6 +12,8 @@
 //   FILE = { "path": "/TOKEN/HASH.efi", "source": "/boot/vmlinuz-...", "size": 11,
 //            "sha256": "64 hex digits" }
 //
+// In staging/, "removing": true tells a removal from an installation.
+//
 // partition is where its files are, $BOOT's then. label, kernel_version, cmdline and partition (for
 // plain folders) may be absent. Unknown keys are ignored, so that later versions
 // may add some.
@@ -31,6 +33,7 @@ struct manifest {
 	uint32_t number;
 	char *id, *created, *title, *label, *kernel_version, *cmdline, *architecture, *partition;
 	bool is_uki;
+	bool is_leaving; // in staging/ only: it is being removed
 	struct manifest_file image;
 	struct manifest_file initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;

@@ -208,7 +208,7 @@ static int highest_in(const struct store *store, enum store_folder folder, uint3
 	return 0;
 }
 
-int store_highest(const struct store *store, uint32_t *ret)
+int store_highest(const struct store *store, uint32_t *ret, bool *ret_damaged)
 {
 	CLEANUP(cleanup_free) char *text = NULL;
 	uint32_t highest = 0;
@@ -216,11 +216,11 @@ int store_highest(const struct store *store, uint32_t *ret)
 	size_t len;
 	int r = file_read_beneath(store->fd, "state/" LAST_NUMBER_FILE, 64, &text, &len);
 
-	if (r < 0 && r != -ENOENT)
+	if (r < 0 && r != -ENOENT && r != -EFBIG)
 		return r;
-	if (r == 0 && !span_to_u64(span_bytes(text, strcspn(text, "\n")), GENERATION_MAX, &number))
-		return -EBADMSG;
-	highest = (uint32_t)number;
+	*ret_damaged = r == -EFBIG || (r == 0 && !span_to_u64(span_bytes(text, strcspn(text, "\n")),
+							      GENERATION_MAX, &number));
+	highest = *ret_damaged ? 0 : (uint32_t)number;
 	r = highest_in(store, STORE_GENERATIONS, &highest);
 	if (r == 0)
 		r = highest_in(store, STORE_STAGING, &highest);
@@ -259,6 +259,42 @@ int store_read(const struct store *store, enum store_folder folder, uint32_t num
 		return -EBADMSG;
 	}
 	return r;
+}
+
+bool store_token_in(const char *id, uint32_t number, char ret[BOOT_TOKEN_MAX + 1])
+{
+	CLEANUP(cleanup_free) char *end = xprintf("-%u.conf", number);
+	size_t len = strlen(id), end_len = strlen(end);
+
+	if (len <= end_len || len - end_len > BOOT_TOKEN_MAX ||
+	    strcmp(id + len - end_len, end) != 0 ||
+	    !generation_token_is_valid(span_bytes(id, len - end_len)))
+		return false;
+	snprintf(ret, BOOT_TOKEN_MAX + 1, "%.*s", (int)(len - end_len), id);
+	return true;
+}
+
+int store_agreed_token(const struct store *store, char ret[BOOT_TOKEN_MAX + 1])
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	char agreed[BOOT_TOKEN_MAX + 1] = "", token[BOOT_TOKEN_MAX + 1];
+	size_t n = 0;
+	int r = store_list(store, STORE_GENERATIONS, &numbers, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		CLEANUP(manifest_done) struct manifest manifest = { 0 };
+
+		if (store_read(store, STORE_GENERATIONS, numbers[i], &manifest) < 0 ||
+		    !store_token_in(manifest.id, numbers[i], token))
+			continue;
+		if (*agreed && strcmp(agreed, token) != 0)
+			return -EBADMSG;
+		memcpy(agreed, token, sizeof(agreed));
+	}
+	if (r < 0 || !*agreed)
+		return r < 0 ? r : -ENOENT;
+	memcpy(ret, agreed, sizeof(agreed));
+	return 0;
 }
 
 static int write_manifest(const struct store *store, const char *folder, const char *name,

@@ -43,8 +43,16 @@ enum store_folder {
 // The numbers in a folder, ascending. The caller frees.
 int store_list(const struct store *store, enum store_folder folder, uint32_t **ret, size_t *ret_n);
 
-// The highest number ever given, 0 for none.
-int store_highest(const struct store *store, uint32_t *ret);
+// The token in the id of generation number, TOKEN-<number>.conf. False when it is not made so.
+bool store_token_in(const char *id, uint32_t number, char ret[BOOT_TOKEN_MAX + 1]);
+
+// The token of all manifests in generations/: -ENOENT when there is none, -EBADMSG when they do not
+// agree.
+int store_agreed_token(const struct store *store, char ret[BOOT_TOKEN_MAX + 1]);
+
+// The highest number ever given, 0 for none. A damaged state/last-number counts as absent: entries
+// and manifests hold the numbers too.
+int store_highest(const struct store *store, uint32_t *ret, bool *ret_damaged);
 int store_set_highest(const struct store *store, uint32_t number);
 
 // manifest_done releases *ret.

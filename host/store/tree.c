@@ -14,6 +14,7 @@
 
 #define MAX_NAMES 10000u
 #define KERNEL_PREFIX "vmlinuz-"
+#define UTF8_BOM "\xef\xbb\xbf"
 
 void tree_file_done(struct tree_file *file)
 {
@@ -39,17 +40,36 @@ struct search {
 	const char *wanted; // a version, or NULL
 	struct tree_file best;
 	char *best_version;
+	char *skipped, *skipped_version; // the newest that cannot be opened
 };
 
-static void consider(struct search *search, const char *version, char *path)
+static bool is_newer(const char *version, const char *than)
+{
+	return !than || version_compare(span_of(version), span_of(than)) > 0;
+}
+
+static void skip(struct search *search, const char *version, const char *path)
+{
+	if (!is_newer(version, search->skipped_version))
+		return;
+	xreplace(&search->skipped, path);
+	xreplace(&search->skipped_version, version);
+}
+
+// Most folders of modules have no kernel beside them; what /boot lists should be there.
+static void consider(struct search *search, const char *version, char *path, bool may_be_absent)
 {
 	bool fits = search->wanted ? strcmp(version, search->wanted) == 0 : !is_leftover(version);
-	int fd = -1;
+	int fd;
 
-	if (fits && (!search->best_version ||
-		     version_compare(span_of(version), span_of(search->best_version)) > 0))
-		fd = file_open_in_root(search->root_fd, path);
+	if (!fits || !is_newer(version, search->best_version)) {
+		free(path);
+		return;
+	}
+	fd = file_open_in_root(search->root_fd, path);
 	if (fd < 0) {
+		if (fd != -ENOENT || !may_be_absent)
+			skip(search, version, path);
 		free(path);
 		return;
 	}
@@ -72,16 +92,18 @@ static int search_folder(struct search *search, const char *folder, bool modules
 		return r;
 	for (size_t i = 0; i < n; i++) {
 		if (modules)
-			consider(search, names[i], xprintf("%s/%s/vmlinuz", folder, names[i]));
+			consider(search, names[i], xprintf("%s/%s/vmlinuz", folder, names[i]),
+				 true);
 		else if (strncmp(names[i], KERNEL_PREFIX, strlen(KERNEL_PREFIX)) == 0)
 			consider(search, names[i] + strlen(KERNEL_PREFIX),
-				 xprintf("%s/%s", folder, names[i]));
+				 xprintf("%s/%s", folder, names[i]), false);
 	}
 	file_list_free(names, n);
 	return 0;
 }
 
-int tree_find_kernel(int root_fd, const char *version, struct tree_file *ret, char **ret_version)
+int tree_find_kernel(int root_fd, const char *version, struct tree_file *ret, char **ret_version,
+		     char **ret_skipped)
 {
 	struct search search = { .root_fd = root_fd, .wanted = version, .best.fd = -1 };
 	int r = search_folder(&search, "/usr/lib/modules", true);
@@ -90,6 +112,12 @@ int tree_find_kernel(int root_fd, const char *version, struct tree_file *ret, ch
 		r = search_folder(&search, "/boot", false);
 	if (r == 0 && !search.best_version)
 		r = -ENOENT;
+	if (r == 0 && search.skipped && is_newer(search.skipped_version, search.best_version)) {
+		*ret_skipped = search.skipped;
+		search.skipped = NULL;
+	}
+	free(search.skipped);
+	free(search.skipped_version);
 	if (r < 0) {
 		tree_file_done(&search.best);
 		free(search.best_version);
@@ -168,14 +196,21 @@ int tree_read_cmdline(int root_fd, char **ret)
 {
 	static const char *const paths[] = { "/etc/kernel/cmdline", "/usr/lib/kernel/cmdline" };
 	CLEANUP(cleanup_free) char *text = NULL;
-	size_t len;
+	char *joined;
+	size_t len, bom;
 	int r = read_first(root_fd, paths, ARRAY_LEN(paths), &text, &len);
 
 	if (r < 0)
 		return r;
+	bom = strncmp(text, UTF8_BOM, strlen(UTF8_BOM)) == 0 ? strlen(UTF8_BOM) : 0;
 	if (memchr(text, '\0', len))
 		return -EBADMSG;
-	*ret = join_words(text, len);
+	joined = join_words(text + bom, len - bom);
+	if (*joined == '\0') {
+		free(joined);
+		return -ENODATA;
+	}
+	*ret = joined;
 	return 0;
 }
 

@@ -24,14 +24,16 @@ struct tree_file {
 void tree_file_done(struct tree_file *file);
 
 // version: wanted, or NULL for the newest. The caller frees *ret_version; tree_file_done releases
-// *ret.
-int tree_find_kernel(int root_fd, const char *version, struct tree_file *ret, char **ret_version);
+// *ret. *ret_skipped, which the caller frees, is the path of a newer one that is no file to open;
+// untouched when there is none.
+int tree_find_kernel(int root_fd, const char *version, struct tree_file *ret, char **ret_version,
+		     char **ret_skipped);
 int tree_find_initrd(int root_fd, const char *version, struct tree_file *ret);
 
 // Text with a NUL behind it; the caller frees.
 int tree_read_os_release(int root_fd, char **ret, size_t *ret_len);
 
-// On one line, without comment lines.
+// On one line, without comment lines and byte order mark. -ENODATA when nothing is left.
 int tree_read_cmdline(int root_fd, char **ret);
 
 // 32 hex digits, or -EBADMSG for "uninitialized".

@@ -11,12 +11,13 @@ Test(publish, blobs_go_even_when_the_folder_of_entries_is_not_there)
 {
 	struct folder boot = folder_make();
 	static const char *const blobs[] = { "/" BLOB };
+	struct unpublished gone;
 
 	cr_assert_eq(mkdirat(boot.fd, "test", 0755), 0);
 	folder_put(&boot, BLOB, "x", 1);
-	cr_assert_eq(unpublish(boot.fd, "loader/entries/test-1.conf", blobs, 1), 0);
+	cr_assert_eq(unpublish(boot.fd, "loader/entries/test-1.conf", blobs, 1, &gone), 0);
 	cr_assert_eq(faccessat(boot.fd, BLOB, F_OK, 0), -1);
-	cr_assert_eq(unpublish(boot.fd, "loader/entries/test-1.conf", blobs, 1), 0);
+	cr_assert_eq(unpublish(boot.fd, "loader/entries/test-1.conf", blobs, 1, &gone), 0);
 	folder_remove(&boot);
 }
 
