@@ -33,6 +33,11 @@ static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule 
 	return span_equals_text(wish, "@saved") ? wishes->last_booted : wish;
 }
 
+bool choose_rule_is_wish(enum choose_rule rule)
+{
+	return rule < CHOOSE_NEXT;
+}
+
 static bool may_choose(const struct boot_entry *entry, enum choose_rule rule)
 {
 	if (rule == CHOOSE_ONE_SHOT || rule == CHOOSE_LEFT)
@@ -48,8 +53,9 @@ static size_t find(const struct boot_entry *const *entries, size_t n, enum choos
 {
 	size_t i = 0;
 
-	while (i < n && !(may_choose(entries[i], rule) &&
-			  (rule >= CHOOSE_NEXT || glob_match(wish, span_of(entries[i]->id)))))
+	while (i < n &&
+	       !(may_choose(entries[i], rule) &&
+		 (!choose_rule_is_wish(rule) || glob_match(wish, span_of(entries[i]->id)))))
 		i++;
 	return i;
 }
@@ -165,7 +171,7 @@ static const char *rule_place(enum choose_rule rule)
 static void add_rule(struct writer *w, enum choose_rule rule, struct span wish)
 {
 	writer_add_text(w, rule_place(rule));
-	if (rule >= CHOOSE_NEXT)
+	if (!choose_rule_is_wish(rule))
 		return;
 	writer_add_text(w, " (");
 	writer_add(w, wish);

@@ -57,6 +57,9 @@ int choose(const struct boot_entry *const *entries, size_t n, const struct choos
 int choose_after(const struct boot_entry *const *entries, size_t n, size_t index,
 		 size_t *ret_index);
 
+// True for the rules by which somebody has named an entry; false for those that take what is there.
+bool choose_rule_is_wish(enum choose_rule rule);
+
 // The reason as one short clause without a full stop, such as: "default" in loader.conf (x-3.conf).
 // NUL-terminated, cut to fit cap.
 void choice_print(const struct choice *choice, char *buf, size_t cap);

@@ -8,11 +8,6 @@
 #include "host/base/memory.h"
 #include "host/cli/report.h"
 
-static bool is_explicit(enum choose_rule rule)
-{
-	return rule < CHOOSE_NEXT;
-}
-
 // Asks the loader's own rules, with the entry that is not there yet among the others.
 static bool would_win(const struct view *view, const struct boot_entry *added)
 {
@@ -50,7 +45,7 @@ int pin_default(struct cli *cli, const struct view *view, struct install_plan *p
 		note(cli, "No other entry can boot, so this one boots all the same.");
 		return EXIT_DONE;
 	}
-	if (is_explicit(view->why_standing.rule) || !shown_as(plan, &added) ||
+	if (choose_rule_is_wish(view->why_standing.rule) || !shown_as(plan, &added) ||
 	    !would_win(view, &added))
 		return EXIT_DONE;
 	note(cli,

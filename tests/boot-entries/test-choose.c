@@ -184,6 +184,15 @@ Test(choose, another_rule_that_names_a_usable_entry_comes_before_what_is_below_t
 		      3, CHOOSE_DEFAULT_CONF);
 }
 
+Test(choose, only_rules_that_name_an_entry_are_wishes)
+{
+	cr_assert(choose_rule_is_wish(CHOOSE_ONE_SHOT));
+	cr_assert(choose_rule_is_wish(CHOOSE_DEFAULT_CONF));
+	cr_assert_not(choose_rule_is_wish(CHOOSE_NEXT));
+	cr_assert_not(choose_rule_is_wish(CHOOSE_BEST));
+	cr_assert_not(choose_rule_is_wish(CHOOSE_LEFT));
+}
+
 Test(choose, a_one_shot_that_cannot_be_used_gives_way_to_the_default)
 {
 	make();
