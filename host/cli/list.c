@@ -1,15 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
+#include "boot-entries/utf.h"
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
 #include "host/cli/facts.h"
 #include "host/cli/report.h"
 
-#define ROW "%4s  %-15s  %-27s  %-16s  %10s  %s\n"
+// For files, pipes and wide terminals; and for the others, which get the day, no size, and cut
+// lines.
+#define ROW "%4s  %-15s  %-27s  %-16s  %10s  %s"
+#define ROW_NARROW "%4s  %-15s  %-10s  %-16s  %s"
+#define COLUMNS_WIDE 112u
+#define MINUTES_LEN 16u // of "2026-11-22 13:59", which a time begins with
+#define DAY_LEN 10u
+#define KERNEL_CELLS 16u // of the narrow row
 
-static void print_row(const struct cli *cli, const struct facts *facts)
+struct row {
+	const char *number, *state, *kernel, *created, *size, *title;
+};
+
+// 0 when standard output is no terminal: lines may have any length then.
+static size_t terminal_columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+// In cells: the text has been through screen(), one character of it is one cell.
+static char *cut(const char *text, size_t cells)
+{
+	size_t cap = 2 * cells + 3;
+	char *buf = xalloc(cap);
+
+	utf8_to_screen(span_of(text), cells, buf, cap);
+	return buf;
+}
+
+static void print_narrow(const struct cli *cli, const struct row *row, size_t columns)
+{
+	CLEANUP(cleanup_free) char *day = cut(row->created, DAY_LEN);
+	CLEANUP(cleanup_free) char *kernel = cut(row->kernel, KERNEL_CELLS);
+	CLEANUP(cleanup_free)
+	char *line = xprintf(ROW_NARROW, row->number, row->state, day, kernel, row->title);
+	CLEANUP(cleanup_free) char *fitting = cut(line, columns);
+
+	say(cli, "%s\n", fitting);
+}
+
+static void print_row(const struct cli *cli, const struct row *row)
+{
+	size_t columns = terminal_columns();
+
+	if (columns > 0 && columns < COLUMNS_WIDE)
+		print_narrow(cli, row, columns);
+	else
+		say(cli, ROW "\n", row->number, row->state, row->kernel, row->created, row->size,
+		    row->title);
+}
+
+static void print_facts(const struct cli *cli, const struct facts *facts)
 {
 	CLEANUP(cleanup_free)
 	char *number = facts->number > 0 ? xprintf("%u", facts->number) : xdup("-");
@@ -17,17 +71,17 @@ static void print_row(const struct cli *cli, const struct facts *facts)
 	char created[FACTS_TIME_SIZE];
 
 	facts_created(facts, created);
-	if (strlen(created) > 16) {
-		created[10] = ' '; // to the minute, for people
-		created[16] = '\0';
+	if (strlen(created) > MINUTES_LEN) {
+		created[DAY_LEN] = ' ';
+		created[MINUTES_LEN] = '\0';
 	}
-	say(cli, ROW, number, state, screen(facts_kernel_version(facts)), created,
-	    size_text(facts->size), screen(facts_title(facts)));
+	print_row(cli, &(struct row){ number, state, screen(facts_kernel_version(facts)), created,
+				      size_text(facts->size), screen(facts_title(facts)) });
 }
 
 static void add_row(struct cli *cli, json_t *rows, struct facts *facts)
 {
-	print_row(cli, facts);
+	print_facts(cli, facts);
 	json_array_append_new(rows, facts_to_json(facts));
 	facts_done(facts);
 }
@@ -63,7 +117,8 @@ int verb_list(struct cli *cli)
 	if (r != EXIT_DONE)
 		return r;
 	if (!cli->options.quiet)
-		say(cli, ROW, "GEN", "STATE", "KERNEL", "CREATED (UTC)", "SIZE", "TITLE");
+		print_row(cli,
+			  &(struct row){ "GEN", "STATE", "KERNEL", "DATE (UTC)", "SIZE", "TITLE" });
 	for (size_t i = 0; i < view.entries.n; i++) {
 		struct esp_entry *entry = view.entries.items[i];
 		struct facts facts;

@@ -11,6 +11,17 @@ check "list works" exits 0 genboot list
 check "and names the default" grep -qE '^ +3 +default +6\.3\.0-test' "$work/out"
 check "and what runs" grep -qE '^ +2 +booted ' "$work/out"
 check "in menu order, other tools' entries too" test "$(awk 'NR > 1 {print $1}' "$work/out" | tr '\n' ' ')" = "3 2 1 - "
+on_terminal() { # on_terminal COLUMNS: what list prints there, without the CRs
+	script -qec "stty cols $1; $tool list --esp $work/esp --esp-is-a-directory --store $work/store" /dev/null |
+		tr -d '\r' >"$work/out"
+}
+on_terminal 80
+check "no line is wider than a terminal of 80 columns" test "$(wc -L <"$work/out")" -le 80
+check "which still shows titles" grep -q 'Test System' "$work/out"
+on_terminal 40
+check "nor than one of 40" test "$(wc -L <"$work/out")" -le 40
+on_terminal 132
+check "a wide one shows sizes" grep -q ' KiB ' "$work/out"
 check "list --json works" exits 0 genboot list --json
 check "with the same order" json '[.entries[].id] | join(" ")' "test-3.conf test-2.conf test-1.conf other.conf"
 check "with one default" json '[.entries[] | select(.default) | .number] | join(" ")' 3
