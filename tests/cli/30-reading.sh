@@ -12,7 +12,7 @@ check "and names the default" grep -qE '^ +3 +default +6\.3\.0-test' "$work/out"
 check "and what runs" grep -qE '^ +2 +booted ' "$work/out"
 check "in menu order, other tools' entries too" test "$(awk 'NR > 1 {print $1}' "$work/out" | tr '\n' ' ')" = "3 2 1 - "
 on_terminal() { # on_terminal COLUMNS: what list prints there, without the CRs
-	script -qec "stty cols $1; $tool list --esp $work/esp --esp-is-a-directory --store $work/store" /dev/null |
+	script -qec "stty cols $1; $tool list --esp $work/esp --esp-is-a-directory --store $work/store" /dev/null </dev/null |
 		tr -d '\r' >"$work/out"
 }
 on_terminal 80
