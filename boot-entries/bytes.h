@@ -33,3 +33,17 @@ static inline void store_be32(uint8_t *at, uint32_t value)
 	at[2] = (uint8_t)(value >> 8);
 	at[3] = (uint8_t)value;
 }
+
+static inline void store_le32(uint8_t *at, uint32_t value)
+{
+	at[0] = (uint8_t)value;
+	at[1] = (uint8_t)(value >> 8);
+	at[2] = (uint8_t)(value >> 16);
+	at[3] = (uint8_t)(value >> 24);
+}
+
+static inline void store_le64(uint8_t *at, uint64_t value)
+{
+	store_le32(at, (uint32_t)value);
+	store_le32(at + 4, (uint32_t)(value >> 32));
+}

@@ -13,17 +13,26 @@ static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule 
 	case CHOOSE_ONE_SHOT:
 		wish = wishes->one_shot;
 		break;
+	case CHOOSE_RECORD_ONE_SHOT:
+		wish = wishes->record_one_shot;
+		break;
 	case CHOOSE_PREFERRED_VARIABLE:
 		wish = wishes->preferred_variable;
 		break;
 	case CHOOSE_DEFAULT_VARIABLE:
 		wish = wishes->default_variable;
 		break;
+	case CHOOSE_RECORD_DEFAULT:
+		wish = wishes->record_default;
+		break;
 	case CHOOSE_PREFERRED_CONF:
 		wish = wishes->preferred_conf;
 		break;
 	case CHOOSE_DEFAULT_CONF:
 		wish = wishes->default_conf;
+		break;
+	case CHOOSE_LAST_GOOD:
+		wish = wishes->record_last_good;
 		break;
 	case CHOOSE_NEXT:
 	case CHOOSE_BEST:
@@ -35,12 +44,30 @@ static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule 
 
 bool choose_rule_is_wish(enum choose_rule rule)
 {
-	return rule < CHOOSE_NEXT;
+	return rule < CHOOSE_LAST_GOOD;
+}
+
+static bool is_once(enum choose_rule rule)
+{
+	return rule == CHOOSE_ONE_SHOT || rule == CHOOSE_RECORD_ONE_SHOT;
+}
+
+static bool is_plain_id(enum choose_rule rule)
+{
+	return rule == CHOOSE_RECORD_ONE_SHOT || rule == CHOOSE_RECORD_DEFAULT ||
+	       rule == CHOOSE_LAST_GOOD;
+}
+
+static bool names(enum choose_rule rule, struct span wish, const struct boot_entry *entry)
+{
+	struct span id = span_of(entry->id);
+
+	return is_plain_id(rule) ? span_equals_nocase(wish, id) : glob_match(wish, id);
 }
 
 static bool may_choose(const struct boot_entry *entry, enum choose_rule rule)
 {
-	if (rule == CHOOSE_ONE_SHOT || rule == CHOOSE_LEFT)
+	if (is_once(rule) || rule == CHOOSE_LEFT)
 		return !entry->damaged;
 	// A further profile of a UKI is a variant that somebody has to ask for by name.
 	if (rule == CHOOSE_BEST && entry->profile > 0)
@@ -51,21 +78,22 @@ static bool may_choose(const struct boot_entry *entry, enum choose_rule rule)
 static size_t find(const struct boot_entry *const *entries, size_t n, enum choose_rule rule,
 		   struct span wish)
 {
+	bool by_name = choose_rule_is_wish(rule) || rule == CHOOSE_LAST_GOOD;
 	size_t i = 0;
 
 	while (i < n &&
-	       !(may_choose(entries[i], rule) &&
-		 (!choose_rule_is_wish(rule) || glob_match(wish, span_of(entries[i]->id)))))
+	       !(may_choose(entries[i], rule) && (!by_name || names(rule, wish, entries[i]))))
 		i++;
 	return i;
 }
 
 // The first match of a standing wish, usable or not.
-static size_t find_any(const struct boot_entry *const *entries, size_t n, struct span wish)
+static size_t find_any(const struct boot_entry *const *entries, size_t n, enum choose_rule rule,
+		       struct span wish)
 {
 	size_t i = 0;
 
-	while (i < n && !glob_match(wish, span_of(entries[i]->id)))
+	while (i < n && !names(rule, wish, entries[i]))
 		i++;
 	return i;
 }
@@ -96,14 +124,19 @@ static void pass_over(struct choice *choice, enum choose_rule rule, struct span 
 	choice->passed_wish = wish;
 }
 
-// Goes through the wishes. True when one names a usable entry; else *ret_failed is the first entry
-// that a standing wish names all the same, or n.
+// A standing wish that could not be met.
+struct unmet {
+	bool any;
+	size_t entry; // the first that it names all the same, or n
+};
+
+// Goes through the wishes. True when one names a usable entry.
 static bool choose_wish(const struct boot_entry *const *entries, size_t n,
 			const struct choose_wishes *wishes, struct choice *choice,
-			size_t *ret_failed)
+			struct unmet *ret_unmet)
 {
-	*ret_failed = n;
-	for (int i = CHOOSE_ONE_SHOT; i < CHOOSE_NEXT; i++) {
+	*ret_unmet = (struct unmet){ .entry = n };
+	for (int i = CHOOSE_ONE_SHOT; choose_rule_is_wish((enum choose_rule)i); i++) {
 		enum choose_rule rule = (enum choose_rule)i;
 		struct span wish = wish_of(wishes, rule);
 
@@ -115,32 +148,49 @@ static bool choose_wish(const struct boot_entry *const *entries, size_t n,
 		if (choice->index < n)
 			return true;
 		pass_over(choice, rule, wish);
-		if (*ret_failed == n && rule != CHOOSE_ONE_SHOT)
-			*ret_failed = find_any(entries, n, wish);
+		if (is_once(rule))
+			continue;
+		if (ret_unmet->entry == n)
+			ret_unmet->entry = find_any(entries, n, rule, wish);
+		ret_unmet->any = true;
 	}
 	return false;
+}
+
+// What is left when no wish names a usable entry.
+static bool choose_other(const struct boot_entry *const *entries, size_t n,
+			 const struct choose_wishes *wishes, const struct unmet *unmet,
+			 struct choice *choice)
+{
+	choice->wish = wish_of(wishes, CHOOSE_LAST_GOOD);
+	choice->rule = CHOOSE_LAST_GOOD;
+	choice->index = n;
+	if (unmet->any && !span_is_empty(choice->wish))
+		choice->index = find(entries, n, CHOOSE_LAST_GOOD, choice->wish);
+	if (choice->index < n)
+		return true;
+	choice->wish = (struct span){ 0 };
+	choice->rule = CHOOSE_NEXT;
+	if (unmet->entry < n && choose_after(entries, n, unmet->entry, &choice->index) == 0)
+		return true;
+	choice->rule = CHOOSE_BEST;
+	choice->index = find(entries, n, CHOOSE_BEST, choice->wish);
+	if (choice->index < n)
+		return true;
+	choice->rule = CHOOSE_LEFT;
+	choice->index = find(entries, n, CHOOSE_LEFT, choice->wish);
+	return choice->index < n;
 }
 
 int choose(const struct boot_entry *const *entries, size_t n, const struct choose_wishes *wishes,
 	   struct choice *ret)
 {
 	struct choice choice = { 0 };
-	size_t failed;
+	struct unmet unmet;
 
-	if (!choose_wish(entries, n, wishes, &choice, &failed)) {
-		choice.wish = (struct span){ 0 };
-		choice.rule = CHOOSE_NEXT;
-		if (failed == n || choose_after(entries, n, failed, &choice.index) < 0) {
-			choice.rule = CHOOSE_BEST;
-			choice.index = find(entries, n, CHOOSE_BEST, choice.wish);
-		}
-		if (choice.index == n) {
-			choice.rule = CHOOSE_LEFT;
-			choice.index = find(entries, n, CHOOSE_LEFT, choice.wish);
-		}
-		if (choice.index == n)
-			return BOOT_ERROR_MISSING;
-	}
+	if (!choose_wish(entries, n, wishes, &choice, &unmet) &&
+	    !choose_other(entries, n, wishes, &unmet, &choice))
+		return BOOT_ERROR_MISSING;
 	*ret = choice;
 	return 0;
 }
@@ -150,14 +200,20 @@ static const char *rule_place(enum choose_rule rule)
 	switch (rule) {
 	case CHOOSE_ONE_SHOT:
 		return "EFI variable LoaderEntryOneShot";
+	case CHOOSE_RECORD_ONE_SHOT:
+		return "one boot in the state record";
 	case CHOOSE_PREFERRED_VARIABLE:
 		return "EFI variable LoaderEntryPreferred";
 	case CHOOSE_DEFAULT_VARIABLE:
 		return "EFI variable LoaderEntryDefault";
+	case CHOOSE_RECORD_DEFAULT:
+		return "the default in the state record";
 	case CHOOSE_PREFERRED_CONF:
 		return "\"preferred\" in loader.conf";
 	case CHOOSE_DEFAULT_CONF:
 		return "\"default\" in loader.conf";
+	case CHOOSE_LAST_GOOD:
+		return "last known good in the state record";
 	case CHOOSE_NEXT:
 		return "next usable entry below the default";
 	case CHOOSE_BEST:
@@ -171,7 +227,7 @@ static const char *rule_place(enum choose_rule rule)
 static void add_rule(struct writer *w, enum choose_rule rule, struct span wish)
 {
 	writer_add_text(w, rule_place(rule));
-	if (!choose_rule_is_wish(rule))
+	if (span_is_empty(wish))
 		return;
 	writer_add_text(w, " (");
 	writer_add(w, wish);

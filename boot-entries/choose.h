@@ -7,29 +7,35 @@
 // The first rule that names a usable entry counts (rules in enum choose_rule's order); within a
 // rule the first match in menu order. A value that is empty, or matches nothing, is no rule. A bad
 // or damaged entry is passed over, except that a one-shot may name a bad one: somebody asked for
-// it. Where a default names only entries that cannot be used, and no other rule helps, it goes on
-// below them, to older generations first (choose_after): who has rolled back to 2 of 3 must not get
-// 3 because 2 is broken. When only bad entries are left, the first of them is chosen rather than
-// nothing.
+// it. Where a default names only entries that cannot be used, and no other rule helps, the one last
+// known to be good is next; without it, it goes on below them, to older generations first
+// (choose_after): who has rolled back to 2 of 3 must not get 3 because 2 is broken. When only bad
+// entries are left, the first of them is chosen rather than nothing.
 // "@saved" stands for the entry that LoaderEntryLastBooted names.
 
 #include "boot-entries/boot-entry.h"
 
 enum choose_rule {
 	CHOOSE_ONE_SHOT,
+	CHOOSE_RECORD_ONE_SHOT,
 	CHOOSE_PREFERRED_VARIABLE,
 	CHOOSE_DEFAULT_VARIABLE,
+	CHOOSE_RECORD_DEFAULT,
 	CHOOSE_PREFERRED_CONF,
 	CHOOSE_DEFAULT_CONF,
+	CHOOSE_LAST_GOOD, // a wish names nothing usable: what the record knows to be good
 	CHOOSE_NEXT, // a wish names only entries that cannot be used: what comes after the first of
 		     // them
 	CHOOSE_BEST, // the first usable entry in menu order
 	CHOOSE_LEFT, // only bad ones are left: the first that is not damaged
 };
 
-// Globs or "@saved", in UTF-8; empty when not set.
+// Globs or "@saved", but for the state record's, which are plain ids; UTF-8; empty when not set.
 struct choose_wishes {
 	struct span one_shot;           // EFI variable LoaderEntryOneShot
+	struct span record_one_shot;    // state-record.h
+	struct span record_default;     // state-record.h
+	struct span record_last_good;   // state-record.h
 	struct span preferred_variable; // LoaderEntryPreferred
 	struct span default_variable;   // LoaderEntryDefault
 	struct span preferred_conf;     // loader.conf
@@ -40,7 +46,7 @@ struct choose_wishes {
 struct choice {
 	size_t index; // into entries
 	enum choose_rule rule;
-	struct span wish; // the pattern that matched; empty for the last three rules
+	struct span wish; // the pattern that matched; empty for the last four rules
 	bool passed_over; // an earlier wish was set but named nothing usable:
 	enum choose_rule passed_rule;
 	struct span passed_wish;

@@ -33,6 +33,8 @@ const char *boot_error_text(int error)
 		return "checksum does not match";
 	case BOOT_ERROR_HIDDEN:
 		return "a name that loaders skip";
+	case BOOT_ERROR_VERSION:
+		return "written by a newer genboot";
 	}
 	return "unknown error";
 }

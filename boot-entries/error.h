@@ -18,6 +18,7 @@ enum boot_error {
 	BOOT_ERROR_NO_ROOM = -11,      // the caller's output buffer is too small
 	BOOT_ERROR_CHECKSUM = -12,     // a checksum does not match
 	BOOT_ERROR_HIDDEN = -13,       // not for a menu: a name that loaders skip
+	BOOT_ERROR_VERSION = -14,      // written by a newer genboot: not to be changed by this one
 };
 
 // The cause in a few lower-case words, for a sentence such as "skipped x.conf: <text>". Static,

@@ -110,24 +110,44 @@ static struct span version_number(struct span version, struct span *ret_kernel)
 	return (struct span){ version.at, comma };
 }
 
-bool generation_parse(struct span id, struct span version, struct span *ret_token,
-		      uint32_t *ret_number)
+// "TOKEN-N.conf" into its two parts.
+static bool split_id(struct span id, struct span *ret_token, uint32_t *ret_number)
 {
-	uint32_t of_id, of_version;
-	struct span kernel;
 	size_t dash;
 
 	if (!span_has_suffix_nocase(id, ID_SUFFIX))
 		return false;
 	id.len -= sizeof(ID_SUFFIX) - 1;
 	dash = span_find_last(id, '-');
-	if (dash == id.len || !generation_token_is_valid((struct span){ id.at, dash }))
-		return false;
-	if (!read_number(span_skip(id, dash + 1), &of_id) ||
-	    !read_number(version_number(version, &kernel), &of_version) || of_id != of_version)
+	if (dash == id.len || !generation_token_is_valid((struct span){ id.at, dash }) ||
+	    !read_number(span_skip(id, dash + 1), ret_number))
 		return false;
 	*ret_token = (struct span){ id.at, dash };
+	return true;
+}
+
+bool generation_parse(struct span id, struct span version, struct span *ret_token,
+		      uint32_t *ret_number)
+{
+	uint32_t of_id, of_version;
+	struct span kernel, token;
+
+	if (!split_id(id, &token, &of_id) ||
+	    !read_number(version_number(version, &kernel), &of_version) || of_id != of_version)
+		return false;
+	*ret_token = token;
 	*ret_number = of_id;
+	return true;
+}
+
+bool generation_parse_id(struct span id, struct span token, uint32_t *ret_number)
+{
+	struct span its_token;
+	uint32_t number;
+
+	if (!split_id(id, &its_token, &number) || !span_equals_nocase(its_token, token))
+		return false;
+	*ret_number = number;
 	return true;
 }
 

@@ -39,6 +39,9 @@ int generation_print_version(uint32_t number, struct span kernel_version, char *
 bool generation_parse(struct span id, struct span version, struct span *ret_token,
 		      uint32_t *ret_number);
 
+// The generation of token that an id, in lower case, names. False when it names none: "x-07.conf".
+bool generation_parse_id(struct span id, struct span token, uint32_t *ret_number);
+
 // The kernel version that a menu shows for a version text: what follows ", Linux " in a
 // generation's, the whole text otherwise.
 struct span generation_kernel_version(struct span version);

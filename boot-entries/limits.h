@@ -3,6 +3,8 @@
 
 // Every bound that boot-entries holds its input to, in one place. Lengths are in bytes.
 
+#include <stddef.h>
+
 #define BOOT_ID_MAX 255u           // an entry's file name: 255 characters on FAT (UAPI.1)
 #define BOOT_TRIES_MAX 0x7fffffffu // a boot counter's numbers: INT_MAX, as systemd has it
 #define BOOT_PATH_MAX 255u         // a path on the ESP, in UTF-8 bytes: what every firmware opens
@@ -20,7 +22,8 @@
 #define PE_HEADERS_MAX                                                                             \
 	65536u // DOS header to end of section table: read this much of an image at most
 #define PE_MAX_SECTIONS 1024u
-#define UKI_MAX_PROFILES 256u  // as systemd-boot
-#define BOOT_ENTRIES_MAX 2048u // entries that a loader keeps
+#define UKI_MAX_PROFILES 256u         // as systemd-boot
+#define BOOT_ENTRIES_MAX 2048u        // entries that a loader keeps
+#define CATALOG_MAX ((size_t)4 << 20) // a catalog file: about 500 bytes a generation
 #define GPT_MAX_ENTRIES 1024u
 #define GPT_MAX_ENTRY_SIZE 1024u

@@ -44,6 +44,8 @@
 #define BOOT_FILE_LOADER_CONF "loader/loader.conf"
 #define BOOT_FILE_ENTRIES_SREL "loader/entries.srel"
 #define BOOT_ENTRIES_SREL_TEXT "type1\n"
+#define BOOT_DIR_GENBOOT "EFI/genboot"            // the loader's files, and a folder for each token
+#define BOOT_FILE_STATE BOOT_DIR_GENBOOT "/state" // state-record.h; ESP only
 
 #if defined(__x86_64__)
 #define BOOT_ARCHITECTURE "x64"

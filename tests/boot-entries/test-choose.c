@@ -52,10 +52,14 @@ Test(choose, each_rule_gives_way_to_the_one_before_it)
 	assert_choice(w, 3, CHOOSE_DEFAULT_CONF);
 	w.preferred_conf = S("x-2.conf");
 	assert_choice(w, 2, CHOOSE_PREFERRED_CONF);
+	w.record_default = S("x-4.conf");
+	assert_choice(w, 0, CHOOSE_RECORD_DEFAULT);
 	w.default_variable = S("x-3.conf");
 	assert_choice(w, 1, CHOOSE_DEFAULT_VARIABLE);
 	w.preferred_variable = S("x-4.conf");
 	assert_choice(w, 0, CHOOSE_PREFERRED_VARIABLE);
+	w.record_one_shot = S("x-3.conf");
+	assert_choice(w, 1, CHOOSE_RECORD_ONE_SHOT);
 	w.one_shot = S("X-1.conf");
 	assert_choice(w, 3, CHOOSE_ONE_SHOT);
 }
@@ -201,4 +205,44 @@ Test(choose, a_one_shot_that_cannot_be_used_gives_way_to_the_default)
 		(struct choose_wishes){ .one_shot = S("x-2.conf"), .default_conf = S("x-4.conf") },
 		0, CHOOSE_DEFAULT_CONF);
 	assert_choice((struct choose_wishes){ .one_shot = S("x-2.conf") }, 0, CHOOSE_BEST);
+}
+
+Test(choose, the_record_holds_plain_ids_and_no_patterns)
+{
+	make();
+	assert_choice((struct choose_wishes){ .record_default = S("x-[12].conf") }, 0, CHOOSE_BEST);
+	assert_choice((struct choose_wishes){ .record_default = S("X-2.conf") }, 2,
+		      CHOOSE_RECORD_DEFAULT);
+}
+
+Test(choose, where_the_default_cannot_be_used_the_last_known_good_one_is_next)
+{
+	struct choose_wishes w = { .record_default = S("x-4.conf"),
+				   .record_last_good = S("x-2.conf") };
+	char text[200];
+	struct choice c;
+
+	make();
+	entries[0].damaged = true;
+	assert_choice(w, 2, CHOOSE_LAST_GOOD);
+	c = chosen(w);
+	choice_print(&c, text, sizeof(text));
+	cr_assert_str_eq(text, "last known good in the state record (x-2.conf); nothing usable "
+			       "matches the default in the state record (x-4.conf)");
+	entries[2].damaged = true;
+	assert_choice(w, 1, CHOOSE_NEXT);
+	w.record_default = S("gone.conf");
+	entries[2].damaged = false;
+	assert_choice(w, 2, CHOOSE_LAST_GOOD);
+}
+
+Test(choose, without_a_default_the_best_comes_before_the_last_known_good_one)
+{
+	struct choose_wishes w = { .record_last_good = S("x-2.conf") };
+
+	make();
+	assert_choice(w, 0, CHOOSE_BEST);
+	w.one_shot = S("gone.conf");
+	w.record_one_shot = S("gone.conf");
+	assert_choice(w, 0, CHOOSE_BEST);
 }
