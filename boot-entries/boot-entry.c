@@ -5,6 +5,13 @@
 #include "boot-entries/generation.h"
 #include "boot-entries/writer.h"
 
+static void set_counter(const struct entry_name *name, struct boot_entry *entry)
+{
+	entry->counted = name->counted;
+	entry->tries_left = name->tries_left;
+	entry->tries_done = name->tries_done;
+}
+
 static void set_name(const struct entry_name *name, struct boot_entry *entry)
 {
 	struct writer w;
@@ -12,9 +19,7 @@ static void set_name(const struct entry_name *name, struct boot_entry *entry)
 	writer_init(&w, entry->id, sizeof(entry->id));
 	writer_add_text(&w, name->id);
 	writer_end_cut(&w);
-	entry->counted = name->counted;
-	entry->tries_left = name->tries_left;
-	entry->tries_done = name->tries_done;
+	set_counter(name, entry);
 }
 
 static enum boot_entry_kind kind_of(enum entry_image image)
@@ -52,6 +57,12 @@ void boot_entry_from_type1(const struct entry_name *name, const struct entry *en
 		ret->kernel_version = generation_kernel_version(entry->version);
 	else
 		ret->kernel_version = entry->version;
+}
+
+void boot_entry_add_name(struct boot_entry *entry, const struct entry_name *name)
+{
+	if (name->counted && (!entry->counted || name->tries_left < entry->tries_left))
+		set_counter(name, entry);
 }
 
 // ID of a further profile: "@" and its own id, or its number.

@@ -39,6 +39,10 @@ struct boot_entry {
 void boot_entry_from_type1(const struct entry_name *name, const struct entry *entry,
 			   struct boot_entry *ret);
 
+// Another file name of the same entry: its counter, if it has one, counts from now on, and of
+// several the one with fewer tries left (menu_order_drop_twins says why).
+void boot_entry_add_name(struct boot_entry *entry, const struct entry_name *name);
+
 // uname, profile_id and profile_title may be empty. profile is the profile's number, from 0.
 // BOOT_ERROR_TOO_LONG when the profile's id does not fit behind the file's; _SYNTAX when it is not
 // UAPI.1's characters.

@@ -204,6 +204,19 @@ bool catalog_next(struct span *rest, struct catalog_generation *ret)
 	return true;
 }
 
+int catalog_read_entry(struct span token, const struct catalog_generation *generation,
+		       struct entry_name *ret_name, struct entry *ret)
+{
+	struct entry_name name = { 0 };
+	int r = generation_print_id(token, generation->number, name.id, sizeof(name.id));
+
+	if (r == 0)
+		r = entry_parse(generation->entry.at, generation->entry.len, ret, NULL);
+	if (r == 0)
+		*ret_name = name;
+	return r;
+}
+
 static struct span take_word(struct span *rest)
 {
 	struct span word, value;
@@ -259,7 +272,8 @@ bool catalog_find_blob(const struct catalog *catalog, struct span path, struct c
 	return false;
 }
 
-bool catalog_covers(struct span token, const uint32_t *numbers, size_t n, struct span id)
+bool catalog_find_covered(struct span token, const uint32_t *numbers, size_t n, struct span id,
+			  size_t *ret_index)
 {
 	uint32_t number;
 	size_t low = 0, high = n;
@@ -269,12 +283,20 @@ bool catalog_covers(struct span token, const uint32_t *numbers, size_t n, struct
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (numbers[middle] == number)
-			return true;
 		if (numbers[middle] < number)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return false;
+	if (low == n || numbers[low] != number)
+		return false;
+	*ret_index = low;
+	return true;
+}
+
+bool catalog_covers(struct span token, const uint32_t *numbers, size_t n, struct span id)
+{
+	size_t index;
+
+	return catalog_find_covered(token, numbers, n, id, &index);
 }

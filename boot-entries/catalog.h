@@ -28,6 +28,8 @@
 // Lines are those of entry.h, ended by LF. Generations stand in ascending order. Each block is a
 // Type #1 entry as it is, because readers of those ignore our keys: entry_parse() reads it.
 
+#include "boot-entries/entry-name.h"
+#include "boot-entries/entry.h"
 #include "boot-entries/limits.h"
 #include "boot-entries/sha256.h"
 #include "boot-entries/span.h"
@@ -78,6 +80,12 @@ int catalog_parse(const void *text, size_t len, struct catalog *ret);
 // behind the last. What a line cannot say (a bad health, a further change) is left at nothing.
 bool catalog_next(struct span *rest, struct catalog_generation *ret);
 
+// What boot_entry_from_type1() makes an entry of: the generation's file name, without a counter,
+// and its keys, which borrow from the catalog's text. Errors of generation_print_id() and
+// entry_parse().
+int catalog_read_entry(struct span token, const struct catalog_generation *generation,
+		       struct entry_name *ret_name, struct entry *ret);
+
 // The blob with this path, which a reader of entries may have found with or without a "/" in front.
 // False when the catalog has none, or its line is no good.
 bool catalog_find_blob(const struct catalog *catalog, struct span path, struct catalog_blob *ret);
@@ -89,6 +97,10 @@ bool catalog_next_blob(struct span *rest, struct catalog_blob *ret);
 // True when id (entry-name.h) is that of one of these n generations of token, in ascending order:
 // its file need not be opened.
 bool catalog_covers(struct span token, const uint32_t *numbers, size_t n, struct span id);
+
+// The same, and which of them it is.
+bool catalog_find_covered(struct span token, const uint32_t *numbers, size_t n, struct span id,
+			  size_t *ret_index);
 
 // What a catalog says, for printing: blobs without repetition, generations in ascending order.
 struct catalog_source {

@@ -99,11 +99,22 @@ static int compare_ids(const struct boot_entry *a, const struct boot_entry *b)
 	return r != 0 ? r : compare_numbers(b->counted, a->counted);
 }
 
+static bool any_is_counted(const struct boot_entry **entries, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && !entries[i]->counted)
+		i++;
+	return i < n;
+}
+
 size_t menu_order_drop_twins(const struct boot_entry **entries, size_t n,
 			     const struct boot_entry **scratch)
 {
 	size_t n_left = 0;
 
+	if (!any_is_counted(entries, n))
+		return n;
 	sort(entries, n, scratch, compare_ids);
 	for (size_t i = 0; i < n; i++) {
 		const struct boot_entry *last = n_left > 0 ? entries[n_left - 1] : NULL;

@@ -17,7 +17,7 @@ void menu_order_sort(const struct boot_entry **entries, size_t n,
 		     const struct boot_entry **scratch);
 
 // Of x.conf and x+3.conf, which are one entry to every reader of ids, only the counted one stays:
-// its tries are what keeps a bad system from being started for ever. Sorts by id and returns how
+// its tries are what keeps a bad system from being started for ever. May reorder, and returns how
 // many pointers are left; call it before menu_order_sort. scratch as there.
 size_t menu_order_drop_twins(const struct boot_entry **entries, size_t n,
 			     const struct boot_entry **scratch);

@@ -24,14 +24,28 @@ static bool take_component(struct span *rest, struct span *ret)
 	return n > 0;
 }
 
+static bool is_forbidden(char c)
+{
+	switch (c) {
+	case '<':
+	case '>':
+	case ':':
+	case '"':
+	case '|':
+	case '?':
+	case '*':
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool component_is_plain(struct span c)
 {
-	static const char forbidden[] = "<>:\"|?*";
-
 	if (span_equals_text(c, ".") || span_equals_text(c, "..") || span_has_control(c))
 		return false;
-	for (size_t i = 0; i < sizeof(forbidden) - 1; i++)
-		if (span_find(c, forbidden[i]) < c.len)
+	for (size_t i = 0; i < c.len; i++)
+		if (is_forbidden(c.at[i]))
 			return false;
 	return true;
 }

@@ -44,41 +44,60 @@ static void expand(const uint8_t *block, uint32_t w[64])
 		w[t] = small_sigma_1(w[t - 2]) + w[t - 7] + small_sigma_0(w[t - 15]) + w[t - 16];
 }
 
-// One round; v holds the working variables a to h.
-static void sha256_round(uint32_t v[8], uint32_t word_and_constant)
+// Round t on the working variables a to h, which do not move: the names do, a place a round.
+// Inlined with t known, the eight are registers.
+static inline __attribute__((always_inline)) void sha256_round(uint32_t v[8], unsigned t,
+							       uint32_t word_and_constant)
 {
-	uint32_t sum_1 = rotate_right(v[4], 6) ^ rotate_right(v[4], 11) ^ rotate_right(v[4], 25);
-	uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-	uint32_t t1 = v[7] + sum_1 + choice + word_and_constant;
-	uint32_t sum_0 = rotate_right(v[0], 2) ^ rotate_right(v[0], 13) ^ rotate_right(v[0], 22);
-	uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
+	uint32_t a = v[-t & 7], b = v[(1 - t) & 7], c = v[(2 - t) & 7];
+	uint32_t e = v[(4 - t) & 7], f = v[(5 - t) & 7], g = v[(6 - t) & 7], h = v[(7 - t) & 7];
+	uint32_t sum_1 = rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25);
+	uint32_t choice = g ^ (e & (f ^ g));
+	uint32_t t1 = h + sum_1 + choice + word_and_constant;
+	uint32_t sum_0 = rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22);
+	uint32_t majority = (a & b) | (c & (a | b));
 
-	for (unsigned i = 7; i > 0; i--)
-		v[i] = v[i - 1];
-	v[4] += t1;
-	v[0] = t1 + sum_0 + majority;
+	v[(3 - t) & 7] += t1;
+	v[(7 - t) & 7] = t1 + sum_0 + majority;
+}
+
+static void all_rounds(const uint32_t w[64], uint32_t state[8])
+{
+	uint32_t v[8];
+
+	__builtin_memcpy(v, state, sizeof(v));
+	for (unsigned t = 0; t < 64; t += 8) {
+		const uint32_t *k = sha256_constants + t, *x = w + t;
+
+		sha256_round(v, 0, k[0] + x[0]);
+		sha256_round(v, 1, k[1] + x[1]);
+		sha256_round(v, 2, k[2] + x[2]);
+		sha256_round(v, 3, k[3] + x[3]);
+		sha256_round(v, 4, k[4] + x[4]);
+		sha256_round(v, 5, k[5] + x[5]);
+		sha256_round(v, 6, k[6] + x[6]);
+		sha256_round(v, 7, k[7] + x[7]);
+	}
+	for (unsigned i = 0; i < 8; i++)
+		state[i] += v[i];
 }
 
 void sha256_blocks_plain(uint32_t state[8], const uint8_t *data, size_t n_blocks)
 {
-	for (; n_blocks > 0; n_blocks--, data += BLOCK_SIZE) {
-		uint32_t w[64], v[8];
+	uint32_t w[64];
 
+	for (; n_blocks > 0; n_blocks--, data += BLOCK_SIZE) {
 		expand(data, w);
-		__builtin_memcpy(v, state, sizeof(v));
-		for (unsigned t = 0; t < 64; t++)
-			sha256_round(v, sha256_constants[t] + w[t]);
-		for (unsigned i = 0; i < 8; i++)
-			state[i] += v[i];
+		all_rounds(w, state);
 	}
 }
 
-static void blocks(uint32_t state[8], const uint8_t *data, size_t n_blocks)
+static void blocks(struct sha256 *hash, const uint8_t *data, size_t n_blocks)
 {
-	if (sha256_blocks_ni_usable())
-		sha256_blocks_ni(state, data, n_blocks);
+	if (hash->has_instructions)
+		sha256_blocks_ni(hash->state, data, n_blocks);
 	else
-		sha256_blocks_plain(state, data, n_blocks);
+		sha256_blocks_plain(hash->state, data, n_blocks);
 }
 
 void sha256_init(struct sha256 *hash)
@@ -86,6 +105,7 @@ void sha256_init(struct sha256 *hash)
 	*hash = (struct sha256){
 		.state = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
 			   0x1f83d9ab, 0x5be0cd19 },
+		.has_instructions = sha256_blocks_ni_usable(),
 	};
 }
 
@@ -103,9 +123,9 @@ void sha256_update(struct sha256 *hash, const void *data, size_t len)
 		len -= n;
 		if (used + n < BLOCK_SIZE)
 			return;
-		blocks(hash->state, hash->block, 1);
+		blocks(hash, hash->block, 1);
 	}
-	blocks(hash->state, bytes, len / BLOCK_SIZE);
+	blocks(hash, bytes, len / BLOCK_SIZE);
 	if (len % BLOCK_SIZE > 0)
 		__builtin_memcpy(hash->block, bytes + len - len % BLOCK_SIZE, len % BLOCK_SIZE);
 }

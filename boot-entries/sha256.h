@@ -3,6 +3,7 @@
 
 // SHA-256 (FIPS 180-4), with the processor's SHA instructions where it has them.
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ struct sha256 {
 	uint32_t state[8];
 	uint64_t n_bytes;
 	uint8_t block[64];
+	bool has_instructions; // asked once: in a virtual machine, asking the processor is slow
 };
 
 void sha256_init(struct sha256 *hash);

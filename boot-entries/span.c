@@ -36,9 +36,21 @@ bool span_equals_nocase(struct span a, struct span b)
 	return true;
 }
 
+// As far as text goes, how much of s is like it. Menus of hundreds of entries compare keys a lot.
+static size_t count_same(struct span s, const char *text)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.at[n] == text[n] && text[n])
+		n++;
+	return n;
+}
+
 bool span_equals_text(struct span s, const char *text)
 {
-	return span_equals(s, span_of(text));
+	size_t n = count_same(s, text);
+
+	return n == s.len && !text[n];
 }
 
 int span_compare(struct span a, struct span b)
@@ -51,9 +63,7 @@ int span_compare(struct span a, struct span b)
 
 bool span_has_prefix(struct span s, const char *prefix)
 {
-	struct span p = span_of(prefix);
-
-	return s.len >= p.len && span_equals((struct span){ s.at, p.len }, p);
+	return !prefix[count_same(s, prefix)];
 }
 
 bool span_has_suffix_nocase(struct span s, const char *suffix)
@@ -102,14 +112,15 @@ size_t span_find_last(struct span s, char c)
 
 bool span_take_line(struct span *rest, struct span *ret_line)
 {
+	struct span text = *rest;
 	size_t n = 0;
 
-	if (rest->len == 0)
+	if (text.len == 0)
 		return false;
-	while (n < rest->len && rest->at[n] != '\n' && rest->at[n] != '\r')
+	while (n < text.len && text.at[n] != '\n' && text.at[n] != '\r')
 		n++;
-	*ret_line = (struct span){ rest->at, n };
-	*rest = span_skip(*rest, n + 1);
+	*ret_line = (struct span){ text.at, n };
+	*rest = span_skip(text, n + 1);
 	return true;
 }
 

@@ -58,7 +58,8 @@ int state_set_id(char field[STATE_ID_SIZE], struct span id)
 	if (!is_id(id))
 		return BOOT_ERROR_ENCODING;
 	__builtin_memset(field, 0, STATE_ID_SIZE);
-	__builtin_memcpy(field, id.at, id.len);
+	if (id.len > 0)
+		__builtin_memcpy(field, id.at, id.len);
 	return 0;
 }
 

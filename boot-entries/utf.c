@@ -60,11 +60,21 @@ uint32_t utf8_take(struct span *rest)
 	return take(rest, &valid);
 }
 
+// Nearly all text is ASCII.
+static struct span skip_ascii(struct span text)
+{
+	size_t n = 0;
+
+	while (n < text.len && (unsigned char)text.at[n] < 0x80)
+		n++;
+	return span_skip(text, n);
+}
+
 bool utf8_is_valid(struct span text)
 {
 	bool valid = true;
 
-	while (valid && text.len > 0)
+	for (text = skip_ascii(text); valid && text.len > 0; text = skip_ascii(text))
 		take(&text, &valid);
 	return valid;
 }

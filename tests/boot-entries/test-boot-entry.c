@@ -82,3 +82,25 @@ Test(boot_entry, a_profile_id_that_does_not_fit_is_refused)
 	cr_assert_eq(boot_entry_from_uki(&name, &os, S(""), 0, S(""), S(""), &e), 0);
 	cr_assert_eq(strlen(e.id), BOOT_ID_MAX);
 }
+
+Test(boot_entry, a_second_name_brings_its_counter)
+{
+	struct entry entry = { .title = S("Debian"), .version = S("1"), .image = S("/k") };
+	struct entry_name name = named("home-1.conf");
+	struct boot_entry e;
+
+	boot_entry_from_type1(&name, &entry, &e);
+	name = named("home-1+3-1.conf");
+	boot_entry_add_name(&e, &name);
+	cr_assert(e.counted);
+	cr_assert_eq(e.tries_left, 3);
+	cr_assert_eq(e.tries_done, 1);
+	name = named("home-1+0-4.conf");
+	boot_entry_add_name(&e, &name);
+	cr_assert(boot_entry_is_bad(&e));
+	name = named("home-1+2.conf");
+	boot_entry_add_name(&e, &name);
+	name = named("home-1.conf");
+	boot_entry_add_name(&e, &name);
+	cr_assert(boot_entry_is_bad(&e), "the fewest tries count");
+}

@@ -308,3 +308,42 @@ Test(catalog, covers_the_ids_of_its_generations_and_no_others)
 	cr_assert_not(catalog_covers(S("home"), numbers, 4, S("home-01.conf")));
 	cr_assert_not(catalog_covers(S("home"), numbers, 4, S("home-1.efi")));
 }
+
+Test(catalog, says_which_generation_an_id_names)
+{
+	static const uint32_t numbers[] = { 1, 3, 4, 9 };
+	size_t index = 7;
+
+	cr_assert(catalog_find_covered(S("home"), numbers, 4, S("home-9.conf"), &index));
+	cr_assert_eq(index, 3);
+	cr_assert(catalog_find_covered(S("home"), numbers, 4, S("home-1.conf"), &index));
+	cr_assert_eq(index, 0);
+	cr_assert_not(catalog_find_covered(S("home"), numbers, 4, S("home-10.conf"), &index));
+	cr_assert_eq(index, 0);
+}
+
+Test(catalog, a_block_is_an_entry_with_its_own_name)
+{
+	const struct catalog_generation generation = {
+		.number = 7,
+		.entry = S("generation 7\ncreated x\ntitle T\nversion 7\nlinux /k\noptions a b\n"),
+	};
+	struct entry_name name;
+	struct entry entry;
+
+	cr_assert_eq(catalog_read_entry(S("Home"), &generation, &name, &entry), 0);
+	cr_assert_str_eq(name.id, "home-7.conf");
+	cr_assert_not(name.counted);
+	assert_span(entry.title, "T");
+	assert_span(entry.image, "/k");
+	cr_assert_eq(entry.n_options, 1);
+}
+
+Test(catalog, a_block_without_an_image_is_no_entry)
+{
+	const struct catalog_generation generation = { .number = 7, .entry = S("title T\n") };
+	struct entry_name name;
+	struct entry entry;
+
+	cr_assert_eq(catalog_read_entry(S("home"), &generation, &name, &entry), BOOT_ERROR_MISSING);
+}
