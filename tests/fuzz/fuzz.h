@@ -3,6 +3,7 @@
 
 // What every target needs: libFuzzer's entry point, and a check that is never compiled out.
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-entries/choose.h"
+#include "boot-entries/loader-conf.h"
+#include "boot-entries/utf.h"
+#include "host/esp/load-option.h"
+#include "tests/fuzz/fuzz.h"
+
+#define MAX 4096u
+#define N 3
+
+#define UUID "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
+#define FOLDER "\\EFI\\genboot\\"
+
+// A value in each variable that names an entry: one of three whole entries is chosen all the same.
+static void choose_by(struct span text)
+{
+	static struct boot_entry entries[N];
+	const struct boot_entry *list[N] = { &entries[0], &entries[1], &entries[2] };
+	const struct choose_wishes wishes = { .one_shot = text,
+					      .preferred_variable = text,
+					      .default_variable = text,
+					      .last_booted = text };
+	struct choice choice;
+	char words[64];
+
+	for (size_t i = 0; i < N; i++)
+		memcpy(entries[i].id, (const char[]){ 'x', '-', (char)('3' - (char)i), '\0' }, 4);
+	must(choose(list, N, &wishes, &choice) == 0 && choice.index < N);
+	choice_print(&choice, words, sizeof(words));
+	must(memchr(words, '\0', sizeof(words)) != NULL);
+}
+
+static void read_text(const uint8_t *data, size_t size)
+{
+	static char text[3 * MAX / 2 + 1];
+	struct loader_conf conf;
+	size_t len;
+
+	must(utf16le_to_utf8(data, size, text, sizeof(text), &len) == 0);
+	must(utf8_is_valid(span_bytes(text, len)));
+	choose_by(span_bytes(text, len));
+	loader_conf_init(&conf);
+	(void)loader_timeout_effective(&conf, span_bytes(text, len), span_bytes(text, len / 2));
+}
+
+// The bytes as a text variable of the Boot Loader Interface, and as a Boot#### of the firmware.
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size > MAX)
+		return 0;
+	read_text(data, size);
+	(void)load_option_matches(data, size, "genboot", UUID, FOLDER);
+	return 0;
+}
