@@ -104,6 +104,15 @@ static inline uint8_t *image_slot(struct image *image, const char *path)
 	return image->bytes + entry.slots[entry.n_slots - 1];
 }
 
+// A slot of its long name, from the first in the folder.
+static inline uint8_t *image_long_slot(struct image *image, const char *path, size_t index)
+{
+	struct fat_entry entry = image_find(image, path);
+
+	cr_assert_gt(entry.n_slots, index + 1);
+	return image->bytes + entry.slots[index];
+}
+
 static inline uint8_t *image_cluster(struct image *image, uint32_t cluster)
 {
 	return image->bytes + fat_cluster_offset(&image->fat, cluster);

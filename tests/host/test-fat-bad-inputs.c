@@ -234,14 +234,6 @@ Test(fat_check, bad_input_79_a_chain_into_another_file_is_damage)
 	cr_assert(image_fsck_complains(&image));
 }
 
-static uint8_t *long_slot(struct image *image, const char *path, size_t index)
-{
-	struct fat_entry entry = image_find(image, path);
-
-	cr_assert_gt(entry.n_slots, index + 1);
-	return image->bytes + entry.slots[index];
-}
-
 Test(fat_check, bad_input_80_parts_of_a_name_without_its_entry_are_harmless)
 {
 	cleanup_image struct image image;
@@ -259,7 +251,7 @@ Test(fat_check, bad_input_80_a_name_with_a_wrong_sum_is_harmless_and_not_used)
 	uint8_t *slot;
 
 	image_make("-F 12 -s 1", 512, &image);
-	slot = long_slot(&image, "/loader/entries/test-0002.conf", 0);
+	slot = image_long_slot(&image, "/loader/entries/test-0002.conf", 0);
 	slot[13] ^= 1;
 	slot[32 + 13] ^= 1;
 	is_only(&image, FAT_ORPHAN_NAMES, "/loader/entries", 2);
@@ -273,7 +265,7 @@ Test(fat_check, bad_input_80_a_name_of_21_parts_or_out_of_order_is_harmless)
 	uint8_t *slot;
 
 	image_make("-F 12 -s 1", 512, &image);
-	slot = long_slot(&image, "/loader/entries/test-0002.conf", 0);
+	slot = image_long_slot(&image, "/loader/entries/test-0002.conf", 0);
 	slot[0] = 0x40 | 21;
 	is_only(&image, FAT_ORPHAN_NAMES, "/loader/entries", 2);
 	slot[0] = 0x40 | 3;

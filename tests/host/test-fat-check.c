@@ -85,7 +85,7 @@ Test(fat_check, a_long_name_that_is_there_twice_in_other_case_is_damage)
 
 	image_make("-F 12 -s 1", 512, &image);
 	// "test-1.conf" is one slot long: the name of the other one, of two, is made the same.
-	slot = long_slot(&image, "/loader/entries/test-0002.conf", 1);
+	slot = image_long_slot(&image, "/loader/entries/test-0002.conf", 1);
 	memcpy(slot + 1, text, 9);
 	memcpy(slot + 14, "1\0.\0c\0o\0n\0f\0", 12);
 	memcpy(slot + 28, "\0\0\xff\xff", 4);
