@@ -5,7 +5,6 @@
 #include "boot-entries/writer.h"
 
 #define NODE_HEADER 4u
-#define PARTITION_NODE 42u // HARDDRIVE_DEVICE_PATH without the padding that C puts behind it
 
 static size_t node_length(const EFI_DEVICE_PATH *node)
 {
@@ -52,14 +51,14 @@ EFI_DEVICE_PATH *device_path_of(const struct firmware *fw, EFI_HANDLE handle)
 	return firmware_protocol(fw, handle, guid);
 }
 
-HARDDRIVE_DEVICE_PATH *device_path_partition(EFI_DEVICE_PATH *path)
+struct partition_node *device_path_partition(EFI_DEVICE_PATH *path)
 {
 	for (EFI_DEVICE_PATH *node = path; node && !is_last(node); node = next(node)) {
-		HARDDRIVE_DEVICE_PATH *partition = (HARDDRIVE_DEVICE_PATH *)node;
+		struct partition_node *partition = (struct partition_node *)node;
 
 		if (node->Type == MEDIA_DEVICE_PATH && node->SubType == MEDIA_HARDDRIVE_DP &&
-		    node_length(node) >= PARTITION_NODE &&
-		    partition->SignatureType == SIGNATURE_TYPE_GUID)
+		    node_length(node) >= sizeof *partition &&
+		    partition->signature_type == SIGNATURE_TYPE_GUID)
 			return partition;
 	}
 	return NULL;
@@ -101,7 +100,7 @@ static EFI_DEVICE_PATH *copy(struct arena *arena, const EFI_DEVICE_PATH *path, s
 }
 
 EFI_DEVICE_PATH *device_path_before(struct arena *arena, EFI_DEVICE_PATH *path,
-				    const HARDDRIVE_DEVICE_PATH *node)
+				    const struct partition_node *node)
 {
 	return copy(arena, path, (size_t)((const uint8_t *)node - (const uint8_t *)path), 0);
 }
@@ -110,14 +109,14 @@ EFI_DEVICE_PATH *device_path_sibling(struct arena *arena, EFI_DEVICE_PATH *path,
 				     const struct gpt_entry *partition)
 {
 	EFI_DEVICE_PATH *sibling = copy(arena, path, path_length(path), 0);
-	HARDDRIVE_DEVICE_PATH *node = device_path_partition(sibling);
+	struct partition_node *node = device_path_partition(sibling);
 
 	if (!node)
 		return NULL;
-	node->PartitionNumber = number;
-	node->PartitionStart = partition->first_lba;
-	node->PartitionSize = partition->last_lba - partition->first_lba + 1;
-	__builtin_memcpy(node->Signature, partition->uuid, sizeof node->Signature);
+	node->number = number;
+	node->first_lba = partition->first_lba;
+	node->n_blocks = partition->last_lba - partition->first_lba + 1;
+	__builtin_memcpy(node->uuid, partition->uuid, sizeof node->uuid);
 	return sibling;
 }
 

@@ -10,8 +10,20 @@
 // A handle's path, or NULL. Owned by the firmware.
 EFI_DEVICE_PATH *device_path_of(const struct firmware *fw, EFI_HANDLE handle);
 
-// The path's node for a partition of a GPT disk, or NULL. Packed: read its members by name only.
-HARDDRIVE_DEVICE_PATH *device_path_partition(EFI_DEVICE_PATH *path);
+// The node for a partition of a disk (section 10.3.5.1). It lies in a path at any address, and
+// gnu-efi's own struct is not packed.
+struct partition_node {
+	EFI_DEVICE_PATH header;
+	uint32_t number;
+	uint64_t first_lba, n_blocks;
+	uint8_t uuid[GUID_SIZE];
+	uint8_t table_type, signature_type;
+} __attribute__((packed));
+
+_Static_assert(sizeof(struct partition_node) == 42, "as in the specification");
+
+// The path's node for a partition of a GPT disk, or NULL. Read its members by name only.
+struct partition_node *device_path_partition(EFI_DEVICE_PATH *path);
 
 // The file that the path names on its device, in UTF-8; empty when it names none. In the arena.
 struct span device_path_file_name(struct arena *arena, EFI_DEVICE_PATH *path);
@@ -19,7 +31,7 @@ struct span device_path_file_name(struct arena *arena, EFI_DEVICE_PATH *path);
 // The path up to, not including, node: a partition's disk. In the arena; NULL when there is no
 // memory.
 EFI_DEVICE_PATH *device_path_before(struct arena *arena, EFI_DEVICE_PATH *path,
-				    const HARDDRIVE_DEVICE_PATH *node);
+				    const struct partition_node *node);
 
 // The path with its partition replaced by another one of the same disk, of this number (from 1) and
 // these facts. NULL as above.

@@ -17,7 +17,8 @@ void file_close(EFI_FILE_PROTOCOL **file)
 	*file = NULL;
 }
 
-EFI_STATUS file_open(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret)
+static EFI_STATUS open_mode(EFI_FILE_PROTOCOL *folder, struct span path, uint64_t mode,
+			    EFI_FILE_PROTOCOL **ret)
 {
 	char utf8[BOOT_PATH_MAX + 1];
 	CHAR16 utf16[BOOT_PATH_MAX + 1];
@@ -31,10 +32,15 @@ EFI_STATUS file_open(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTO
 	if (error < 0)
 		return status_from(error);
 	// Without the first separator, so that the path is relative to the folder.
-	status = folder->Open(folder, &file, utf16 + 1, EFI_FILE_MODE_READ, 0);
+	status = folder->Open(folder, &file, utf16 + 1, mode, 0);
 	if (!EFI_ERROR(status))
 		*ret = file;
 	return status;
+}
+
+EFI_STATUS file_open(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret)
+{
+	return open_mode(folder, path, EFI_FILE_MODE_READ, ret);
 }
 
 static size_t capped_size(const EFI_FILE_INFO *info)
@@ -42,13 +48,19 @@ static size_t capped_size(const EFI_FILE_INFO *info)
 	return info->FileSize > FILE_MAX ? FILE_MAX + 1u : (size_t)info->FileSize;
 }
 
+// Fills FOLDER_INFO_MAX bytes.
+static EFI_STATUS get_info(EFI_FILE_PROTOCOL *file, EFI_GUID id, uint64_t *memory)
+{
+	UINTN size = FOLDER_INFO_MAX;
+
+	return file->GetInfo(file, &id, &size, memory);
+}
+
 static EFI_STATUS query_size(EFI_FILE_PROTOCOL *file, size_t *ret)
 {
 	uint64_t memory[FOLDER_INFO_MAX / 8];
-	EFI_FILE_INFO *info = (EFI_FILE_INFO *)memory;
-	EFI_GUID id = EFI_FILE_INFO_ID;
-	UINTN size = sizeof memory;
-	EFI_STATUS status = file->GetInfo(file, &id, &size, memory);
+	const EFI_FILE_INFO *info = (const EFI_FILE_INFO *)memory;
+	EFI_STATUS status = get_info(file, (EFI_GUID)EFI_FILE_INFO_ID, memory);
 
 	if (EFI_ERROR(status))
 		return status;
@@ -83,6 +95,48 @@ EFI_STATUS file_read(EFI_FILE_PROTOCOL *file, size_t offset, void *buf, size_t s
 		done += n;
 	}
 	return status;
+}
+
+static bool volume_is_writable(EFI_FILE_PROTOCOL *root)
+{
+	uint64_t memory[FOLDER_INFO_MAX / 8];
+	const EFI_FILE_SYSTEM_INFO *info = (const EFI_FILE_SYSTEM_INFO *)memory;
+
+	return !EFI_ERROR(get_info(root, (EFI_GUID)EFI_FILE_SYSTEM_INFO_ID, memory)) &&
+	       !info->ReadOnly;
+}
+
+static bool file_is_writable(EFI_FILE_PROTOCOL *file)
+{
+	uint64_t memory[FOLDER_INFO_MAX / 8];
+	const EFI_FILE_INFO *info = (const EFI_FILE_INFO *)memory;
+
+	return !EFI_ERROR(get_info(file, (EFI_GUID)EFI_FILE_INFO_ID, memory)) &&
+	       !(info->Attribute & EFI_FILE_READ_ONLY);
+}
+
+EFI_STATUS file_open_to_write(EFI_FILE_PROTOCOL *root, struct span path, EFI_FILE_PROTOCOL **ret)
+{
+	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	EFI_STATUS status = file_open(root, path, &file);
+
+	if (EFI_ERROR(status))
+		return status;
+	if (!volume_is_writable(root) || !file || !file_is_writable(file))
+		return EFI_WRITE_PROTECTED;
+	return open_mode(root, path, EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE, ret);
+}
+
+EFI_STATUS file_write(EFI_FILE_PROTOCOL *file, size_t offset, const void *buf, size_t size)
+{
+	EFI_STATUS status = file->SetPosition(file, offset);
+	UINTN n = size;
+
+	if (!EFI_ERROR(status))
+		status = file->Write(file, &n, (void *)(uintptr_t)buf);
+	if (!EFI_ERROR(status) && n != size)
+		return EFI_VOLUME_FULL;
+	return EFI_ERROR(status) ? status : file->Flush(file);
 }
 
 EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
@@ -143,6 +197,27 @@ static EFI_STATUS read_info(struct folder *folder, UINTN *ret_size)
 	return EFI_SUCCESS;
 }
 
+EFI_STATUS folder_open(EFI_FILE_PROTOCOL *root, struct span path, enum folder_items wanted,
+		       struct folder *folder)
+{
+	folder->file = NULL;
+	folder->wanted = wanted;
+	folder->n_read = 0;
+	return file_open(root, path, &folder->file);
+}
+
+void folder_close(struct folder *folder)
+{
+	file_close(&folder->file);
+}
+
+static bool is_wanted(const struct folder *folder, const EFI_FILE_INFO *info)
+{
+	bool is_folder = info->Attribute & EFI_FILE_DIRECTORY;
+
+	return is_folder == (folder->wanted == FOLDER_FOLDERS);
+}
+
 EFI_STATUS folder_next(struct folder *folder, struct folder_item *ret)
 {
 	const EFI_FILE_INFO *info = (const EFI_FILE_INFO *)folder->info;
@@ -154,7 +229,7 @@ EFI_STATUS folder_next(struct folder *folder, struct folder_item *ret)
 		status = read_info(folder, &size);
 		if (EFI_ERROR(status))
 			return status;
-	} while (info->Attribute & EFI_FILE_DIRECTORY);
+	} while (!is_wanted(folder, info));
 	if (utf16_to_utf8((const uint16_t *)info->FileName, (size - SIZE_OF_EFI_FILE_INFO) / 2,
 			  folder->name, sizeof folder->name, &len) < 0)
 		len = 0;

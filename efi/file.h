@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Files and folders of a boot partition. Sizes come from the disk and are bounded here; nothing is
-// ever opened for writing.
+// Files and folders of a boot partition. Sizes come from the disk and are bounded here; nothing but
+// the state record (record.h) is ever opened for writing.
 
+#include "boot-entries/limits.h"
 #include "efi/firmware.h"
 #include "efi/memory.h"
 
-#define FILE_MAX 0x7fffffffu // the largest kernel or initrd that is read
-#define FOLDER_MAX 65536u    // entries read of one folder: FAT has no more
+#define FILE_MAX BOOT_FILE_MAX // the largest kernel or initrd that is read
+#define FOLDER_MAX 65536u      // entries read of one folder: FAT has no more
 #define FOLDER_INFO_MAX                                                                            \
 	2048u // one EFI_FILE_INFO: 80 bytes and a name of 255 UTF-16 units, with room to spare
 
@@ -36,9 +37,23 @@ EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, s
 EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct span path,
 			  size_t max, struct span *ret);
 
+// Opens a file to change bytes that it has. EFI_WRITE_PROTECTED when it, or its volume, is marked
+// read-only or does not say: some firmware spoils the handle of a volume by refusing to write
+// (https://github.com/systemd/systemd/issues/42979), so nothing is tried.
+EFI_STATUS file_open_to_write(EFI_FILE_PROTOCOL *root, struct span path, EFI_FILE_PROTOCOL **ret);
+
+// Writes size bytes at an offset and has the firmware write them to the disk.
+EFI_STATUS file_write(EFI_FILE_PROTOCOL *file, size_t offset, const void *buf, size_t size);
+
+enum folder_items {
+	FOLDER_FILES,
+	FOLDER_FOLDERS,
+};
+
 // A folder that is being read.
 struct folder {
 	EFI_FILE_PROTOCOL *file;
+	enum folder_items wanted;
 	size_t n_read;
 	uint64_t info[FOLDER_INFO_MAX / 8];
 	char name[FOLDER_INFO_MAX];
@@ -50,5 +65,12 @@ struct folder_item {
 	EFI_TIME modified;
 };
 
-// The next thing that is a file. EFI_NOT_FOUND behind the last one.
+// Opens a folder and starts at its front. *folder is safe to close in any case.
+EFI_STATUS folder_open(EFI_FILE_PROTOCOL *root, struct span path, enum folder_items wanted,
+		       struct folder *folder);
+void folder_close(struct folder *folder);
+
+#define cleanup_folder __attribute__((cleanup(folder_close)))
+
+// The next thing that is wanted. EFI_NOT_FOUND behind the last one.
 EFI_STATUS folder_next(struct folder *folder, struct folder_item *ret);

@@ -22,7 +22,7 @@ static const EFI_GUID genboot_is_running = {
 	0xf9de5b71, 0x102e, 0x4ec7, { 0x99, 0xd7, 0x83, 0x58, 0x40, 0xdc, 0x83, 0x13 }
 };
 
-EFI_STATUS firmware_claim(const struct firmware *fw)
+EFI_STATUS firmware_claim(struct firmware *fw)
 {
 	EFI_GUID guid = genboot_is_running;
 	EFI_HANDLE handle = fw->image;
@@ -30,14 +30,17 @@ EFI_STATUS firmware_claim(const struct firmware *fw)
 
 	if (!EFI_ERROR(fw->boot->LocateProtocol(&guid, NULL, &interface)))
 		return EFI_ALREADY_STARTED;
-	return fw->boot->InstallProtocolInterface(&handle, &guid, EFI_NATIVE_INTERFACE, NULL);
+	fw->is_claimed = !EFI_ERROR(
+		fw->boot->InstallProtocolInterface(&handle, &guid, EFI_NATIVE_INTERFACE, NULL));
+	return EFI_SUCCESS;
 }
 
 void firmware_release(const struct firmware *fw)
 {
 	EFI_GUID guid = genboot_is_running;
 
-	fw->boot->UninstallProtocolInterface(fw->image, &guid, NULL);
+	if (fw->is_claimed)
+		fw->boot->UninstallProtocolInterface(fw->image, &guid, NULL);
 }
 
 void *firmware_protocol(const struct firmware *fw, EFI_HANDLE handle, EFI_GUID guid)
@@ -64,10 +67,14 @@ const char *status_text(EFI_STATUS status)
 		{ EFI_NOT_FOUND, "file not found" },
 		{ EFI_NO_MEDIA, "no medium" },
 		{ EFI_DEVICE_ERROR, "read error" },
+		{ EFI_WRITE_PROTECTED, "it cannot be written" },
+		{ EFI_VOLUME_FULL, "the file system is full" },
 		{ EFI_VOLUME_CORRUPTED, "the file system is damaged" },
 		{ EFI_OUT_OF_RESOURCES, "not enough memory" },
 		{ EFI_BAD_BUFFER_SIZE, "empty, or too large" },
 		{ EFI_END_OF_FILE, "shorter than its size says" },
+		{ EFI_COMPROMISED_DATA, "its content is not what was installed" },
+		{ EFI_NO_MAPPING, "the catalog of its generation does not list it" },
 		{ EFI_SECURITY_VIOLATION, "refused by Secure Boot" },
 		{ EFI_ACCESS_DENIED, "access denied by the firmware" },
 		{ EFI_UNSUPPORTED, "not supported" },

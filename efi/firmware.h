@@ -14,14 +14,16 @@ struct firmware {
 	EFI_BOOT_SERVICES *boot;
 	EFI_RUNTIME_SERVICES *runtime;
 	EFI_LOADED_IMAGE_PROTOCOL *loaded;
+	bool is_claimed;
 };
 
 // Fails when the firmware does not say what it has loaded.
 EFI_STATUS firmware_init(struct firmware *fw, EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 
 // Marks this run. EFI_ALREADY_STARTED when another run of genboot, which has started this one, goes
-// on below: entries that name the loader would otherwise nest for ever.
-EFI_STATUS firmware_claim(const struct firmware *fw);
+// on below: entries that name the loader would otherwise nest for ever. A firmware that cannot take
+// the mark boots all the same.
+EFI_STATUS firmware_claim(struct firmware *fw);
 void firmware_release(const struct firmware *fw);
 
 // The interface that a handle offers, or NULL.

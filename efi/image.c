@@ -4,6 +4,7 @@
 #include "boot-entries/error.h"
 #include "boot-entries/path.h"
 #include "boot-entries/utf.h"
+#include "efi/blob.h"
 #include "efi/device-path.h"
 #include "efi/uki-file.h"
 
@@ -43,12 +44,15 @@ static bool read_keys(const struct boot_entry *entry, const struct entry_origin 
 	return true;
 }
 
-static bool check_file(EFI_FILE_PROTOCOL *root, struct span path, struct image_failure *failure)
+static bool check_file(const struct entry_origin *origin, struct span path,
+		       struct image_failure *failure)
 {
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
 	size_t size;
-	EFI_STATUS status = file_open_sized(root, path, &file, &size);
+	EFI_STATUS status = file_open_sized(origin->volume->root, path, &file, &size);
 
+	if (!EFI_ERROR(status))
+		status = blob_check_size(origin->catalog, path, size);
 	return EFI_ERROR(status) ? fail(failure, path, status) : true;
 }
 
@@ -61,11 +65,13 @@ bool image_check(const struct firmware *fw, const struct boot_entry *entry,
 
 	if (!read_keys(entry, origin, &keys, ret_failure))
 		return false;
+	if (!check_file(origin, keys.image, ret_failure))
+		return false;
 	status = uki_file_open(fw, origin->volume->root, keys.image, &file);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
 	for (size_t i = 0; i < keys.n_initrds; i++)
-		if (!check_file(origin->volume->root, keys.initrds[i], ret_failure))
+		if (!check_file(origin, keys.initrds[i], ret_failure))
 			return false;
 	return true;
 }
@@ -181,6 +187,8 @@ static EFI_STATUS load_pe(const struct firmware *fw, struct arena *arena,
 		return EFI_OUT_OF_RESOURCES;
 	status = file_read_all(fw, origin->volume->root, path, &file);
 	if (!EFI_ERROR(status))
+		status = blob_check(origin->catalog, path, file.data, file.size);
+	if (!EFI_ERROR(status))
 		status = status_from(pe_parse_native(
 			file.data, file.size < PE_HEADERS_MAX ? file.size : PE_HEADERS_MAX,
 			file.size, &pe));
@@ -201,8 +209,8 @@ bool image_load(const struct firmware *fw, struct arena *arena, const struct boo
 	*ret = (struct image){ 0 };
 	if (!read_keys(entry, origin, &keys, ret_failure))
 		return false;
-	status = initrd_read(fw, origin->volume->root, keys.initrds, keys.n_initrds, &ret->initrd,
-			     &failed);
+	status = initrd_read(fw, origin->volume->root, origin->catalog, keys.initrds,
+			     keys.n_initrds, &ret->initrd, &failed);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.initrds[failed], status);
 	status = load_pe(fw, arena, origin, keys.image, &ret->handle);

@@ -19,8 +19,8 @@ struct image {
 	struct initrd initrd;
 };
 
-// Looks at an entry's files without reading them: is each there, is the first one an image for this
-// processor?
+// Looks at an entry's files without reading them: is each there, of the size that its catalog says,
+// is the first one an image for this processor?
 bool image_check(const struct firmware *fw, const struct boot_entry *entry,
 		 const struct entry_origin *origin, struct image_failure *ret_failure);
 
@@ -29,8 +29,9 @@ bool image_check(const struct firmware *fw, const struct boot_entry *entry,
 struct span image_command_line(const struct firmware *fw, struct arena *arena,
 			       const struct boot_entry *entry, const struct entry_origin *origin);
 
-// Loads an entry, with edited, when it is not NULL, in place of its command line. *ret must stay
-// where it is until image_discard(), which is to be called in any case.
+// Loads an entry that has each file as its catalog says, to the last bit, with edited, when it is
+// not NULL, in place of its command line. *ret must stay where it is until image_discard(), which
+// is to be called in any case.
 bool image_load(const struct firmware *fw, struct arena *arena, const struct boot_entry *entry,
 		const struct entry_origin *origin, const struct span *edited, struct image *ret,
 		struct image_failure *ret_failure);

@@ -16,8 +16,8 @@ static size_t padded(size_t size)
 	return (size + 3) & ~(size_t)3;
 }
 
-static EFI_STATUS measure(EFI_FILE_PROTOCOL *root, const struct span *paths, size_t n,
-			  size_t *ret_total, size_t *ret_failed)
+static EFI_STATUS measure(EFI_FILE_PROTOCOL *root, const struct catalog *catalog,
+			  const struct span *paths, size_t n, size_t *ret_total, size_t *ret_failed)
 {
 	size_t total = 0;
 
@@ -27,6 +27,8 @@ static EFI_STATUS measure(EFI_FILE_PROTOCOL *root, const struct span *paths, siz
 		EFI_STATUS status = file_open_sized(root, paths[i], &file, &size);
 
 		*ret_failed = i;
+		if (!EFI_ERROR(status))
+			status = blob_check_size(catalog, paths[i], size);
 		if (EFI_ERROR(status))
 			return status;
 		total = size > 0 ? padded(total) + size : total;
@@ -39,7 +41,8 @@ static EFI_STATUS measure(EFI_FILE_PROTOCOL *root, const struct span *paths, siz
 
 // Appends one file. The sizes are asked again, so a file that has grown since is refused, not
 // written past the end.
-static EFI_STATUS append(EFI_FILE_PROTOCOL *root, struct span path, struct buffer *data, size_t *at)
+static EFI_STATUS append(EFI_FILE_PROTOCOL *root, const struct catalog *catalog, struct span path,
+			 struct buffer *data, size_t *at)
 {
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
 	size_t size = 0, start = padded(*at);
@@ -51,20 +54,22 @@ static EFI_STATUS append(EFI_FILE_PROTOCOL *root, struct span path, struct buffe
 		return EFI_VOLUME_CORRUPTED;
 	__builtin_memset(data->data + *at, 0, start - *at);
 	*at = start + size;
-	return file_read(file, 0, data->data + start, size);
+	status = file_read(file, 0, data->data + start, size);
+	return EFI_ERROR(status) ? status : blob_check(catalog, path, data->data + start, size);
 }
 
-EFI_STATUS initrd_read(const struct firmware *fw, EFI_FILE_PROTOCOL *root, const struct span *paths,
-		       size_t n, struct initrd *ret, size_t *ret_failed)
+EFI_STATUS initrd_read(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
+		       const struct catalog *catalog, const struct span *paths, size_t n,
+		       struct initrd *ret, size_t *ret_failed)
 {
 	size_t total = 0, at = 0;
-	EFI_STATUS status = measure(root, paths, n, &total, ret_failed);
+	EFI_STATUS status = measure(root, catalog, paths, n, &total, ret_failed);
 
 	if (!EFI_ERROR(status) && total > 0)
 		status = buffer_allocate(fw, total, &ret->data);
 	for (size_t i = 0; !EFI_ERROR(status) && i < n && total > 0; i++) {
 		*ret_failed = i;
-		status = append(root, paths[i], &ret->data, &at);
+		status = append(root, catalog, paths[i], &ret->data, &at);
 	}
 	ret->data.size = at;
 	return status;

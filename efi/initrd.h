@@ -5,6 +5,7 @@
 // initrds as one, each but the last filled up with zeros to a multiple of 4 bytes, so that a cpio
 // header may follow. What follows the last would change the measurement.
 
+#include "efi/blob.h"
 #include "efi/file.h"
 #include "efi/protocols.h"
 
@@ -20,10 +21,11 @@ struct initrd {
 	EFI_HANDLE handle; // NULL while not registered
 };
 
-// Reads n files of one volume; empty ones add nothing. *ret_failed: the index of the file that a
-// failure is about.
-EFI_STATUS initrd_read(const struct firmware *fw, EFI_FILE_PROTOCOL *root, const struct span *paths,
-		       size_t n, struct initrd *ret, size_t *ret_failed);
+// Reads n files of one volume, which must be as the catalog, if there is one, says; empty ones add
+// nothing. *ret_failed: the index of the file that a failure is about.
+EFI_STATUS initrd_read(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
+		       const struct catalog *catalog, const struct span *paths, size_t n,
+		       struct initrd *ret, size_t *ret_failed);
 
 // Offers it to the image that starts next; initrd must stay where it is until initrd_free().
 // Nothing to do when it is empty.

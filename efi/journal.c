@@ -24,6 +24,11 @@ struct span journal_add(struct journal *journal, struct span verb, struct span s
 	writer_add_text(&w, ": ");
 	writer_add(&w, cause);
 	line = arena_copy(journal->arena, (struct span){ text, w.len });
+	if (span_is_empty(line)) {
+		// No memory to keep it for later.
+		print_line(journal->arena->fw, (struct span){ text, w.len });
+		return line;
+	}
 	if (journal->n == JOURNAL_MAX) {
 		journal->n--;
 		if (journal->n_printed > journal->n)

@@ -20,7 +20,7 @@ struct journal {
 void journal_init(struct journal *journal, struct arena *arena);
 
 // "genboot: <verb> <subject>: <cause>", and the line itself for showing elsewhere. An empty verb is
-// left out with its blank.
+// left out with its blank. Without memory the line is printed at once, and empty.
 struct span journal_add(struct journal *journal, struct span verb, struct span subject,
 			struct span cause);
 

@@ -126,8 +126,11 @@ void keyboard_start_clock(struct keyboard *keyboard)
 	EFI_BOOT_SERVICES *boot = keyboard->fw->boot;
 
 	keyboard_stop_clock(keyboard);
-	if (!EFI_ERROR(boot->CreateEvent(EVT_TIMER, 0, NULL, NULL, &keyboard->second)))
-		boot->SetTimer(keyboard->second, TimerPeriodic, SECOND_100NS);
+	if (EFI_ERROR(boot->CreateEvent(EVT_TIMER, 0, NULL, NULL, &keyboard->second)))
+		return;
+	// An event that never comes would hold the countdown up for ever.
+	if (EFI_ERROR(boot->SetTimer(keyboard->second, TimerPeriodic, SECOND_100NS)))
+		keyboard_stop_clock(keyboard);
 }
 
 void keyboard_stop_clock(struct keyboard *keyboard)

@@ -53,8 +53,12 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 	struct firmware fw;
 	EFI_STATUS status = firmware_init(&fw, image, system);
 
-	if (!EFI_ERROR(status))
-		status = firmware_claim(&fw);
+	if (EFI_ERROR(status)) {
+		print_line(&fw, span_of("genboot: the firmware does not say what it has started; "
+					"back to it"));
+		return status;
+	}
+	status = firmware_claim(&fw);
 	if (EFI_ERROR(status))
 		return status;
 	status = run(&fw, ticks_at_start);

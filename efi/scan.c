@@ -5,12 +5,22 @@
 #include "boot-entries/loader-interface.h"
 #include "boot-entries/menu-order.h"
 #include "boot-entries/path.h"
+#include "boot-entries/utc.h"
+#include "efi/catalogs.h"
 #include "efi/device-path.h"
 #include "efi/file.h"
 #include "efi/uki-file.h"
 
 #define UNAME_MAX 256u    // a .uname section: a kernel version
 #define PROFILE_MAX 4096u // a .profile section
+
+// The generations of a catalog that have become entries, which stand together in the list.
+struct covered {
+	struct span token;
+	uint32_t *numbers; // ascending
+	size_t n;
+	struct boot_entry *entries; // n of them
+};
 
 struct scan {
 	const struct firmware *fw;
@@ -19,6 +29,8 @@ struct scan {
 	const struct volume *volume;
 	EFI_FILE_PROTOCOL *folder;
 	struct span own_path; // on the ESP; empty when the firmware does not tell
+	struct covered covered[CATALOG_TOKENS_MAX]; // on this volume
+	size_t n_covered;
 };
 
 static struct menu_date date_of(const EFI_TIME *time)
@@ -46,14 +58,12 @@ static struct boot_entry *next_place(const struct scan *scan, struct span name)
 	return NULL;
 }
 
-static void keep(const struct scan *scan, struct span text, struct span image,
-		 const EFI_TIME *modified)
+static void keep(const struct scan *scan, struct entry_origin origin)
 {
 	struct entry_list *list = scan->list;
 
-	list->origins[list->n++] = (struct entry_origin){
-		.volume = scan->volume, .text = text, .image = image, .date = date_of(modified)
-	};
+	origin.volume = scan->volume;
+	list->origins[list->n++] = origin;
 }
 
 // Chain-loading ourselves leads nowhere.
@@ -92,14 +102,34 @@ static EFI_STATUS read_type1(const struct scan *scan, const struct folder_item *
 	return status;
 }
 
+// The entry that a catalog has for this name, or NULL.
+static struct boot_entry *find_covered(const struct scan *scan, const struct entry_name *name)
+{
+	size_t index;
+
+	for (size_t i = 0; i < scan->n_covered; i++) {
+		const struct covered *covered = &scan->covered[i];
+
+		if (catalog_find_covered(covered->token, covered->numbers, covered->n,
+					 span_of(name->id), &index))
+			return &covered->entries[index];
+	}
+	return NULL;
+}
+
 static void add_type1(const struct scan *scan, const struct folder_item *item,
 		      const struct entry_name *name)
 {
-	struct boot_entry *place = next_place(scan, item->name);
+	struct boot_entry *place = find_covered(scan, name);
 	struct entry entry;
 	struct span text = { 0 };
 	EFI_STATUS status;
 
+	if (place) {
+		boot_entry_add_name(place, name);
+		return;
+	}
+	place = next_place(scan, item->name);
 	if (!place)
 		return;
 	status = read_type1(scan, item, &text);
@@ -112,7 +142,7 @@ static void add_type1(const struct scan *scan, const struct folder_item *item,
 	if (!is_for_menu(scan, &entry))
 		return;
 	boot_entry_from_type1(name, &entry, place);
-	keep(scan, text, span_of(NULL), &item->modified);
+	keep(scan, (struct entry_origin){ .text = text, .date = date_of(&item->modified) });
 }
 
 // EFI\Linux\NAME
@@ -170,7 +200,8 @@ static void add_type2(const struct scan *scan, const struct folder_item *item,
 			return;
 		status = describe_profile(scan, &file, name, i, place);
 		if (!EFI_ERROR(status))
-			keep(scan, span_of(NULL), path, &item->modified);
+			keep(scan, (struct entry_origin){ .image = path,
+							  .date = date_of(&item->modified) });
 	}
 	if (EFI_ERROR(status))
 		skip(scan, item->name, status);
@@ -198,20 +229,80 @@ static void scan_item(const struct scan *scan, const struct folder_kind *kind,
 
 static void scan_folder(struct scan *scan, const struct folder_kind *kind)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_folder struct folder folder;
 	struct folder_item item;
-	struct folder folder;
-	EFI_STATUS status = file_open(scan->volume->root, span_of(kind->path), &file);
+	EFI_STATUS status =
+		folder_open(scan->volume->root, span_of(kind->path), FOLDER_FILES, &folder);
 
-	if (EFI_ERROR(status))
-		return;
-	folder.file = scan->folder = file;
-	folder.n_read = 0;
-	for (status = folder_next(&folder, &item); !EFI_ERROR(status);
-	     status = folder_next(&folder, &item))
-		scan_item(scan, kind, &item);
+	scan->folder = folder.file;
+	while (!EFI_ERROR(status)) {
+		status = folder_next(&folder, &item);
+		if (!EFI_ERROR(status))
+			scan_item(scan, kind, &item);
+	}
 	if (status != EFI_NOT_FOUND)
 		skip(scan, span_of(kind->path), status);
+}
+
+static struct menu_date date_of_text(struct span text)
+{
+	struct utc utc;
+
+	if (!utc_parse(text, &utc))
+		return (struct menu_date){ 0 };
+	return (struct menu_date){ utc.year, utc.month, utc.day, utc.hour, utc.minute };
+}
+
+// One that is no entry, or not for this menu, is not covered either: its file, if there is one,
+// tells why.
+static void add_generation(const struct scan *scan, const struct catalog *catalog,
+			   const struct catalog_generation *generation, struct covered *covered)
+{
+	struct boot_entry *place = &scan->list->entries[scan->list->n];
+	struct entry_name name;
+	struct entry entry;
+
+	if (catalog_read_entry(catalog->token, generation, &name, &entry) < 0 ||
+	    !is_for_menu(scan, &entry))
+		return;
+	boot_entry_from_type1(&name, &entry, place);
+	keep(scan, (struct entry_origin){ .text = generation->entry,
+					  .catalog = catalog,
+					  .date = date_of_text(generation->created) });
+	covered->numbers[covered->n++] = generation->number;
+}
+
+// Of more than the list has room for, the newest.
+static void add_catalog(struct scan *scan, const struct catalog *catalog)
+{
+	size_t room = BOOT_ENTRIES_MAX - scan->list->n, n = catalog->n_generations;
+	struct span rest = catalog->generations;
+	struct catalog_generation generation;
+	struct covered covered = {
+		.token = catalog->token,
+		.numbers =
+			arena_allocate(scan->journal->arena, BOOT_ENTRIES_MAX * sizeof(uint32_t)),
+		.entries = &scan->list->entries[scan->list->n],
+	};
+
+	if (!covered.numbers) {
+		skip(scan, catalog->token, EFI_OUT_OF_RESOURCES);
+		return;
+	}
+	for (; catalog_next(&rest, &generation); n--)
+		if (n <= room)
+			add_generation(scan, catalog, &generation, &covered);
+	scan->covered[scan->n_covered++] = covered;
+}
+
+static void scan_catalogs(struct scan *scan)
+{
+	struct catalogs catalogs;
+
+	scan->n_covered = 0;
+	catalogs_read(scan->journal, scan->volume, &catalogs);
+	for (size_t i = 0; i < catalogs.n; i++)
+		add_catalog(scan, &catalogs.at[i]);
 }
 
 static EFI_STATUS allocate_list(struct arena *arena, struct entry_list *ret)
@@ -256,6 +347,7 @@ EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
 		return status;
 	for (size_t i = 0; i < volumes->n; i++) {
 		scan.volume = &volumes->at[i];
+		scan_catalogs(&scan);
 		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
 			scan_folder(&scan, &kinds[k]);
 	}

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Reads every boot entry of the boot partitions: /loader/entries/*.conf (Type #1) and
-// /EFI/Linux/*.efi (Type #2). Each folder is read once, each .conf file whole, of an .efi file its
-// headers and small sections. Kernels and initrds are not opened here: image.h does it when they
-// matter.
+// Reads every boot entry of the boot partitions: the generations of catalogs (catalogs.h), then
+// /loader/entries/*.conf (Type #1) and /EFI/Linux/*.efi (Type #2). Each folder is read once. Of a
+// .conf file that a catalog covers only the name counts, for its boot counter; any other is read
+// whole, of an .efi file its headers and small sections. Kernels and initrds are not opened here:
+// image.h does it when they matter.
 
+#include "boot-entries/catalog.h"
 #include "efi/journal.h"
 #include "efi/menu.h"
 #include "efi/volume.h"
@@ -13,8 +15,9 @@
 // Where an entry came from.
 struct entry_origin {
 	const struct volume *volume;
-	struct span text;  // the whole Type #1 file; empty for Type #2
+	struct span text;  // the whole Type #1 file, or block of a catalog; empty for Type #2
 	struct span image; // the path of the Type #2 file; empty for Type #1
+	const struct catalog *catalog; // that has the entry; NULL for one in a file of its own
 	struct menu_date date;
 };
 

@@ -30,12 +30,31 @@ static void read_conf(struct journal *journal, const struct volume *esp, struct 
 		report_bad_line(journal, path, ret->first_bad_line);
 }
 
-static struct span take_variable(const struct firmware *fw, struct arena *arena, const char *name)
+static void report_undeleted(struct journal *journal, const char *name, EFI_STATUS status)
 {
-	struct span value = variable_get(fw, arena, name);
+	char text[64];
+	struct writer w;
 
-	variable_delete(fw, name);
-	return value;
+	writer_init(&w, text, sizeof text);
+	writer_add_text(&w, "EFI variable ");
+	writer_add_text(&w, name);
+	journal_add(journal, span_of("did not follow"), (struct span){ text, w.len },
+		    span_of(status_text(status)));
+}
+
+// One with a value that means nothing is deleted, too; what a firmware then says does not matter.
+static struct span take_variable(const struct firmware *fw, struct journal *journal,
+				 const char *name)
+{
+	struct span value = variable_get(fw, journal->arena, name);
+	EFI_STATUS status = EFI_SUCCESS;
+
+	if (!span_is_empty(value) || variable_exists(fw, name))
+		status = variable_delete(fw, name);
+	if (!EFI_ERROR(status) || span_is_empty(value))
+		return value;
+	report_undeleted(journal, name, status);
+	return span_of(NULL);
 }
 
 void settings_read(const struct firmware *fw, struct journal *journal, const struct volume *esp,
@@ -45,8 +64,12 @@ void settings_read(const struct firmware *fw, struct journal *journal, const str
 	struct span timeout, timeout_once;
 
 	read_conf(journal, esp, &ret->conf);
+	record_take(journal, esp, &ret->record);
 	ret->wishes = (struct choose_wishes){
-		.one_shot = take_variable(fw, arena, LOADER_VAR_ENTRY_ONE_SHOT),
+		.one_shot = take_variable(fw, journal, LOADER_VAR_ENTRY_ONE_SHOT),
+		.record_one_shot = span_of(ret->record.one_shot_id),
+		.record_default = span_of(ret->record.default_id),
+		.record_last_good = span_of(ret->record.last_good_id),
 		.preferred_variable = variable_get(fw, arena, LOADER_VAR_ENTRY_PREFERRED),
 		.default_variable = variable_get(fw, arena, LOADER_VAR_ENTRY_DEFAULT),
 		.preferred_conf = ret->conf.preferred_pattern,
@@ -54,7 +77,7 @@ void settings_read(const struct firmware *fw, struct journal *journal, const str
 		.last_booted = variable_get(fw, arena, LOADER_VAR_ENTRY_LAST_BOOTED),
 	};
 	timeout = variable_get(fw, arena, LOADER_VAR_CONFIG_TIMEOUT);
-	timeout_once = take_variable(fw, arena, LOADER_VAR_CONFIG_TIMEOUT_ONE_SHOT);
+	timeout_once = take_variable(fw, journal, LOADER_VAR_CONFIG_TIMEOUT_ONE_SHOT);
 	ret->timeout_sec = loader_timeout_effective(&ret->conf, timeout, timeout_once);
 }
 
@@ -65,7 +88,7 @@ bool settings_use_saved(const struct settings *settings)
 				       w->preferred_conf, w->default_conf };
 
 	// A one-shot boot is an exception and not what is to come back.
-	if (!span_is_empty(w->one_shot))
+	if (!span_is_empty(w->one_shot) || !span_is_empty(w->record_one_shot))
 		return false;
 	for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++)
 		if (span_equals_text(wishes[i], "@saved"))

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// What a person or the operating system has asked of this boot: loader.conf on the ESP, and the
-// Boot Loader Interface's variables.
+// What a person or the operating system has asked of this boot: loader.conf and the state record on
+// the ESP, and the Boot Loader Interface's variables.
 
 #include "boot-entries/choose.h"
 #include "boot-entries/loader-conf.h"
-#include "efi/journal.h"
-#include "efi/volume.h"
+#include "efi/record.h"
 
+// Not to be copied or moved: wishes point into it.
 struct settings {
 	struct loader_conf conf;
+	struct state_record record;
 	struct choose_wishes wishes;
 	uint32_t timeout_sec; // or one of TIMEOUT_*
 };
 
-// One-shot variables are deleted as they are read, so that they count once whatever happens next.
+// What is for one boot is deleted as it is read, and does not count when it cannot be deleted: else
+// it would count at every boot.
 void settings_read(const struct firmware *fw, struct journal *journal, const struct volume *esp,
 		   struct settings *ret);
 

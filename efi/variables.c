@@ -23,14 +23,15 @@ static EFI_STATUS get(const struct firmware *fw, const char *name, UINTN *size, 
 	return fw->runtime->GetVariable((CHAR16 *)name16, &vendor, NULL, size, data);
 }
 
-static void set(const struct firmware *fw, const char *name, uint32_t attributes, void *data,
-		size_t size)
+static EFI_STATUS set(const struct firmware *fw, const char *name, uint32_t attributes, void *data,
+		      size_t size)
 {
 	uint16_t name16[NAME_UNITS];
 	EFI_GUID vendor = loader_vendor;
 
-	if (utf8_to_utf16(span_of(name), name16, NAME_UNITS, NULL) == 0)
-		fw->runtime->SetVariable((CHAR16 *)name16, &vendor, attributes, size, data);
+	if (utf8_to_utf16(span_of(name), name16, NAME_UNITS, NULL) < 0)
+		return EFI_INVALID_PARAMETER;
+	return fw->runtime->SetVariable((CHAR16 *)name16, &vendor, attributes, size, data);
 }
 
 static void set_text(const struct firmware *fw, const char *name, uint32_t attributes,
@@ -78,8 +79,12 @@ void variable_set_bytes(const struct firmware *fw, const char *name, void *bytes
 	set(fw, name, VISIBLE, bytes, size);
 }
 
-void variable_delete(const struct firmware *fw, const char *name)
+EFI_STATUS variable_delete(const struct firmware *fw, const char *name)
 {
-	if (variable_exists(fw, name))
-		set(fw, name, 0, NULL, 0);
+	EFI_STATUS status = set(fw, name, 0, NULL, 0);
+	UINTN size = 0;
+
+	if (EFI_ERROR(status) && status != EFI_NOT_FOUND)
+		return status;
+	return get(fw, name, &size, NULL) == EFI_NOT_FOUND ? EFI_SUCCESS : EFI_WRITE_PROTECTED;
 }

@@ -21,5 +21,5 @@ void variable_set_kept(const struct firmware *fw, const char *name, struct span 
 // Any bytes; they are only read.
 void variable_set_bytes(const struct firmware *fw, const char *name, void *bytes, size_t size);
 
-// Writes nothing when it is not there.
-void variable_delete(const struct firmware *fw, const char *name);
+// EFI_SUCCESS when it is not there afterwards, as far as the firmware can tell.
+EFI_STATUS variable_delete(const struct firmware *fw, const char *name);

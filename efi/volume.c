@@ -61,10 +61,10 @@ void volumes_close(struct volumes *volumes)
 bool volume_partition_uuid(const struct firmware *fw, const struct volume *volume,
 			   uint8_t ret_uuid[GUID_SIZE])
 {
-	const HARDDRIVE_DEVICE_PATH *partition =
+	const struct partition_node *partition =
 		device_path_partition(device_path_of(fw, volume->device));
 
 	if (partition)
-		__builtin_memcpy(ret_uuid, partition->Signature, GUID_SIZE);
+		__builtin_memcpy(ret_uuid, partition->uuid, GUID_SIZE);
 	return partition;
 }

@@ -70,7 +70,7 @@ static EFI_HANDLE locate(const struct firmware *fw, EFI_DEVICE_PATH *path)
 EFI_HANDLE xbootldr_find(const struct firmware *fw, struct arena *arena, EFI_HANDLE esp)
 {
 	EFI_DEVICE_PATH *path = device_path_of(fw, esp), *sibling;
-	HARDDRIVE_DEVICE_PATH *node = device_path_partition(path);
+	struct partition_node *node = device_path_partition(path);
 	struct gpt_entry partition;
 	EFI_HANDLE found;
 	struct disk disk;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What a file of a generation must be, by its catalog: who starts a kernel of which a bit has
+// turned is worse off than who starts the generation before.
+
+#include "boot-entries/catalog.h"
+#include "efi/firmware.h"
+
+// Compares a file's size, or its whole content, with what was installed. EFI_COMPROMISED_DATA when
+// they differ; EFI_NO_MAPPING when the catalog does not list the file. Without a catalog (NULL)
+// anything is right.
+EFI_STATUS blob_check_size(const struct catalog *catalog, struct span path, size_t size);
+EFI_STATUS blob_check(const struct catalog *catalog, struct span path, const void *data,
+		      size_t size);

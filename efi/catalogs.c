@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/catalogs.h"
+#include "boot-entries/error.h"
+#include "boot-entries/generation.h"
+#include "boot-entries/loader-interface.h"
+#include "efi/file.h"
+
+#define PATH_SIZE (sizeof BOOT_DIR_GENBOOT + BOOT_TOKEN_MAX + sizeof CATALOG_PREFIX + 24)
+
+struct tokens {
+	char at[CATALOG_TOKENS_MAX][BOOT_TOKEN_MAX + 1];
+	size_t n;
+};
+
+// Descending.
+struct sequences {
+	uint64_t at[CATALOG_TRIES_MAX];
+	size_t n;
+};
+
+static void skip(struct journal *journal, struct span path, EFI_STATUS status)
+{
+	journal_add(journal, span_of("skipped"), path, span_of(status_text(status)));
+}
+
+static bool add_token(struct tokens *tokens, struct span name)
+{
+	if (tokens->n == CATALOG_TOKENS_MAX)
+		return false;
+	__builtin_memcpy(tokens->at[tokens->n], name.at, name.len);
+	tokens->at[tokens->n++][name.len] = '\0';
+	return true;
+}
+
+static void list_tokens(struct journal *journal, const struct volume *volume, struct tokens *ret)
+{
+	struct span path = span_of(BOOT_DIR_GENBOOT);
+	cleanup_folder struct folder folder;
+	struct folder_item item;
+	EFI_STATUS status = folder_open(volume->root, path, FOLDER_FOLDERS, &folder);
+
+	ret->n = 0;
+	while (!EFI_ERROR(status)) {
+		status = folder_next(&folder, &item);
+		if (!EFI_ERROR(status) && generation_token_is_valid(item.name) &&
+		    !add_token(ret, item.name))
+			status = status_from(BOOT_ERROR_TOO_MANY);
+	}
+	if (status != EFI_NOT_FOUND)
+		skip(journal, path, status);
+}
+
+// Of more than fit, the lowest is left out.
+static void add_sequence(struct sequences *sequences, uint64_t sequence)
+{
+	size_t i = sequences->n;
+
+	if (i < CATALOG_TRIES_MAX)
+		sequences->n++;
+	else if (sequences->at[--i] > sequence)
+		return;
+	for (; i > 0 && sequences->at[i - 1] < sequence; i--)
+		sequences->at[i] = sequences->at[i - 1];
+	sequences->at[i] = sequence;
+}
+
+static void list_sequences(struct journal *journal, const struct volume *volume, struct span path,
+			   struct sequences *ret)
+{
+	cleanup_folder struct folder folder;
+	struct folder_item item;
+	uint64_t sequence;
+	EFI_STATUS status = folder_open(volume->root, path, FOLDER_FILES, &folder);
+
+	ret->n = 0;
+	while (!EFI_ERROR(status)) {
+		status = folder_next(&folder, &item);
+		if (!EFI_ERROR(status) && catalog_parse_name(item.name, &sequence))
+			add_sequence(ret, sequence);
+	}
+	if (status != EFI_NOT_FOUND)
+		skip(journal, path, status);
+}
+
+static EFI_STATUS read_one(struct arena *arena, const struct volume *volume, struct span path,
+			   struct span token, struct catalog *ret)
+{
+	struct catalog catalog = { 0 };
+	struct span text;
+	EFI_STATUS status = file_read_text(arena, volume->root, path, CATALOG_MAX, &text);
+
+	if (!EFI_ERROR(status))
+		status = status_from(catalog_parse(text.at, text.len, &catalog));
+	if (!EFI_ERROR(status) && !span_equals_nocase(catalog.token, token))
+		status = status_from(BOOT_ERROR_CONFLICT);
+	if (!EFI_ERROR(status))
+		*ret = catalog;
+	return status;
+}
+
+// EFI/genboot/TOKEN/catalog-SEQUENCE
+static bool read_newest(struct journal *journal, const struct volume *volume, struct span token,
+			struct catalog *ret)
+{
+	char path[PATH_SIZE];
+	struct sequences sequences;
+	struct writer w;
+	size_t folder_len;
+
+	writer_init(&w, path, sizeof path);
+	writer_add_text(&w, BOOT_DIR_GENBOOT "/");
+	writer_add(&w, token);
+	folder_len = w.len;
+	list_sequences(journal, volume, (struct span){ path, folder_len }, &sequences);
+	for (size_t i = 0; i < sequences.n; i++) {
+		EFI_STATUS status;
+
+		w.len = folder_len;
+		writer_add_text(&w, "/" CATALOG_PREFIX);
+		writer_add_number(&w, sequences.at[i], 1);
+		status = read_one(journal->arena, volume, (struct span){ path, w.len }, token, ret);
+		if (!EFI_ERROR(status))
+			return true;
+		skip(journal, (struct span){ path, w.len }, status);
+	}
+	return false;
+}
+
+void catalogs_read(struct journal *journal, const struct volume *volume, struct catalogs *ret)
+{
+	struct tokens tokens;
+
+	ret->n = 0;
+	ret->at = arena_allocate(journal->arena, CATALOG_TOKENS_MAX * sizeof *ret->at);
+	if (!ret->at) {
+		skip(journal, span_of("catalogs"), EFI_OUT_OF_RESOURCES);
+		return;
+	}
+	list_tokens(journal, volume, &tokens);
+	for (size_t i = 0; i < tokens.n; i++)
+		if (read_newest(journal, volume, span_of(tokens.at[i]), &ret->at[ret->n]))
+			ret->n++;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The catalogs of a boot partition (boot-entries/catalog.h): of each token's folder in /EFI/genboot
+// the valid one with the highest sequence.
+
+#include "boot-entries/catalog.h"
+#include "efi/journal.h"
+#include "efi/volume.h"
+
+#define CATALOG_TOKENS_MAX 16u // folders that are looked into
+#define CATALOG_TRIES_MAX 8u   // files that are tried in each, from the highest sequence down
+
+struct catalogs {
+	struct catalog *at; // CATALOG_TOKENS_MAX of them, in the journal's arena as their texts
+	size_t n;
+};
+
+// Leaves out what is no good, with a line in the journal.
+void catalogs_read(struct journal *journal, const struct volume *volume, struct catalogs *ret);

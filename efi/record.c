@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/record.h"
+#include "boot-entries/error.h"
+#include "boot-entries/loader-interface.h"
+#include "efi/file.h"
+
+struct record_file {
+	const struct volume *esp;
+	struct journal *journal;
+	struct state state;
+	bool is_whole; // both slots could be read, whatever they hold
+};
+
+static void report_slot(const struct record_file *file, unsigned index, EFI_STATUS status)
+{
+	char text[sizeof "slot 0 of " BOOT_FILE_STATE];
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	writer_add_text(&w, "slot ");
+	writer_add_number(&w, index, 1);
+	writer_add_text(&w, " of " BOOT_FILE_STATE);
+	journal_add(file->journal, span_of("ignored"), (struct span){ text, w.len },
+		    span_of(status_text(status)));
+}
+
+static void report_file(const struct record_file *file, const char *verb, const char *cause)
+{
+	journal_add(file->journal, span_of(verb), span_of(BOOT_FILE_STATE), span_of(cause));
+}
+
+static EFI_STATUS open_file(const struct volume *esp, EFI_FILE_PROTOCOL **ret)
+{
+	size_t size = 0;
+	EFI_STATUS status = file_open_sized(esp->root, span_of(BOOT_FILE_STATE), ret, &size);
+
+	if (!EFI_ERROR(status) && size != STATE_FILE_SIZE)
+		status = status_from(BOOT_ERROR_SYNTAX);
+	return status;
+}
+
+// A slot that cannot be read counts as torn.
+static void read_slots(struct record_file *file, EFI_FILE_PROTOCOL *handle)
+{
+	uint8_t slots[STATE_SLOTS][STATE_SLOT_SIZE];
+
+	file->is_whole = true;
+	for (unsigned i = 0; i < STATE_SLOTS; i++) {
+		EFI_STATUS status =
+			file_read(handle, state_slot_offset(i), slots[i], STATE_SLOT_SIZE);
+
+		if (!EFI_ERROR(status))
+			continue;
+		report_slot(file, i, status);
+		file->is_whole = false;
+		__builtin_memset(slots[i], 0xff, STATE_SLOT_SIZE);
+	}
+	state_parse((const uint8_t(*)[STATE_SLOT_SIZE])slots, &file->state);
+}
+
+static void report(const struct record_file *file)
+{
+	bool is_newer = false;
+
+	for (unsigned i = 0; i < STATE_SLOTS; i++) {
+		if (file->state.slots[i] == STATE_SLOT_BAD && file->is_whole)
+			report_slot(file, i, status_from(BOOT_ERROR_CHECKSUM));
+		is_newer = is_newer || file->state.slots[i] == STATE_SLOT_NEWER;
+	}
+	if (is_newer)
+		report_file(file, "read as far as it is known",
+			    boot_error_text(BOOT_ERROR_VERSION));
+	if (file->state.is_ambiguous)
+		report_file(file, "used the first slot of", "both have the same sequence number");
+}
+
+static EFI_STATUS write_slot(const struct volume *esp, const uint8_t slot[STATE_SLOT_SIZE],
+			     unsigned index)
+{
+	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	EFI_STATUS status = file_open_to_write(esp->root, span_of(BOOT_FILE_STATE), &file);
+
+	if (!EFI_ERROR(status))
+		status = file_write(file, state_slot_offset(index), slot, STATE_SLOT_SIZE);
+	return status;
+}
+
+static EFI_STATUS compare_slot(const struct volume *esp, const uint8_t slot[STATE_SLOT_SIZE],
+			       unsigned index)
+{
+	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	uint8_t found[STATE_SLOT_SIZE];
+	EFI_STATUS status = open_file(esp, &file);
+
+	if (!EFI_ERROR(status))
+		status = file_read(file, state_slot_offset(index), found, sizeof found);
+	if (!EFI_ERROR(status) && __builtin_memcmp(found, slot, sizeof found) != 0)
+		status = EFI_WRITE_PROTECTED;
+	return status;
+}
+
+static EFI_STATUS take_out_one_shot(const struct record_file *file)
+{
+	struct state_record record = file->state.record;
+	uint8_t slot[STATE_SLOT_SIZE];
+	unsigned index;
+	EFI_STATUS status;
+
+	// A slot that could not be read may be the newer one.
+	if (!file->is_whole)
+		return EFI_DEVICE_ERROR;
+	__builtin_memset(record.one_shot_id, 0, sizeof record.one_shot_id);
+	status = status_from(state_print_next(&file->state, &record, slot, &index));
+	if (!EFI_ERROR(status))
+		status = write_slot(file->esp, slot, index);
+	return EFI_ERROR(status) ? status : compare_slot(file->esp, slot, index);
+}
+
+void record_take(struct journal *journal, const struct volume *esp, struct state_record *ret)
+{
+	cleanup_file EFI_FILE_PROTOCOL *handle = NULL;
+	struct record_file file = { .esp = esp, .journal = journal };
+	EFI_STATUS status = open_file(esp, &handle);
+
+	*ret = (struct state_record){ 0 };
+	if (EFI_ERROR(status)) {
+		if (status != EFI_NOT_FOUND)
+			report_file(&file, "ignored", status_text(status));
+		return;
+	}
+	read_slots(&file, handle);
+	file_close(&handle);
+	report(&file);
+	*ret = file.state.record;
+	if (span_is_empty(span_of(ret->one_shot_id)))
+		return;
+	status = take_out_one_shot(&file);
+	if (EFI_ERROR(status)) {
+		report_file(&file, "did not follow the entry for one boot in", status_text(status));
+		ret->one_shot_id[0] = '\0';
+	}
+}

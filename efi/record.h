@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The state record on the ESP (boot-entries/state-record.h): read in every boot, written only to
+// take out an entry that it names for one boot.
+
+#include "boot-entries/state-record.h"
+#include "efi/journal.h"
+#include "efi/volume.h"
+
+// Reads the record; all zero when there is none. An entry named for one boot is taken out of the
+// file first, in the older slot, written through and read back; where that cannot be done it would
+// come back at every boot, so then ret->one_shot_id is empty, too. What is wrong has a line in the
+// journal.
+void record_take(struct journal *journal, const struct volume *esp, struct state_record *ret);
