@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Every firmware call of a boot fails: then a whole generation is started all the same, or the
+// loader says why and goes back. Never a crash, a hang, a leak or an image that is not whole.
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "tests/firmware/faults.h"
+
+static void two_generations(struct scene *scene)
+{
+	scene_add(scene->esp, 1);
+	scene_add(scene->esp, 2);
+}
+
+static void xbootldr(struct scene *scene)
+{
+	struct fw_node *boot = fw_add_volume(&scene->machine, gpt_type_xbootldr);
+
+	scene_add(scene->esp, 1);
+	scene_add(boot, 2);
+	scene_add(boot, 3);
+}
+
+static void unconnected(struct scene *scene)
+{
+	xbootldr(scene);
+	scene->machine.volumes[0].is_unconnected = scene->machine.volumes[1].is_unconnected = true;
+}
+
+static void unified_images(struct scene *scene)
+{
+	scene_add_uki(scene->esp, 1);
+	scene_add_uki(scene->esp, 2);
+}
+
+static void one_shot(struct scene *scene)
+{
+	two_generations(scene);
+	fw_set_text(&scene->machine, "LoaderEntryOneShot", "tok-1.conf");
+	fw_set_text(&scene->machine, "LoaderConfigTimeoutOneShot", "1");
+}
+
+// Who follows a one-shot has taken it away, or it comes back for ever.
+static bool variable_is_taken(const struct scene *scene)
+{
+	return scene_generation(scene) != 1 ||
+	       fw_variable_is(&scene->machine, "LoaderEntryOneShot", NULL);
+}
+
+static void record(struct scene *scene)
+{
+	two_generations(scene);
+	scene_put_record(scene, "tok-2.conf", "tok-1.conf", "tok-1.conf");
+}
+
+static bool record_is_taken(const struct scene *scene)
+{
+	return scene_generation(scene) != 1 || scene_record(scene).one_shot_id[0] == '\0';
+}
+
+static void catalog(struct scene *scene)
+{
+	two_generations(scene);
+	scene_put_catalog(scene->esp, 1, 2);
+}
+
+static void broken_newest(struct scene *scene)
+{
+	two_generations(scene);
+	scene_add(scene->esp, 3);
+	fw_remove(scene->esp, "tok/initrd-3.img");
+}
+
+static void countdown(struct scene *scene)
+{
+	two_generations(scene);
+	fw_put_text(scene->esp, "loader/loader.conf", "timeout 2\n");
+}
+
+static void menu_and_keys(struct scene *scene)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 2000000, .scan = FW_SCAN_DOWN },
+		{ .at_usec = 2500000, .character = '?' },
+		{ .at_usec = 3000000, .character = ' ' },
+		{ .at_usec = 3500000, .character = '\r' },
+	};
+
+	two_generations(scene);
+	fw_put_text(scene->esp, "loader/loader.conf", "timeout menu-force\n");
+	scene->machine.keys = keys;
+	scene->machine.n_keys = ARRAY_LEN(keys);
+	scene->machine.max_usec = 30000000;
+}
+
+static void editor(struct scene *scene)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 2000000, .character = 'e' },
+		{ .at_usec = 2100000, .character = 'x' },
+		{ .at_usec = 2200000, .character = '\b' },
+		{ .at_usec = 2300000, .character = '\r' },
+	};
+
+	two_generations(scene);
+	fw_put_text(scene->esp, "loader/loader.conf", "timeout menu-force\n");
+	scene->machine.keys = keys;
+	scene->machine.n_keys = ARRAY_LEN(keys);
+	scene->machine.max_usec = 30000000;
+}
+
+static const struct fault_case cases[] = {
+	{ "two generations", two_generations, false, NULL },
+	{ "XBOOTLDR", xbootldr, false, NULL },
+	{ "unconnected volumes", unconnected, false, NULL },
+	{ "unified images", unified_images, false, NULL },
+	{ "one-shot variables", one_shot, false, variable_is_taken },
+	{ "a record", record, false, record_is_taken },
+	{ "a catalog", catalog, false, NULL },
+	{ "a broken newest one", broken_newest, false, NULL },
+	{ "a countdown", countdown, false, NULL },
+	{ "a menu and keys", menu_and_keys, true, NULL },
+	{ "the editor", editor, true, NULL },
+};
+
+static void print(const char *name, const struct fault_tally *tally)
+{
+	printf("# %s: %zu faults: %zu boot, %zu go back with a reason, %zu wait for a person\n",
+	       name, tally->runs, tally->started, tally->went_back, tally->waits);
+}
+
+static void all(const char *name, void (*run)(const struct fault_case *, struct fault_tally *))
+{
+	struct fault_tally tally = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		run(&cases[i], &tally);
+	print(name, &tally);
+	cr_assert_gt(tally.runs, 1000);
+	cr_assert_gt(tally.started, tally.runs / 2);
+}
+
+Test(faults, any_one_call_may_fail)
+{
+	all("once", faults_once);
+}
+
+Test(faults, any_one_function_may_fail_for_good)
+{
+	all("for good", faults_that_last);
+}
