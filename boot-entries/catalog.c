@@ -260,14 +260,17 @@ bool catalog_next_blob(struct span *rest, struct catalog_blob *ret)
 
 bool catalog_find_blob(const struct catalog *catalog, struct span path, struct catalog_blob *ret)
 {
-	struct span rest = catalog->blobs;
-	struct catalog_blob blob;
+	char buf[BOOT_PATH_MAX + 1];
+	struct span rest = catalog->blobs, wanted, value;
 
-	while (catalog_next_blob(&rest, &blob)) {
-		if (!boot_path_equals(blob.path, path))
-			continue;
-		*ret = blob;
-		return true;
+	if (boot_path_print(path, '/', buf, sizeof(buf)) < 0)
+		return false;
+	wanted = span_of(buf);
+	while (take_value(&rest, "blob", &value)) {
+		struct span words = value;
+
+		if (span_equals_nocase(take_word(&words), wanted) && read_blob(value, ret))
+			return true;
 	}
 	return false;
 }

@@ -45,7 +45,7 @@ enum catalog_health {
 
 // A file on $BOOT, with what its content must be.
 struct catalog_blob {
-	struct span path; // "/TOKEN/..."
+	struct span path; // "/TOKEN/...", as boot_path_print() writes it
 	uint64_t size;
 	char sha256[SHA256_HEX_SIZE]; // lower case
 };

@@ -7,11 +7,13 @@
 #define ID_SUFFIX ".conf"
 #define KERNEL_MARK ", Linux "
 
-// Folders at the root of a boot partition that belong to everybody.
-static bool is_shared_folder(struct span name)
+// Folders at the root of a boot partition that belong to everybody, and the state record's name,
+// which stands where a token's folder of catalogs would.
+static bool is_taken(struct span name)
 {
 	return span_equals_nocase(name, span_of("EFI")) ||
-	       span_equals_nocase(name, span_of("loader"));
+	       span_equals_nocase(name, span_of("loader")) ||
+	       span_equals_nocase(name, span_of("state"));
 }
 
 static bool is_token_char(char c)
@@ -22,7 +24,7 @@ static bool is_token_char(char c)
 bool generation_token_is_valid(struct span token)
 {
 	if (token.len == 0 || token.len > BOOT_TOKEN_MAX || token.at[0] == '.' ||
-	    token.at[0] == '-' || is_shared_folder(token))
+	    token.at[0] == '-' || is_taken(token))
 		return false;
 	if (token.len >= 5 && span_equals_nocase((struct span){ token.at, 5 }, span_of("auto-")))
 		return false;

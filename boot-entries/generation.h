@@ -19,7 +19,8 @@
 #define GENERATION_SORT_KEY "genboot"
 
 // True when s can be a token, which also names the folder of its blobs: 1 to BOOT_TOKEN_MAX ASCII
-// letters, digits, "-", "_", "."; not starting with ".", "-" or "auto-"; not "EFI" or "loader".
+// letters, digits, "-", "_", "."; not starting with ".", "-" or "auto-"; not "EFI", "loader" or
+// "state".
 bool generation_token_is_valid(struct span token);
 
 // TOKEN-N.conf and a NUL, in lower case: FAT folds case, and an id is compared in lower case.

@@ -15,6 +15,11 @@
 #define MAX_TRIES 1000
 #define IN_ROOT (RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
 
+static bool may_try_again(int error)
+{
+	return error == EAGAIN || error == EINTR;
+}
+
 static int open_at(int dir_fd, const char *path, int flags, uint64_t resolve)
 {
 	struct open_how how = {
@@ -27,7 +32,8 @@ static int open_at(int dir_fd, const char *path, int flags, uint64_t resolve)
 	path += strspn(path, "/");
 	// EAGAIN: something was renamed or mounted meanwhile, anywhere; openat2(2) says to try
 	// again.
-	for (int tries = 0; tries == 0 || (r < 0 && errno == EAGAIN && tries < MAX_TRIES); tries++)
+	for (int tries = 0; tries == 0 || (r < 0 && may_try_again(errno) && tries < MAX_TRIES);
+	     tries++)
 		r = syscall(SYS_openat2, dir_fd, *path ? path : ".", &how, sizeof(how));
 	return r < 0 ? -errno : (int)r;
 }
@@ -199,6 +205,45 @@ int file_write(int fd, const void *data, size_t len)
 	return 0;
 }
 
+int file_write_at(int fd, uint64_t offset, const void *data, size_t len)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t n =
+			pwrite(fd, (const char *)data + done, len - done, (off_t)(offset + done));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			return -EIO;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+static int retry_sync(int fd, int (*sync)(int fd))
+{
+	int r;
+
+	do
+		r = sync(fd);
+	while (r < 0 && errno == EINTR);
+	return r < 0 ? -errno : 0;
+}
+
+int file_sync(int fd)
+{
+	return retry_sync(fd, fsync);
+}
+
+int file_sync_data(int fd)
+{
+	return retry_sync(fd, fdatasync);
+}
+
 static int write_temporary(int dir_fd, const char *name, const void *data, size_t len, mode_t mode)
 {
 	CLEANUP(cleanup_fd) int fd = -1;
@@ -212,9 +257,7 @@ static int write_temporary(int dir_fd, const char *name, const void *data, size_
 	r = file_write(fd, data, len);
 	if (r < 0)
 		return r;
-	if (fchmod(fd, mode) < 0 || fsync(fd) < 0)
-		return -errno;
-	return 0;
+	return fchmod(fd, mode) < 0 ? -errno : file_sync(fd);
 }
 
 int file_replace(int dir_fd, const char *name, const void *data, size_t len, mode_t mode)
@@ -227,7 +270,7 @@ int file_replace(int dir_fd, const char *name, const void *data, size_t len, mod
 		(void)unlinkat(dir_fd, FILE_TEMPORARY, 0);
 		return r;
 	}
-	return fsync(dir_fd) < 0 ? -errno : 0;
+	return file_sync(dir_fd);
 }
 
 static int make_dir(int parent_fd, const char *name)
@@ -235,7 +278,7 @@ static int make_dir(int parent_fd, const char *name)
 	struct stat st;
 
 	if (mkdirat(parent_fd, name, 0755) == 0)
-		return fsync(parent_fd) < 0 ? -errno : 0;
+		return file_sync(parent_fd);
 	if (errno != EEXIST)
 		return -errno;
 	if (fstatat(parent_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
@@ -270,9 +313,7 @@ int file_sync_dir(int dir_fd, const char *path)
 {
 	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(dir_fd, path);
 
-	if (fd < 0)
-		return fd;
-	return fsync(fd) < 0 ? -errno : 0;
+	return fd < 0 ? fd : file_sync(fd);
 }
 
 int file_unlink_beneath(int dir_fd, const char *path)

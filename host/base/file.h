@@ -43,6 +43,13 @@ int file_read_at(int fd, uint64_t offset, void *buf, size_t len, size_t *ret_len
 
 int file_write(int fd, const void *data, size_t len);
 
+// All of len at offset. -EIO when less is taken.
+int file_write_at(int fd, uint64_t offset, const void *data, size_t len);
+
+// fsync(2) and fdatasync(2), past signals.
+int file_sync(int fd);
+int file_sync_data(int fd);
+
 // One name for all, so that the next write takes a leftover of a killed run away.
 #define FILE_TEMPORARY ".new"
 

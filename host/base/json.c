@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/base/json.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "boot-entries/utf.h"
 #include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/memory.h"
+
+#define FILE_MAX ((size_t)1 << 20)
 
 static size_t put_utf8(uint32_t c, char *buf)
 {
@@ -68,4 +72,28 @@ void json_set_flag(json_t *object, const char *key, bool flag)
 const char *json_get_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
+}
+
+int json_read_beneath(int dir_fd, const char *path, json_t **ret)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	size_t len;
+	int r = file_read_beneath(dir_fd, path, FILE_MAX, &text, &len);
+	json_t *json;
+
+	if (r < 0)
+		return r == -EFBIG ? -EBADMSG : r;
+	json = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+	if (!json)
+		return -EBADMSG;
+	*ret = json;
+	return 0;
+}
+
+int json_replace(int dir_fd, const char *name, const json_t *json, mode_t mode)
+{
+	CLEANUP(cleanup_free) char *text = json_dumps(json, JSON_INDENT(2));
+	CLEANUP(cleanup_free) char *line = xprintf("%s\n", text ? text : "");
+
+	return text ? file_replace(dir_fd, name, line, strlen(line), mode) : -EINVAL;
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/efivar.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/facts.h"
+#include "host/cli/mirrors.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/cli/view.h"
+#include "host/esp/loader-file.h"
 
 static int check(struct cli *cli, const struct view *view, const struct target *target)
 {
@@ -20,10 +24,82 @@ static int check(struct cli *cli, const struct view *view, const struct target *
 	if (problem)
 		return fail(cli, EXIT_DAMAGED, "genboot list", "%s cannot boot: %s",
 			    view_name(view, target->entry), screen(span_of(problem)));
-	if (view->efivars_fd < 0)
-		return fail(cli, EXIT_FAILED, "genboot default N, and back afterwards",
-			    "booting once needs EFI variables, and there are none here");
 	return EXIT_DONE;
+}
+
+// Another loader does not know the record, and an id may not fit.
+static const char *plan_record(const struct view *view, const char *id, struct state_record *ret)
+{
+	const struct wishes *wishes = &view->wishes;
+
+	if (wishes->state.error == -ENOENT)
+		return "there is no state record (genboot setup)";
+	if (!state_file_is_writable(&wishes->state))
+		return "the state record cannot be used (genboot status)";
+	if (view->is_damaged || place_is_read_only(&view->places.esp))
+		return "the ESP is damaged or read-only";
+	if (wishes->loader && !loader_is_ours(wishes->loader))
+		return "this system was started by another loader";
+	*ret = wishes->state.state.record;
+	return state_set_id(ret->one_shot_id, span_of(id)) < 0
+		       ? "its id is too long for the state record"
+		       : NULL;
+}
+
+// What the record asks for once would come up at the boot after that.
+static void forget_record(const struct view *view)
+{
+	struct state_record record = view->wishes.state.state.record;
+
+	if (!record.one_shot_id[0] || !state_file_is_writable(&view->wishes.state))
+		return;
+	(void)state_set_id(record.one_shot_id, span_of(""));
+	(void)state_file_write(view->places.esp.fd, &record);
+}
+
+static int set_variable(const struct view *view, const char *id)
+{
+	int r = view->efivars_fd < 0 ? -ENOTSUP
+				     : loader_var_write(view->efivars_fd, LOADER_VAR_ENTRY_ONE_SHOT,
+							span_of(id));
+
+	if (r == 0)
+		forget_record(view);
+	return r;
+}
+
+// The EFI variable where there is one: firmware forgets it by itself, and every loader knows it.
+static int set(struct cli *cli, const struct view *view, const char *id)
+{
+	struct state_record record;
+	const char *problem = plan_record(view, id, &record);
+	int r, by_variable = set_variable(view, id);
+
+	if (by_variable == 0)
+		return EXIT_DONE;
+	// The old value of the variable would win over the record.
+	if (view->wishes.one_shot)
+		problem = "the EFI variable LoaderEntryOneShot cannot be changed";
+	if (problem)
+		return fail(cli, EXIT_FAILED, "genboot default N, and back afterwards",
+			    "cannot set the EFI variable LoaderEntryOneShot: %s; and %s",
+			    by_variable == -ENOTSUP ? "there are no EFI variables here"
+						    : error_text(by_variable),
+			    problem);
+	note(cli, "Using the state record: the EFI variable LoaderEntryOneShot cannot be set.");
+	r = state_file_write(view->places.esp.fd, &record);
+	if (r == 0)
+		r = place_flush(&view->places.esp);
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_FAILED, NULL, "cannot write the state record: %s",
+			     error_text(r));
+}
+
+// What a dry run can know of it.
+static const char *place_of_wish(const struct view *view)
+{
+	return view->efivars_fd < 0 ? "one boot in the state record"
+				    : "the EFI variable LoaderEntryOneShot";
 }
 
 int verb_boot(struct cli *cli)
@@ -40,15 +116,14 @@ int verb_boot(struct cli *cli)
 		return r;
 	json_set_text(cli->result, "id", target.entry->shown.id);
 	json_set_count(cli->result, "number", target.number);
-	step(cli, "set", "the EFI variable LoaderEntryOneShot", 0, target.entry->shown.id);
+	step(cli, "set", place_of_wish(&view), 0, target.entry->shown.id);
 	steps_print(cli);
 	if (cli->options.dry_run)
 		return EXIT_DONE;
-	r = loader_var_write(view.efivars_fd, LOADER_VAR_ENTRY_ONE_SHOT,
-			     span_of(target.entry->shown.id));
-	if (r < 0)
-		return fail(cli, EXIT_FAILED, NULL,
-			    "cannot set the EFI variable LoaderEntryOneShot: %s", error_text(r));
+	r = set(cli, &view, target.entry->shown.id);
+	if (r != EXIT_DONE)
+		return r;
 	note(cli, "The next boot, and only that, is %s.", view_name(&view, target.entry));
+	mirrors_follow(cli, &view);
 	return EXIT_DONE;
 }

@@ -12,21 +12,65 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/facts.h"
+#include "host/cli/mirrors.h"
+#include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 
-static enum conf_problem plan_sector(const struct view *view, const char *id,
-				     struct default_plan *plan)
+// Why neither file on the ESP may be written; NULL when they may.
+static const char *esp_problem(const struct view *view)
+{
+	if (view->is_damaged)
+		return "the file system of the ESP is damaged";
+	return place_is_read_only(&view->places.esp) ? "the ESP is read-only" : NULL;
+}
+
+// What runs is known to be good: somebody is sitting in front of it, changing the default.
+static void set_last_good(const struct view *view, struct state_record *record)
+{
+	if (view_number(view, view->booted) > 0)
+		(void)state_set_id(record->last_good_id, span_of(view->booted->shown.id));
+}
+
+// Returns why the record cannot say it, or NULL.
+static const char *plan_record(const struct view *view, const char *id, struct default_plan *plan)
+{
+	const struct state_file *file = &view->wishes.state;
+	const struct state_record *now = &file->state.record;
+
+	if (!state_file_is_writable(file))
+		return "the state record is a newer genboot's";
+	plan->record = *now;
+	if (state_set_id(plan->record.default_id, span_of(id)) < 0)
+		return "its id is too long for the state record";
+	set_last_good(view, &plan->record);
+	plan->write_record = strcmp(plan->record.default_id, now->default_id) != 0 ||
+			     strcmp(plan->record.last_good_id, now->last_good_id) != 0;
+	return NULL;
+}
+
+// Returns why loader.conf cannot say it, or NULL.
+static const char *plan_sector(const struct view *view, const char *id, struct default_plan *plan)
 {
 	const struct conf *conf = &view->wishes.conf;
-	enum conf_problem problem = place_is_read_only(&view->places.esp)
-					    ? CONF_READ_ONLY
-					    : conf_plan_default(conf, id, plan->sector);
+	enum conf_problem problem = conf_plan_default(conf, id, plan->sector);
 
-	plan->write_sector =
-		problem == CONF_OK && (conf->len != LOADER_CONF_SECTOR ||
-				       memcmp(conf->text, plan->sector, LOADER_CONF_SECTOR) != 0);
-	return problem;
+	if (problem != CONF_OK)
+		return conf_problem_text(problem);
+	plan->write_sector = conf->len != LOADER_CONF_SECTOR ||
+			     memcmp(conf->text, plan->sector, LOADER_CONF_SECTOR) != 0;
+	return NULL;
+}
+
+// One of both files must say it, and if the record does, loader.conf may.
+static const char *plan_files(const struct view *view, const char *id, struct default_plan *plan)
+{
+	const char *problem = esp_problem(view), *why_no_sector;
+
+	if (problem)
+		return problem;
+	why_no_sector = plan_sector(view, id, plan);
+	return view->wishes.state.error == 0 ? plan_record(view, id, plan) : why_no_sector;
 }
 
 // NULL when it is set already.
@@ -42,44 +86,52 @@ static const char *plan_variable(const struct wishes *wishes, const char *id)
 
 int default_plan(struct cli *cli, const struct view *view, const char *id, struct default_plan *ret)
 {
+	const struct wishes *wishes = &view->wishes;
 	struct default_plan plan = { 0 };
+	bool by_file;
 
 	snprintf(plan.id, sizeof(plan.id), "%s", id);
 	if (!glob_match(span_of(id), span_of(id)))
 		return fail(cli, EXIT_REFUSED, NULL,
 			    "a loader reads the id %s as a pattern, so it cannot be the default",
 			    quoted(id));
-	plan.why_variable = plan_sector(view, id, &plan);
-	if (plan.why_variable != CONF_OK && view->efivars_fd < 0)
-		return fail(cli, EXIT_FAILED,
-			    "shorten loader.conf on the ESP to 512 bytes, or mount it read-write",
+	plan.why_variable = plan_files(view, id, &plan);
+	by_file = !plan.why_variable;
+	if (!by_file && view->efivars_fd < 0)
+		return fail(cli, view->is_damaged ? EXIT_DAMAGED : EXIT_FAILED,
+			    view->is_damaged ? "genboot repair"
+					     : "shorten loader.conf on the ESP to 512 bytes, or "
+					       "mount it read-write",
 			    "the default cannot be set: %s, and there are no EFI variables here",
-			    conf_problem_text(plan.why_variable));
-	if (plan.why_variable != CONF_OK)
-		plan.variable = plan_variable(&view->wishes, id);
-	plan.delete_preferred = view->wishes.preferred != NULL &&
-				(plan.why_variable == CONF_OK ||
-				 span_is_empty(view->wishes.conf.parsed.preferred_pattern));
-	plan.delete_default = plan.why_variable == CONF_OK && view->wishes.default_ != NULL;
+			    plan.why_variable);
+	if (!by_file) {
+		plan.write_sector = plan.write_record = false;
+		plan.variable = plan_variable(wishes, id);
+	}
+	plan.delete_preferred = wishes->preferred &&
+				(by_file || span_is_empty(wishes->conf.parsed.preferred_pattern));
+	plan.delete_default = wishes->default_ && by_file;
 	*ret = plan;
 	return EXIT_DONE;
 }
 
 bool default_plan_is_empty(const struct default_plan *plan)
 {
-	return !plan->write_sector && !plan->variable && !plan->delete_preferred &&
-	       !plan->delete_default;
+	return !plan->write_record && !plan->write_sector && !plan->variable &&
+	       !plan->delete_preferred && !plan->delete_default;
 }
 
 void default_steps(struct cli *cli, const struct default_plan *plan)
 {
+	if (plan->write_record)
+		step(cli, "set", "the state record", 0, plan->id);
 	if (plan->write_sector)
 		step(cli, "set", "the default in loader.conf", 0, plan->id);
 	if (plan->variable) {
 		CLEANUP(cleanup_free) char *what = xprintf("the EFI variable %s", plan->variable);
 
 		step(cli, "set", what, 0, plan->id);
-		note(cli, "Using an EFI variable: %s.", conf_problem_text(plan->why_variable));
+		note(cli, "Using an EFI variable: %s.", plan->why_variable);
 	}
 	if (plan->delete_preferred)
 		step(cli, "remove", "the EFI variable LoaderEntryPreferred", 0,
@@ -96,21 +148,58 @@ static int delete_variable(const struct view *view, const char *name)
 	return r == -ENOENT ? 0 : r;
 }
 
-int default_apply(const struct view *view, const struct default_plan *plan)
+// The record is the commit, where there is one; loader.conf follows as well as it can.
+static int write_files(const struct view *view, const struct default_plan *plan)
+{
+	const struct place *esp = &view->places.esp;
+	int r = plan->write_record ? state_file_write(esp->fd, &plan->record) : 0, in_step = 0;
+
+	if (r == 0 && plan->write_sector)
+		in_step = conf_write(esp->fd, &view->wishes.conf, plan->sector);
+	if (view->wishes.state.error < 0)
+		r = in_step;
+	return r == 0 && (plan->write_record || plan->write_sector) ? place_flush(esp) : r;
+}
+
+// A variable or file that could not be read when the plan was made may say otherwise.
+static int check_in_force(const struct view *view, const char *id)
+{
+	CLEANUP(wishes_done) struct wishes wishes = { 0 };
+
+	wishes_read(view->places.esp.fd, view->efivars_fd, &wishes);
+	return glob_match(wishes_default(&wishes), span_of(id)) ? 0 : -ESTALE;
+}
+
+static int write_variables(const struct view *view, const struct default_plan *plan,
+			   const char **ret_variable)
 {
 	int r = 0;
 
-	if (plan->write_sector)
-		r = conf_write(view->places.esp.fd, &view->wishes.conf, plan->sector);
-	if (r == 0 && plan->write_sector)
-		r = place_flush(&view->places.esp);
-	if (r == 0 && plan->variable)
+	*ret_variable = plan->variable;
+	if (plan->variable)
 		r = loader_var_write(view->efivars_fd, plan->variable, span_of(plan->id));
-	if (r == 0 && plan->delete_preferred)
-		r = delete_variable(view, LOADER_VAR_ENTRY_PREFERRED);
-	if (r == 0 && plan->delete_default)
-		r = delete_variable(view, LOADER_VAR_ENTRY_DEFAULT);
+	if (r == 0 && plan->delete_preferred) {
+		*ret_variable = LOADER_VAR_ENTRY_PREFERRED;
+		r = delete_variable(view, *ret_variable);
+	}
+	if (r == 0 && plan->delete_default) {
+		*ret_variable = LOADER_VAR_ENTRY_DEFAULT;
+		r = delete_variable(view, *ret_variable);
+	}
 	return r;
+}
+
+int default_apply(const struct view *view, const struct default_plan *plan,
+		  const char **ret_variable)
+{
+	const char *variable = NULL;
+	int r = write_files(view, plan);
+
+	if (r == 0)
+		r = write_variables(view, plan, &variable);
+	if (r < 0 && ret_variable)
+		*ret_variable = variable;
+	return r < 0 ? r : check_in_force(view, plan->id);
 }
 
 // A default that the loader would pass over is no default.
@@ -138,14 +227,26 @@ static void tell(struct cli *cli, const struct view *view, const struct default_
 	if (plan->delete_preferred || plan->delete_default)
 		note(cli, "EFI variables that named another default %s deleted.",
 		     cli->options.dry_run ? "would be" : "were");
-	if (view->wishes.one_shot)
+	if (view->next != view->standing && view->next)
 		note(cli, "The next boot alone is for %s, which was asked for once.",
-		     quoted(view->wishes.one_shot));
+		     view_name(view, view->next));
+}
+
+static int fail_apply(struct cli *cli, const struct view *view, const struct esp_entry *entry,
+		      const char *variable, int error)
+{
+	const char *hint = variable ? NULL : repair_hint(&view->places.esp, error);
+
+	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint,
+		    "cannot make %s the default: %s%s%s%s", view_name(view, entry),
+		    variable ? "the EFI variable " : "", variable ? variable : "",
+		    variable ? ": " : "", error_text(error));
 }
 
 int make_default(struct cli *cli, const struct view *view, struct esp_entry *entry)
 {
 	struct default_plan plan = { 0 };
+	const char *variable = NULL;
 	int r = check_usable(cli, view, entry);
 
 	if (r == EXIT_DONE)
@@ -157,10 +258,10 @@ int make_default(struct cli *cli, const struct view *view, struct esp_entry *ent
 	default_steps(cli, &plan);
 	steps_print(cli);
 	if (!cli->options.dry_run)
-		r = default_apply(view, &plan);
+		r = default_apply(view, &plan, &variable);
 	if (r < 0)
-		return fail(cli, EXIT_FAILED, NULL, "cannot make %s the default: %s",
-			    view_name(view, entry), error_text(r));
+		return fail_apply(cli, view, entry, variable, r);
 	tell(cli, view, &plan, entry);
+	mirrors_follow(cli, view);
 	return EXIT_DONE;
 }

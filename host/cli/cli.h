@@ -12,6 +12,7 @@
 
 #include "boot-entries/limits.h"
 #include "boot-entries/span.h"
+#include "host/store/machine.h"
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -25,12 +26,15 @@ enum exit_code {
 
 struct options {
 	bool json, dry_run, quiet, help, version;
-	bool esp_is_a_directory, no_variables, no_default, force;
+	bool esp_is_a_directory, no_variables, no_default, force, yes;
 	const char *esp, *boot, *store, *efivars, *root;
 	const char *loader, *token;
 	const char *kernel, *cmdline, *uki, *os_release, *kernel_version, *label;
 	const char *initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;
+	const char *keep;
+	const char *mirrors[MACHINE_PLACES_MAX], *no_mirror;
+	size_t n_mirrors;
 	const char **operands;
 	size_t n_operands;
 };
@@ -39,6 +43,7 @@ enum option_kind {
 	OPTION_FLAG, // bool at offset
 	OPTION_TEXT, // const char * at offset
 	OPTION_INITRD,
+	OPTION_MIRROR,
 };
 
 struct option_row {
@@ -79,6 +84,11 @@ int verb_default(struct cli *cli);
 int verb_boot(struct cli *cli);
 int verb_rollback(struct cli *cli);
 int verb_remove(struct cli *cli);
+int verb_pin(struct cli *cli);
+int verb_unpin(struct cli *cli);
+int verb_verify(struct cli *cli);
+int verb_repair(struct cli *cli);
+int verb_gc(struct cli *cli);
 int verb_help(struct cli *cli);
 
 // Reads the arguments into cli->options and cli->verb. EXIT_DONE, or EXIT_USAGE after having said

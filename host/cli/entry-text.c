@@ -10,10 +10,23 @@
 #include "host/base/file.h"
 #include "host/base/memory.h"
 
+// Enough for its entry: keys and the numbers, and the texts.
+static size_t room_for(const struct manifest *manifest)
+{
+	size_t room = 1024 + span_of(manifest->title).len + span_of(manifest->kernel_version).len +
+		      span_of(manifest->cmdline).len + span_of(manifest->image.path).len +
+		      span_of(manifest->architecture).len;
+
+	for (size_t i = 0; i < manifest->n_initrds; i++)
+		room += span_of(manifest->initrds[i].path).len + 16;
+	return room < ENTRY_FILE_MAX ? room : ENTRY_FILE_MAX;
+}
+
 int entry_text_print(const struct view *view, const struct manifest *manifest, char **ret,
 		     size_t *ret_len)
 {
-	CLEANUP(cleanup_free) char *text = xalloc(ENTRY_FILE_MAX);
+	size_t room = room_for(manifest);
+	CLEANUP(cleanup_free) char *text = xalloc(room);
 	char version[2 * BOOT_ID_MAX];
 	struct entry entry = {
 		.image_kind =
@@ -34,7 +47,7 @@ int entry_text_print(const struct view *view, const struct manifest *manifest, c
 	for (size_t i = 0; i < manifest->n_initrds; i++)
 		entry.initrds[i] = span_of(manifest->initrds[i].path);
 	if (r == 0)
-		r = entry_print(&entry, text, ENTRY_FILE_MAX, ret_len);
+		r = entry_print(&entry, text, room, ret_len);
 	if (r < 0)
 		return r;
 	*ret = text;

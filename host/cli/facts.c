@@ -50,12 +50,15 @@ void facts_read(const struct view *view, struct esp_entry *entry, uint32_t numbe
 	ret->has_manifest =
 		number > 0 && view->store.fd >= 0 &&
 		store_read(&view->store, STORE_GENERATIONS, number, &ret->manifest) == 0;
+	if (ret->has_manifest)
+		(void)store_read_marks(&view->store, number, &ret->marks); // damaged: none
 	ret->size = entry ? entry_size(entry) : 0;
 }
 
 void facts_done(struct facts *facts)
 {
 	manifest_done(&facts->manifest);
+	marks_done(&facts->marks);
 	*facts = (struct facts){ 0 };
 }
 
@@ -90,6 +93,7 @@ char *facts_state(const struct facts *facts)
 		{ facts->entry && facts->entry == view->next && view->next != view->standing,
 		  "next" },
 		{ facts->entry && facts->entry == view->booted, "booted" },
+		{ facts->marks.pinned, "pinned" },
 		{ problem != NULL, "damaged" },
 		{ facts->entry && boot_entry_is_bad(&facts->entry->shown), "failed" },
 	};
@@ -124,11 +128,12 @@ static char *files_problem(const struct facts *facts)
 
 	if (facts->entry->missing)
 		return xprintf("its file %s is missing", facts->entry->missing);
-	if (!facts->has_manifest)
-		return NULL;
-	problem = size_problem(facts->entry->place, &manifest->image);
+	if (facts->has_manifest)
+		problem = size_problem(facts->entry->place, &manifest->image);
 	for (size_t i = 0; i < manifest->n_initrds && !problem; i++)
 		problem = size_problem(facts->entry->place, &manifest->initrds[i]);
+	if (!problem && facts->entry->unlike)
+		problem = xprintf("its file %s is not what the catalog says", facts->entry->unlike);
 	return problem;
 }
 
@@ -198,6 +203,8 @@ json_t *facts_to_json(const struct facts *facts)
 	json_set_flag(json, "default", facts->entry && facts->entry == view->standing);
 	json_set_flag(json, "next", facts->entry && facts->entry == view->next);
 	json_set_flag(json, "booted", facts->entry && facts->entry == view->booted);
+	json_set_flag(json, "pinned", facts->marks.pinned);
+	json_set_text(json, "note", facts->marks.note);
 	json_set_text(json, "problem", problem);
 	if (facts->entry)
 		add_entry_facts(json, facts);

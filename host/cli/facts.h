@@ -4,6 +4,7 @@
 // One line of `list`, one page of `show`: an entry of the menu with what the store knows about it.
 
 #include "host/cli/view.h"
+#include "host/store/marks.h"
 
 struct facts {
 	const struct view *view;
@@ -11,6 +12,7 @@ struct facts {
 	uint32_t number;         // 0: another tool's
 	bool has_manifest;
 	struct manifest manifest;
+	struct marks marks;
 	uint64_t size; // of its files on $BOOT, shared ones included
 };
 

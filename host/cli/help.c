@@ -29,15 +29,14 @@ static void list_options(const struct cli *cli, const struct verb *verb, bool co
 	snprintf(word, sizeof(word), " %s ", verb->name);
 	for (size_t i = 0; i < cli->n_rows; i++) {
 		const struct option_row *row = &cli->rows[i];
-		char usage[64];
+		char usage[64], letter[8] = "";
 
 		if (common ? row->verbs != NULL : !row->verbs || !strstr(row->verbs, word))
 			continue;
-		snprintf(usage, sizeof(usage), "%s--%s %s",
-			 row->letter == 'q' ? "-q, "
-			 : row->letter      ? "-h, "
-					    : "",
-			 row->name, row->argument ? row->argument : "");
+		if (row->letter)
+			snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+		snprintf(usage, sizeof(usage), "%s--%s %s", letter, row->name,
+			 row->argument ? row->argument : "");
 		say(cli, "  %-26s %s\n", usage, row->help);
 	}
 }

@@ -279,12 +279,26 @@ static int read_uki(struct cli *cli, struct input *input)
 	return EXIT_DONE;
 }
 
+// What the loader would refuse to read.
+static int check_sizes(struct cli *cli, const struct input *input)
+{
+	uint64_t image = size_of(&input->image), initrds = 0;
+
+	for (size_t i = 0; i < input->n_initrds; i++)
+		initrds += size_of(&input->initrds[i]);
+	if (image <= BOOT_FILE_MAX && initrds <= BOOT_FILE_MAX)
+		return EXIT_DONE;
+	return fail(cli, EXIT_DAMAGED, NULL, "%s: %s, and a boot loader reads less than 2 GiB",
+		    image > BOOT_FILE_MAX ? quoted(input->image.source) : "the initrds",
+		    size_text(image > BOOT_FILE_MAX ? image : initrds));
+}
+
 int input_read(struct cli *cli, struct input *ret)
 {
 	int r = check_options(cli);
 
 	*ret = (struct input){ .image.fd = -1 };
-	if (r != EXIT_DONE)
-		return r;
-	return cli->options.uki ? read_uki(cli, ret) : read_system(cli, ret);
+	if (r == EXIT_DONE)
+		r = cli->options.uki ? read_uki(cli, ret) : read_system(cli, ret);
+	return r == EXIT_DONE ? check_sizes(cli, ret) : r;
 }

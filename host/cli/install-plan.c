@@ -17,9 +17,10 @@
 #include "host/cli/entry-text.h"
 #include "host/cli/facts.h"
 #include "host/cli/install-space.h"
-#include "host/cli/pin.h"
+#include "host/cli/pin-default.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
+#include "host/store/blobs.h"
 
 // COMMAND_LINE_SIZE of Linux on x86 and Arm, without its NUL.
 #define LINUX_CMDLINE_MAX 2047
@@ -32,6 +33,7 @@ void install_plan_done(struct install_plan *plan)
 	free(plan->folder);
 	free(plan->entry_path);
 	free(plan->entry);
+	catalog_text_done(&plan->catalog);
 	*plan = (struct install_plan){ 0 };
 }
 
@@ -112,8 +114,7 @@ static int plan_facts(struct cli *cli, const struct view *view, const struct inp
 // Which generations a damaged blob would take along, for the message: "2, 5".
 struct users {
 	char *list;
-	size_t n, n_generations;
-	bool have_default;
+	size_t n;
 };
 
 static void users_of(const struct view *view, const char *path, struct users *ret)
@@ -126,7 +127,6 @@ static void users_of(const struct view *view, const char *path, struct users *re
 		uint32_t number = view_number(view, entry);
 		char *longer;
 
-		ret->n_generations += number > 0;
 		if (number == 0 ||
 		    !memmem(entry->text, entry->text_len, blob_name(path), strlen(blob_name(path))))
 			continue;
@@ -134,21 +134,8 @@ static void users_of(const struct view *view, const char *path, struct users *re
 		free(list);
 		list = longer;
 		ret->n++;
-		ret->have_default = ret->have_default || entry == view->standing;
 	}
 	ret->list = list;
-}
-
-// Never in a circle: the default is not removed, and neither is the only generation.
-static char *way_out(const struct view *view, const struct publish_blob *blob,
-		     const struct users *users)
-{
-	if (users->n == 0 || users->n == users->n_generations)
-		return xprintf("remove the file %s%s by hand; then the next \"genboot install\" "
-			       "writes it again",
-			       places_boot(&view->places)->path, blob->path);
-	return xprintf("%sgenboot remove %s; and the same again",
-		       users->have_default ? "genboot default OTHER; " : "", users->list);
 }
 
 static void users_done(struct users *users)
@@ -160,7 +147,6 @@ static int check_present(struct cli *cli, const struct view *view, struct publis
 			 struct progress *progress)
 {
 	CLEANUP(users_done) struct users users = { 0 };
-	CLEANUP(cleanup_free) char *next = NULL;
 	const struct place *boot = places_boot(&view->places);
 	int r = blob_check(boot->fd, blob->path, &blob->want, progress, &blob->state);
 
@@ -171,8 +157,7 @@ static int check_present(struct cli *cli, const struct view *view, struct publis
 	    !entries_refer_to(&view->entries, blob_name(blob->path), NULL))
 		return EXIT_DONE;
 	users_of(view, blob->path, &users);
-	next = way_out(view, blob, &users);
-	return fail(cli, EXIT_DAMAGED, screen(span_of(next)),
+	return fail(cli, EXIT_DAMAGED, "genboot repair",
 		    "%s on %s is damaged: its content is not what its name says. Generations that "
 		    "use it: %s",
 		    blob->path, screen(span_of(boot->path)),
@@ -185,6 +170,13 @@ static const struct publish_blob *planned(const struct install_plan *plan, const
 		if (strcmp(plan->blobs[i].path, path) == 0)
 			return &plan->blobs[i];
 	return NULL;
+}
+
+static bool is_stored(const struct view *view, const struct digest *digest)
+{
+	CLEANUP(cleanup_fd) int fd = store_open_blob(&view->store, digest);
+
+	return fd >= 0;
 }
 
 static int plan_file(struct cli *cli, const struct view *view, const struct input_file *file,
@@ -205,6 +197,8 @@ static int plan_file(struct cli *cli, const struct view *view, const struct inpu
 		return EXIT_DONE;
 	}
 	r = check_present(cli, view, &blob, progress);
+	if (!is_stored(view, &blob.want))
+		plan->bytes_to_store += blob.want.size;
 	plan->blobs[plan->n_blobs++] = blob;
 	if (blob.state != BLOB_SAME)
 		plan->bytes_to_write += blob.want.size;
@@ -232,6 +226,19 @@ static int plan_entry(struct cli *cli, const struct view *view, struct install_p
 	return r == 0 ? EXIT_DONE
 		      : fail(cli, EXIT_FAILED, NULL, "no boot entry can say this: %s",
 			     boot_error_text(r));
+}
+
+static int plan_catalog(struct cli *cli, const struct view *view, struct install_plan *plan)
+{
+	int r = catalog_text_build(view, &plan->manifest, 0, &plan->catalog);
+
+	if (r == -E2BIG)
+		return fail(cli, EXIT_FAILED, "genboot gc --keep N",
+			    "the catalog on $BOOT would become longer than %zu bytes: there are "
+			    "too many generations",
+			    CATALOG_MAX);
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_FAILED, NULL, "cannot read the store: %s", error_text(r));
 }
 
 static bool same_text(const char *a, const char *b)
@@ -271,6 +278,8 @@ int install_plan(struct cli *cli, const struct view *view, const struct input *i
 		r = plan_files(cli, view, input, progress, ret);
 	if (r == EXIT_DONE)
 		r = plan_entry(cli, view, ret);
+	if (r == EXIT_DONE)
+		r = plan_catalog(cli, view, ret);
 	if (r == EXIT_DONE && ret->make_default)
 		r = default_plan(cli, view, ret->manifest.id, &ret->default_);
 	if (r == EXIT_DONE && !ret->make_default)
@@ -293,6 +302,7 @@ void install_steps(struct cli *cli, const struct install_plan *plan)
 	if (plan->pin)
 		default_steps(cli, &plan->default_);
 	step(cli, "write", plan->entry_path, plan->entry_len, plan->manifest.title);
+	step(cli, "write", "the catalog", plan->catalog.catalog.len, NULL);
 	if (plan->make_default)
 		default_steps(cli, &plan->default_);
 	if (cmdline_len > LINUX_CMDLINE_MAX)
@@ -300,7 +310,8 @@ void install_steps(struct cli *cli, const struct install_plan *plan)
 		     cmdline_len, LINUX_CMDLINE_MAX);
 	json_set_count(cli->result, "number", plan->manifest.number);
 	json_set_text(cli->result, "id", plan->manifest.id);
-	json_set_count(cli->result, "written", plan->bytes_to_write + plan->entry_len);
+	json_set_count(cli->result, "written",
+		       plan->bytes_to_write + plan->entry_len + plan->catalog.catalog.len);
 	json_set_flag(cli->result, "default", plan->make_default);
 	if (plan->same_as > 0) {
 		json_set_count(cli->result, "same_as", plan->same_as);

@@ -3,6 +3,7 @@
 
 // Everything an installation will do, decided before its first byte.
 
+#include "host/cli/catalog-text.h"
 #include "host/cli/choose-default.h"
 #include "host/cli/install-input.h"
 #include "host/cli/view.h"
@@ -19,8 +20,10 @@ struct install_plan {
 	char *entry_path;
 	char *entry;
 	size_t entry_len;
+	struct catalog_text catalog; // with the new generation
 	time_t created;
-	uint64_t bytes_to_write;
+	uint64_t bytes_to_write; // on $BOOT
+	uint64_t bytes_to_store; // kernels and initrds that the store has no copy of
 	bool make_default;
 	bool pin; // default_ names what boots now, and comes before the entry
 	struct default_plan default_;

@@ -14,6 +14,7 @@
 #include "host/cli/report.h"
 
 #define MAX_NAMED 5
+#define CATALOG_NAME_MAX (sizeof(CATALOG_PREFIX) + 20)
 
 static bool has_folder(int dir_fd, const char *path)
 {
@@ -25,7 +26,9 @@ static bool has_folder(int dir_fd, const char *path)
 static uint64_t count_need(const struct view *view, const struct install_plan *plan,
 			   uint64_t cluster)
 {
-	struct space_file files[ENTRY_MAX_INITRDS + 2];
+	static const char *const folders[] = { BOOT_DIR_ENTRIES, "EFI", BOOT_DIR_GENBOOT };
+	CLEANUP(cleanup_free) char *catalogs = catalog_folder(view->machine.token);
+	struct space_file files[ENTRY_MAX_INITRDS + 3];
 	int boot_fd = places_boot(&view->places)->fd;
 	size_t n = 0, n_new_folders = 0;
 
@@ -34,9 +37,12 @@ static uint64_t count_need(const struct view *view, const struct install_plan *p
 			files[n++] = (struct space_file){ plan->blobs[i].want.size,
 							  strlen(blob_name(plan->blobs[i].path)) };
 	files[n++] = (struct space_file){ plan->entry_len, strlen(plan->manifest.id) };
+	files[n++] = (struct space_file){ plan->catalog.catalog.len, CATALOG_NAME_MAX };
 	n_new_folders += !has_folder(boot_fd, plan->folder);
-	n_new_folders += !has_folder(boot_fd, BOOT_DIR_ENTRIES);
-	return space_need(files, n, 2, n_new_folders, cluster);
+	n_new_folders += !has_folder(boot_fd, catalogs);
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+		n_new_folders += !has_folder(boot_fd, folders[i]);
+	return space_need(files, n, 3, n_new_folders, cluster);
 }
 
 static uint64_t freed_by(const struct view *view, uint32_t number)
@@ -99,12 +105,33 @@ static int refuse(struct cli *cli, const struct view *view, uint64_t need, uint6
 	json_set_count(cli->result, "have", have);
 	json_set_count(cli->result, "reserve", SPACE_RESERVE);
 	json_object_set_new(cli->result, "candidates", list);
-	return fail(cli, EXIT_NO_SPACE, *candidates ? "genboot remove N" : NULL,
+	return fail(cli, EXIT_NO_SPACE,
+		    *candidates ? "genboot gc --keep N; or genboot remove N" : NULL,
 		    "no space on %s: %s are needed and %s are free, of which %s stay in reserve. "
 		    "Generations that could go: %s",
 		    screen(span_of(places_boot(&view->places)->path)), size_text(need),
 		    size_text(have), size_text(SPACE_RESERVE),
 		    *candidates ? candidates : "none that would free anything");
+}
+
+// Counted as if nothing could be shared: whether the file system can is known only by trying.
+static int check_store_space(struct cli *cli, const struct view *view,
+			     const struct install_plan *plan)
+{
+	struct space space;
+	int r = space_read(view->store.fd, &space);
+
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot tell the free space of %s: %s",
+			    view_store_path(cli), error_text(r));
+	if (plan->bytes_to_store <= space.free &&
+	    space.free - plan->bytes_to_store >= SPACE_RESERVE)
+		return EXIT_DONE;
+	return fail(cli, EXIT_NO_SPACE, "genboot gc --keep N; or genboot remove N",
+		    "no space in the store %s: %s are needed and %s are free, of which %s stay in "
+		    "reserve",
+		    view_store_path(cli), size_text(plan->bytes_to_store), size_text(space.free),
+		    size_text(SPACE_RESERVE));
 }
 
 int check_install_space(struct cli *cli, const struct view *view, const struct install_plan *plan)
@@ -118,7 +145,7 @@ int check_install_space(struct cli *cli, const struct view *view, const struct i
 		return fail(cli, EXIT_FAILED, NULL, "cannot tell the free space on %s: %s",
 			    screen(span_of(boot->path)), error_text(r));
 	need = count_need(view, plan, space.cluster);
-	if (need <= space.free && space.free - need >= SPACE_RESERVE)
-		return EXIT_DONE;
-	return refuse(cli, view, need, space.free);
+	if (need > space.free || space.free - need < SPACE_RESERVE)
+		return refuse(cli, view, need, space.free);
+	return check_store_space(cli, view, plan);
 }

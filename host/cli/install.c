@@ -5,20 +5,48 @@
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
 #include "host/cli/install-plan.h"
+#include "host/cli/loader-due.h"
+#include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
+#include "host/store/blobs.h"
 
 // How far an installation came, for what to say and what to take back.
 struct reached {
 	const char *what; // what it was at, for messages
+	bool in_store;    // and not on $BOOT
 	bool made_entry;  // the file is ours
-	bool complete;    // from here on loader.conf may name it: it stays, whatever fails
+	bool complete;    // from here on the record may name it: it stays, whatever fails
 };
+
+static int take_number(const struct view *view, const struct install_plan *plan)
+{
+	int r = store_set_highest(&view->store, plan->manifest.number);
+
+	return r < 0 ? r : store_stage(&view->store, &plan->manifest);
+}
+
+static int keep_copies(const struct view *view, const struct install_plan *plan,
+		       struct progress *progress)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < plan->n_blobs && r == 0; i++)
+		r = store_put_blob(&view->store, plan->blobs[i].from, &plan->blobs[i].want,
+				   progress);
+	return r;
+}
+
+static int pin(const struct view *view, const struct install_plan *plan)
+{
+	return plan->pin ? default_apply(view, &plan->default_, NULL) : 0;
+}
 
 static int publish_it(const struct view *view, const struct install_plan *plan,
 		      struct progress *progress, struct reached *reached)
 {
+	const struct place *boot = places_boot(&view->places);
 	const struct publication publication = {
 		.blobs = plan->blobs,
 		.n_blobs = plan->n_blobs,
@@ -27,66 +55,84 @@ static int publish_it(const struct view *view, const struct install_plan *plan,
 		.entry = plan->entry,
 		.entry_len = plan->entry_len,
 		.created = plan->created,
+		.catalog = plan->catalog.catalog,
 	};
+	int r = publish(boot->fd, &publication, progress, &reached->what, &reached->made_entry);
 
-	return publish(places_boot(&view->places)->fd, &publication, progress, &reached->what,
-		       &reached->made_entry);
+	return r < 0 ? r : place_flush(boot);
 }
 
-static int pin(const struct view *view, const struct install_plan *plan, struct reached *reached)
+static int select_it(const struct view *view, const struct install_plan *plan)
 {
-	reached->what = "the default";
-	return plan->pin ? default_apply(view, &plan->default_) : 0;
+	return plan->make_default ? default_apply(view, &plan->default_, NULL) : 0;
 }
 
-// The whole order. The number is spent and the staged manifest written before the first byte on the
-// ESP; the generation is complete when its entry and manifest are; what boots by default changes
-// last, and only then is the staged manifest gone. A cut leaves the next run, or take_back() here,
-// to undo.
+static int sweep(const struct view *view, const struct install_plan *plan)
+{
+	const struct place *boot = places_boot(&view->places);
+	int r = catalog_sweep(boot->fd, view->machine.token, plan->catalog.catalog.sequence);
+
+	return r < 0 ? r : place_flush(boot);
+}
+
+static int at(struct reached *reached, const char *what, bool in_store)
+{
+	reached->what = what;
+	reached->in_store = in_store;
+	return 0;
+}
+
+// The whole protocol. The number is spent, and the staged manifest says what there will be to undo,
+// before the first byte on the ESP; the generation is complete when its entry, the catalog and its
+// manifest are; the state record's sector commits; only then the catalog before goes, and at last
+// the staged manifest. A cut leaves the rest to the next run: to undo, or to finish where N boots
+// already. An error leaves it to take_back() or keep().
 static int carry_out(const struct view *view, const struct install_plan *plan,
 		     struct progress *progress, struct reached *reached)
 {
-	int r;
+	int r = at(reached, "the store", true);
 
-	reached->what = "the store";
-	r = store_set_highest(&view->store, plan->manifest.number);
-	if (r == 0)
-		r = store_stage(&view->store, &plan->manifest);
-	if (r == 0)
-		r = pin(view, plan, reached);
-	if (r == 0)
-		r = publish_it(view, plan, progress, reached);
-	if (r == 0)
-		r = place_flush(places_boot(&view->places));
-	if (r < 0)
-		return r;
-
-	reached->what = "the store";
-	r = store_commit(&view->store, &plan->manifest);
+	r = r ? r : take_number(view, plan);
+	r = r ? r : keep_copies(view, plan, progress);
+	r = r ? r : at(reached, "the default", false);
+	r = r ? r : pin(view, plan);
+	r = r ? r : publish_it(view, plan, progress, reached);
+	r = r ? r : at(reached, "the store", true);
+	r = r ? r : store_commit(&view->store, &plan->manifest);
 	reached->complete = r == 0;
-	if (r == 0 && plan->make_default) {
-		reached->what = "the default";
-		r = default_apply(view, &plan->default_);
+	r = r ? r : at(reached, "the default", false);
+	r = r ? r : select_it(view, plan);
+	r = r ? r : at(reached, "the catalog before", false);
+	r = r ? r : sweep(view, plan);
+	r = r ? r : at(reached, "the store", true);
+	return r ? r : store_unstage(&view->store, plan->manifest.number);
+}
+
+static enum exit_code code_of(int error)
+{
+	switch (error) {
+	case -ENOSPC:
+		return EXIT_NO_SPACE;
+	case -EBADMSG:
+		return EXIT_DAMAGED;
+	default:
+		return EXIT_FAILED;
 	}
-	if (r < 0)
-		return r;
-	reached->what = "the store";
-	return store_unstage(&view->store, plan->manifest.number);
 }
 
 // The default has changed, or may have: taking the generation away now could leave it naming none.
 static int keep(struct cli *cli, const struct view *view, const struct install_plan *plan,
-		const char *what, int error)
+		const struct reached *reached, int error)
 {
 	uint32_t number = plan->manifest.number;
 	CLEANUP(cleanup_free) char *next = xprintf("genboot status; genboot default %u", number);
-	const char *hint = repair_hint(&view->places.esp, error);
+	const char *hint = reached->in_store ? NULL : repair_hint(&view->places.esp, error);
 
 	(void)store_unstage(&view->store, number); // otherwise the next run does it
 	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint ? hint : next,
 		    "generation %u is installed, but not everything went well%s: %s: %s", number,
-		    plan->make_default ? ", and what boots by default is not certain" : "", what,
-		    error_text(error));
+		    plan->make_default ? ", and what boots by default is not certain" : "",
+		    reached->what, error_text(error));
 }
 
 // Nothing half-done: what was written goes again. When even that fails, the next run tries once
@@ -95,21 +141,16 @@ static int take_back(struct cli *cli, struct view *view, const struct install_pl
 		     const struct reached *reached, int error)
 {
 	const struct place *boot = places_boot(&view->places);
-	enum exit_code code = error == -ENOSPC    ? EXIT_NO_SPACE
-			      : error == -EBADMSG ? EXIT_DAMAGED
-						  : EXIT_FAILED;
 	struct unpublished gone = { 0 };
 	const char *hint;
-	int r;
+	int r = view_refresh(view);
 
-	entry_list_done(&view->entries);
-	view->standing = view->next = view->booted = NULL;
-	r = entries_read(&view->places, &view->entries);
 	if (r == 0)
 		r = undo_generation(view, boot, reached->made_entry ? plan->entry_path : NULL,
 				    &plan->manifest, &gone);
-	hint = repair_hint(boot, r < 0 ? r : error);
-	return fail(cli, hint ? EXIT_DAMAGED : code,
+	hint = reached->in_store && (r == 0 || r == error) ? NULL
+							   : repair_hint(boot, r < 0 ? r : error);
+	return fail(cli, hint ? EXIT_DAMAGED : code_of(error),
 		    hint    ? hint
 		    : r < 0 ? "genboot status"
 			    : NULL,
@@ -131,16 +172,18 @@ static int install(struct cli *cli, struct view *view, const struct input *input
 	progress_end(&progress);
 	if (r != EXIT_DONE)
 		return r;
+	finish_loader_update(cli, view);
 	install_steps(cli, plan);
 	steps_print(cli);
 	if (cli->options.dry_run)
 		return EXIT_DONE;
-	// Once to write, once to read back.
-	progress_start(&progress, bar, "Installing", 2 * plan->bytes_to_write);
+	// Once into the store; once to write, once to read back.
+	progress_start(&progress, bar, "Installing",
+		       plan->bytes_to_store + 2 * plan->bytes_to_write);
 	r = carry_out(view, plan, &progress, &reached);
 	progress_end(&progress);
 	if (r < 0)
-		return reached.complete ? keep(cli, view, plan, reached.what, r)
+		return reached.complete ? keep(cli, view, plan, &reached, r)
 					: take_back(cli, view, plan, &reached, r);
 	note(cli, "Installed generation %u: %s%s.", plan->manifest.number,
 	     screen(span_of(plan->manifest.title)),
@@ -157,5 +200,9 @@ int verb_install(struct cli *cli)
 
 	if (r == EXIT_DONE)
 		r = input_read(cli, &input);
-	return r == EXIT_DONE ? install(cli, &view, &input, &plan) : r;
+	if (r == EXIT_DONE)
+		r = install(cli, &view, &input, &plan);
+	if (r == EXIT_DONE)
+		mirrors_follow(cli, &view);
+	return r;
 }

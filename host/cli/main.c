@@ -32,7 +32,8 @@ static const struct option_row rows[] = {
 	  "EFI variables, instead of /sys/firmware/efi/efivars" },
 	{ "root", 0, TEXT, AT(root), " setup install ", "TREE",
 	  "the system to install, instead of /" },
-	{ "loader", 0, TEXT, AT(loader), " setup ", "FILE", "the boot loader to put on the ESP" },
+	{ "loader", 0, TEXT, AT(loader), " setup repair ", "FILE",
+	  "the boot loader to put on the ESP" },
 	{ "token", 0, TEXT, AT(token), " setup ", "NAME",
 	  "what entries and folders are named after" },
 	{ "no-variables", 0, FLAG, AT(no_variables), " setup ", NULL,
@@ -52,6 +53,11 @@ static const struct option_row rows[] = {
 	  "a unified kernel image instead of all that" },
 	{ "label", 0, TEXT, AT(label), " install ", "TEXT",
 	  "a few words to know the generation by" },
+	{ "mirror", 0, OPTION_MIRROR, 0, " setup ", "DEVICE",
+	  "keep this further ESP in step; may be given several times" },
+	{ "no-mirror", 0, TEXT, AT(no_mirror), " setup ", "DEVICE", "keep it in step no longer" },
+	{ "keep", 0, TEXT, AT(keep), " gc ", "N", "remove generations but for the newest N" },
+	{ "yes", 'y', FLAG, AT(yes), " repair ", NULL, "do not ask" },
 	{ "no-default", 0, FLAG, AT(no_default), " install ", NULL, "do not boot it next" },
 };
 
@@ -68,6 +74,11 @@ static const struct verb verbs[] = {
 	{ "rollback", verb_rollback, 0, 0, "",
 	  "make the generation before the default the default" },
 	{ "remove", verb_remove, 1, 1, "N", "remove generation N and the files only it uses" },
+	{ "verify", verb_verify, 0, 0, "", "read every file again and compare it with the store" },
+	{ "repair", verb_repair, 0, 0, "", "mend what is damaged or missing, from the store" },
+	{ "gc", verb_gc, 0, 0, "", "remove files that nothing needs, and old generations" },
+	{ "pin", verb_pin, 1, 1, "N", "keep generation N from being removed" },
+	{ "unpin", verb_unpin, 1, 1, "N", "let generation N be removed again" },
 	{ "help", verb_help, 0, 1, "[VERB]", "explain genboot, or a verb" },
 };
 

@@ -27,6 +27,15 @@ static const struct option_row *row_by_letter(const struct cli *cli, char letter
 	return NULL;
 }
 
+static int take_one_of_many(struct cli *cli, const struct option_row *row, const char *value,
+			    const char **values, size_t *n, size_t max)
+{
+	if (*n == max)
+		return fail(cli, EXIT_USAGE, NULL, "--%s more than %zu times", row->name, max);
+	values[(*n)++] = value;
+	return EXIT_DONE;
+}
+
 static int take_value(struct parser *parser, const struct option_row *row, const char *value)
 {
 	struct options *options = &parser->cli->options;
@@ -41,11 +50,11 @@ static int take_value(struct parser *parser, const struct option_row *row, const
 		*(const char **)(void *)place = value;
 		return EXIT_DONE;
 	}
-	if (options->n_initrds == ENTRY_MAX_INITRDS)
-		return fail(parser->cli, EXIT_USAGE, NULL, "more than %u initrds",
-			    ENTRY_MAX_INITRDS);
-	options->initrds[options->n_initrds++] = value;
-	return EXIT_DONE;
+	return row->kind == OPTION_MIRROR
+		       ? take_one_of_many(parser->cli, row, value, options->mirrors,
+					  &options->n_mirrors, MACHINE_PLACES_MAX)
+		       : take_one_of_many(parser->cli, row, value, options->initrds,
+					  &options->n_initrds, ENTRY_MAX_INITRDS);
 }
 
 static int take_option(struct parser *parser, const struct option_row *row, const char *value)
@@ -125,6 +134,8 @@ static bool is_set(const struct cli *cli, const struct option_row *row)
 		return *(const char *const *)(const void *)place != NULL;
 	case OPTION_INITRD:
 		return cli->options.n_initrds > 0;
+	case OPTION_MIRROR:
+		return cli->options.n_mirrors > 0;
 	}
 	return false;
 }

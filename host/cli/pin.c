@@ -1,57 +1,77 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "host/cli/pin.h"
-
 #include <errno.h>
 
-#include "boot-entries/menu-order.h"
 #include "host/base/cleanup.h"
+#include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/catalog-text.h"
+#include "host/cli/mirrors.h"
+#include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/steps.h"
+#include "host/store/marks.h"
 
-// Asks the loader's own rules, with the entry that is not there yet among the others.
-static bool would_win(const struct view *view, const struct boot_entry *added)
+// The marks are what counts; the catalog repeats them for the menu.
+static int mark(struct cli *cli, const struct view *view, uint32_t number, bool pinned)
 {
-	size_t n = view->entries.n + 1;
-	CLEANUP(cleanup_free) const struct boot_entry **order = xalloc(n * sizeof(*order));
-	CLEANUP(cleanup_free) const struct boot_entry **scratch = xalloc(n * sizeof(*scratch));
-	struct choose_wishes wishes = wishes_for_choose(&view->wishes);
-	struct choice choice;
+	CLEANUP(marks_done) struct marks marks = { 0 };
+	const struct place *boot = places_boot(&view->places);
+	const char *hint;
+	int r = store_read_marks(&view->store, number, &marks);
 
-	wishes.one_shot = span_of(NULL);
-	for (size_t i = 0; i + 1 < n; i++)
-		order[i] = view->entries.order[i];
-	order[n - 1] = added;
-	menu_order_sort(order, n, scratch);
-	return choose(order, n, &wishes, &choice) == 0 && order[choice.index] == added;
+	if (r == 0 && marks.pinned == pinned)
+		note(cli, "Generation %u is %s already.", number, pinned ? "pinned" : "unpinned");
+	else
+		step(cli, pinned ? "pin" : "unpin", "the generation", 0, NULL);
+	marks.pinned = pinned;
+	steps_print(cli);
+	if (cli->options.dry_run)
+		return EXIT_DONE;
+	r = store_write_marks(&view->store, number, &marks);
+	if (r < 0)
+		return fail(cli, r == -ENOSPC ? EXIT_NO_SPACE : EXIT_FAILED, "genboot list",
+			    "cannot mark generation %u in the store: %s", number, error_text(r));
+	r = catalog_text_refresh(view);
+	hint = repair_hint(boot, r);
+	if (r == 0)
+		return EXIT_DONE;
+	return fail(cli,
+		    hint           ? EXIT_DAMAGED
+		    : r == -ENOSPC ? EXIT_NO_SPACE
+				   : EXIT_FAILED,
+		    hint, "generation %u is %s, but the catalog on %s does not say so: %s", number,
+		    pinned ? "pinned" : "not pinned any more", screen(span_of(boot->path)),
+		    error_text(r));
 }
 
-static bool shown_as(const struct install_plan *plan, struct boot_entry *ret)
+static int run(struct cli *cli, bool pinned)
 {
-	struct entry_name name;
-	struct entry entry;
+	CLEANUP(view_done) struct view view;
+	struct target target = { 0 };
+	int r = view_open(cli, VIEW_CHANGE, &view);
 
-	if (entry_name_parse(span_of(plan->manifest.id), &name) < 0 ||
-	    entry_parse(plan->entry, plan->entry_len, &entry, NULL) < 0)
-		return false;
-	boot_entry_from_type1(&name, &entry, ret);
-	return true;
+	if (r == EXIT_DONE)
+		r = view_find(cli, &view, cli->options.operands[0], &target);
+	if (r != EXIT_DONE)
+		return r;
+	if (target.number == 0)
+		return fail(cli, EXIT_REFUSED, NULL,
+			    "%s belongs to another tool; only generations can be pinned",
+			    view_name(&view, target.entry));
+	json_set_count(cli->result, "number", target.number);
+	json_set_flag(cli->result, "pinned", pinned);
+	r = mark(cli, &view, target.number, pinned);
+	if (r == EXIT_DONE)
+		mirrors_follow(cli, &view);
+	return r;
 }
 
-int pin_default(struct cli *cli, const struct view *view, struct install_plan *plan)
+int verb_pin(struct cli *cli)
 {
-	struct boot_entry added;
+	return run(cli, true);
+}
 
-	if (!view->standing) {
-		note(cli, "No other entry can boot, so this one boots all the same.");
-		return EXIT_DONE;
-	}
-	if (choose_rule_is_wish(view->why_standing.rule) || !shown_as(plan, &added) ||
-	    !would_win(view, &added))
-		return EXIT_DONE;
-	note(cli,
-	     "What boots now, %s, is written down as the default: otherwise the newest would "
-	     "boot.",
-	     view_name(view, view->standing));
-	plan->pin = true;
-	return default_plan(cli, view, view->standing->shown.id, &plan->default_);
+int verb_unpin(struct cli *cli)
+{
+	return run(cli, false);
 }

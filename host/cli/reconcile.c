@@ -7,10 +7,19 @@
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
+#include "host/cli/catalog-text.h"
 #include "host/cli/entry-text.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/esp/blob.h"
+#include "host/store/blobs.h"
+
+// What a mirror holds, $BOOT holds; and a mirror that stands in for the ESP holds everything.
+static bool is_copied(const struct view *view, const char *partition)
+{
+	return view->stand_in || machine_has_place(&view->machine.mirrors, partition) ||
+	       machine_has_place(&view->machine.former, partition);
+}
 
 const struct place *generation_place(const struct view *view, const struct manifest *manifest)
 {
@@ -23,9 +32,9 @@ const struct place *generation_place(const struct view *view, const struct manif
 		return places_boot(places);
 	if (strcmp(manifest->partition, places->esp.part_uuid) == 0)
 		return &places->esp;
-	return places->has_xbootldr && strcmp(manifest->partition, places->xbootldr.part_uuid) == 0
-		       ? &places->xbootldr
-		       : NULL;
+	if (places->has_xbootldr && strcmp(manifest->partition, places->xbootldr.part_uuid) == 0)
+		return &places->xbootldr;
+	return is_copied(view, manifest->partition) ? places_boot(places) : NULL;
 }
 
 char *generation_entry_path(const struct view *view, const struct manifest *manifest)
@@ -49,17 +58,75 @@ size_t unshared_blobs(const struct view *view, const struct manifest *manifest,
 	return n;
 }
 
+// Or may be, by one that is not valid now.
+static bool is_listed(const struct view *view, const struct place *place, uint32_t number)
+{
+	const struct catalog_file *catalog = &view->catalogs.current;
+	bool found = view->catalogs.error < 0;
+
+	for (size_t i = 0; view->catalogs.has_current && i < catalog->parsed.n_generations; i++)
+		found = found || catalog->numbers[i] == number;
+	return found && place == places_boot(&view->places);
+}
+
+static bool entries_suffice(const struct view *view, const struct place *place)
+{
+	for (size_t i = 0; i < view->entries.n; i++) {
+		const struct esp_entry *entry = view->entries.items[i];
+
+		if (entry->place == place && entry->is_listed && !entry->file_text)
+			return false;
+	}
+	return true;
+}
+
+// The one before, or what was begun of one that lists what goes now.
+static int sweep_catalogs(const struct view *view, const struct place *place,
+			  const struct catalog_text *fresh)
+{
+	const struct catalog_set *set = &view->catalogs;
+	uint64_t keep = set->has_current ? set->current.parsed.sequence : 0;
+
+	if (place != places_boot(&view->places) || (!fresh->text && set->n_rubbish == 0))
+		return 0;
+	return catalog_sweep(place->fd, view->machine.token,
+			     fresh->text ? fresh->catalog.sequence : keep);
+}
+
+static int take_off(const struct view *view, const struct place *place, const char *path,
+		    const struct manifest *manifest, struct unpublished *ret)
+{
+	CLEANUP(catalog_text_done) struct catalog_text text = { 0 };
+	const char *blobs[ENTRY_MAX_INITRDS + 1];
+	struct removal removal = {
+		.entry_path = path,
+		.blobs = blobs,
+		.n_blobs = unshared_blobs(view, manifest, path, blobs),
+		.entries_suffice = entries_suffice(view, place),
+	};
+	int r = 0;
+
+	*ret = (struct unpublished){ 0 };
+	if (is_listed(view, place, manifest->number))
+		r = catalog_text_build(view, NULL, manifest->number, &text);
+	if (r < 0)
+		return r;
+	removal.catalog = text.catalog;
+	r = unpublish(place->fd, &removal, ret);
+	if (r == 0)
+		r = place_flush(place);
+	return r == 0 ? sweep_catalogs(view, place, &text) : r;
+}
+
 int undo_generation(const struct view *view, const struct place *place, const char *path,
 		    const struct manifest *manifest, struct unpublished *ret)
 {
-	const char *blobs[ENTRY_MAX_INITRDS + 1];
-	size_t n = unshared_blobs(view, manifest, path, blobs);
-	int r = unpublish(place->fd, path, blobs, n, ret);
+	int r = take_off(view, place, path, manifest, ret);
 
 	if (r == 0)
-		r = place_flush(place);
-	if (r == 0)
 		r = store_forget(&view->store, manifest->number);
+	if (r == 0)
+		r = store_sweep_blobs(&view->store, manifest->number);
 	return r < 0 ? r : store_unstage(&view->store, manifest->number);
 }
 
@@ -70,19 +137,14 @@ int finish_generation(const struct view *view, const struct manifest *manifest)
 
 	kept.is_leaving = false;
 	r = store_commit(&view->store, &kept);
+	if (r == 0)
+		r = catalog_text_refresh(view);
 	return r < 0 ? r : store_unstage(&view->store, manifest->number);
 }
 
 const char *repair_hint(const struct place *place, int error)
 {
-	CLEANUP(cleanup_free) char *device = place_device(place);
-	CLEANUP(cleanup_free) char *text = NULL;
-
-	if (error != -EROFS && !place_is_read_only(place))
-		return NULL;
-	text = xprintf("umount %s; fsck.vfat -a %s; mount %s; and the same again", place->path,
-		       device, place->path);
-	return screen(span_of(text));
+	return error == -EROFS || place_is_read_only(place) ? "genboot repair" : NULL;
 }
 
 enum verdict {
@@ -133,8 +195,11 @@ static int carry_out(struct cli *cli, struct view *view, const struct manifest *
 		return view_read_entries(cli, view);
 	}
 	hint = repair_hint(place, r);
-	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint,
-		    "cannot %s generation %u, whose %s was interrupted: %s",
+	return fail(cli,
+		    hint           ? EXIT_DAMAGED
+		    : r == -ENOSPC ? EXIT_NO_SPACE
+				   : EXIT_FAILED,
+		    hint, "cannot %s generation %u, whose %s was interrupted: %s",
 		    verdict == FINISH ? "finish" : "undo", manifest->number,
 		    manifest->is_leaving ? "removal" : "installation", error_text(r));
 }
@@ -173,6 +238,47 @@ static int put_right(struct cli *cli, struct view *view, uint32_t number)
 		       : carry_out(cli, view, &manifest, verdict, place, is_ours ? path : NULL);
 }
 
+static int sweep_place(struct cli *cli, const struct view *view, const struct place *place,
+		       uint64_t keep)
+{
+	const char *hint;
+	int r = catalog_sweep(place->fd, view->machine.token, keep);
+
+	if (r == 0)
+		return EXIT_DONE;
+	hint = repair_hint(place, r);
+	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint,
+		    "cannot remove old catalogs on %s: %s", screen(span_of(place->path)),
+		    error_text(r));
+}
+
+// Older catalogs, and what an interrupted run has left above the newest.
+static int tidy_catalogs(struct cli *cli, const struct view *view)
+{
+	const struct catalog_set *set = &view->catalogs;
+	uint64_t keep = set->has_current ? set->current.parsed.sequence : 0;
+
+	for (size_t i = 0; i < set->n_rubbish; i++)
+		step(cli, "remove", set->rubbish[i], 0, "a catalog that does not count");
+	if (cli->options.dry_run || set->n_rubbish == 0 || set->error < 0)
+		return EXIT_DONE;
+	return sweep_place(cli, view, places_boot(&view->places), keep);
+}
+
+// Since there is XBOOTLDR, nobody keeps up a catalog on the ESP; the entries there speak for
+// themselves.
+static int tidy_esp(struct cli *cli, const struct view *view)
+{
+	CLEANUP(catalog_set_done) struct catalog_set set = { 0 };
+	const struct place *esp = &view->places.esp;
+
+	if (!view->places.has_xbootldr || !entries_suffice(view, esp) ||
+	    catalog_set_read(esp->fd, view->machine.token, &set) < 0 || set.highest == 0)
+		return EXIT_DONE;
+	step(cli, "remove", "the catalog on the ESP", 0, "$BOOT is another partition now");
+	return cli->options.dry_run ? EXIT_DONE : sweep_place(cli, view, esp, 0);
+}
+
 int reconcile(struct cli *cli, struct view *view)
 {
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
@@ -184,5 +290,9 @@ int reconcile(struct cli *cli, struct view *view)
 	r = EXIT_DONE;
 	for (size_t i = 0; i < n && r == EXIT_DONE; i++)
 		r = put_right(cli, view, numbers[i]);
+	if (r == EXIT_DONE)
+		r = tidy_catalogs(cli, view);
+	if (r == EXIT_DONE)
+		r = tidy_esp(cli, view);
 	return r;
 }

@@ -25,16 +25,17 @@ char *generation_entry_path(const struct view *view, const struct manifest *mani
 size_t unshared_blobs(const struct view *view, const struct manifest *manifest,
 		      const char *except_path, const char *ret[ENTRY_MAX_INITRDS + 1]);
 
-// Entry (NULL: it stays), blobs that only it uses, manifest, staging, in this order. The caller has
-// staged it, so that a cut is continued. 0 or -errno; *ret is set after a failure too.
+// Catalog, entry (NULL: it stays), blobs that only it uses, manifest, the store's blobs, staging,
+// in this order. The caller has staged it, so that a cut is continued. 0 or -errno; *ret is set
+// after a failure too.
 int undo_generation(const struct view *view, const struct place *place, const char *path,
 		    const struct manifest *manifest, struct unpublished *ret);
 
-// Manifest and staging of one that is complete. 0 or -errno.
+// Manifest, catalog and staging of one that is complete. 0 or -errno.
 int finish_generation(const struct view *view, const struct manifest *manifest);
 
-// What to do about a place that Linux has made read-only because of an error; NULL when the error
-// is another one. Valid as screen() is.
+// The next command for a place that Linux has made read-only because of an error, static; NULL when
+// the error is another one.
 const char *repair_hint(const struct place *place, int error);
 
 // An exit code. In a dry run it only adds the steps. The entries are read again when they changed.

@@ -8,9 +8,12 @@
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/catalog-text.h"
+#include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
+#include "host/store/marks.h"
 
 static size_t count_generations(const struct view *view)
 {
@@ -23,6 +26,8 @@ static size_t count_generations(const struct view *view)
 
 static int check(struct cli *cli, const struct view *view, const struct target *target)
 {
+	const char *wish = target->entry ? view_wish_for(view, target->entry->shown.id) : NULL;
+
 	if (target->number == 0)
 		return fail(cli, EXIT_REFUSED, NULL,
 			    "%s belongs to another tool; genboot removes its own generations only",
@@ -38,6 +43,11 @@ static int check(struct cli *cli, const struct view *view, const struct target *
 	if (target->entry == view->next)
 		return fail(cli, EXIT_REFUSED, "genboot boot N, with another generation",
 			    "generation %u boots next", target->number);
+	if (wish)
+		return fail(cli, EXIT_REFUSED,
+			    "genboot default N, with another generation; while that runs, where "
+			    "this one is the last known to be good",
+			    "generation %u %s", target->number, wish);
 	if (count_generations(view) == 1)
 		return fail(cli, EXIT_REFUSED, "genboot install", "generation %u is the only one",
 			    target->number);
@@ -55,6 +65,20 @@ static int read_manifest(struct cli *cli, const struct view *view, uint32_t numb
 	return fail(cli, EXIT_DAMAGED, NULL,
 		    "generation %u is not in the store of this machine: its manifest: %s", number,
 		    r == -ENOENT ? "it is missing" : error_text(r));
+}
+
+static int check_pinned(struct cli *cli, const struct view *view, uint32_t number)
+{
+	CLEANUP(marks_done) struct marks marks = { 0 };
+	CLEANUP(cleanup_free) char *next = xprintf("genboot unpin %u", number);
+	int r = store_read_marks(&view->store, number, &marks);
+
+	if (r < 0)
+		return fail(cli, EXIT_DAMAGED, next,
+			    "cannot tell whether generation %u is pinned: %s", number,
+			    error_text(r));
+	return marks.pinned ? fail(cli, EXIT_REFUSED, next, "generation %u is pinned", number)
+			    : EXIT_DONE;
 }
 
 // Started by a loader that does not say what it started: the kernel's version is what is left.
@@ -103,7 +127,9 @@ static void add_steps(struct cli *cli, const struct view *view, const struct tar
 	size_t n = unshared_blobs(view, manifest, path, blobs);
 	uint64_t freed = 0;
 
-	if (target->entry)
+	if (target->entry && target->entry->is_listed)
+		step(cli, "write", "the catalog", 0, "without it");
+	if (target->entry && target->entry->has_file)
 		step(cli, "remove", target->entry->path, 0, NULL);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t size = 0;
@@ -136,18 +162,23 @@ static int tell(struct cli *cli, const struct place *place, uint32_t number,
 }
 
 // A removal that has taken nothing away is withdrawn: no later run shall carry it out unasked.
-static int give_up(struct cli *cli, const struct view *view, const struct place *place,
-		   uint32_t number, const struct unpublished *gone, int error)
+static int give_up(struct cli *cli, struct view *view, const struct place *place, uint32_t number,
+		   const struct unpublished *gone, int error)
 {
 	const char *hint = repair_hint(place, error);
 
-	if (!gone->removed_any)
+	// The catalog may be without it already.
+	if (!gone->removed_any && view_refresh(view) == 0 && catalog_text_refresh(view) == 0)
 		(void)store_unstage(&view->store, number);
-	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint ? hint : "genboot status",
-		    "cannot remove generation %u: %s", number, error_text(error));
+	return fail(cli,
+		    hint               ? EXIT_DAMAGED
+		    : error == -ENOSPC ? EXIT_NO_SPACE
+				       : EXIT_FAILED,
+		    hint ? hint : "genboot status", "cannot remove generation %u: %s", number,
+		    error_text(error));
 }
 
-static int remove_it(struct cli *cli, const struct view *view, const struct target *target,
+static int remove_it(struct cli *cli, struct view *view, const struct target *target,
 		     const struct manifest *manifest)
 {
 	CLEANUP(cleanup_free) char *path = generation_entry_path(view, manifest);
@@ -187,6 +218,12 @@ int verb_remove(struct cli *cli)
 		r = check_unseen(cli, &view, &manifest);
 	if (r == EXIT_DONE)
 		r = check_running(cli, &view, &manifest);
+	if (r == EXIT_DONE)
+		r = check_pinned(cli, &view, target.number);
 	manifest.is_leaving = true;
-	return r == EXIT_DONE ? remove_it(cli, &view, &target, &manifest) : r;
+	if (r == EXIT_DONE)
+		r = remove_it(cli, &view, &target, &manifest);
+	if (r == EXIT_DONE)
+		mirrors_follow(cli, &view);
+	return r;
 }

@@ -69,6 +69,28 @@ void note(struct cli *cli, const char *format, ...)
 	json_array_append_new(notes, json_text(span_of(text)));
 }
 
+void warn(struct cli *cli, const char *next, const char *format, ...)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	json_t *warnings = json_object_get(cli->result, "warnings"), *warning;
+	va_list args;
+
+	va_start(args, format);
+	text = print(format, args);
+	va_end(args);
+	fprintf(stderr, "genboot: warning: %s\n", text);
+	if (next)
+		fprintf(stderr, "  try: %s\n", next);
+	if (!warnings) {
+		warnings = json_array();
+		json_object_set_new(cli->result, "warnings", warnings);
+	}
+	warning = json_object();
+	json_set_text(warning, "message", text);
+	json_set_text(warning, "try", next);
+	json_array_append_new(warnings, warning);
+}
+
 void say(const struct cli *cli, const char *format, ...)
 {
 	va_list args;

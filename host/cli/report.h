@@ -12,6 +12,10 @@ int fail(struct cli *cli, enum exit_code code, const char *next, const char *for
 // One line of information: on standard output unless --quiet, with --json in "notes".
 void note(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// What went wrong without making the run fail: on standard error, with --json in "warnings", too.
+void warn(struct cli *cli, const char *next, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 // Text on standard output, unless --json.
 void say(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -7,6 +7,7 @@
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
+#include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 
 static int write_small(int dir_fd, const char *path, const char *text)
@@ -14,9 +15,9 @@ static int write_small(int dir_fd, const char *path, const char *text)
 	CLEANUP(cleanup_fd) int fd = file_create_beneath(dir_fd, path);
 	int r = fd < 0 ? fd : file_write(fd, text, strlen(text));
 
-	if (r < 0)
-		return r;
-	return fsync(fd) < 0 ? -errno : file_sync_dir(dir_fd, "loader");
+	if (r == 0)
+		r = file_sync(fd);
+	return r < 0 ? r : file_sync_dir(dir_fd, "loader");
 }
 
 static int make_folders(const struct setup *setup, const char **ret_what)
@@ -37,10 +38,13 @@ static int make_folders(const struct setup *setup, const char **ret_what)
 	return r;
 }
 
-static int write_conf(const struct setup *setup)
+static int write_conf(const struct setup *setup, const char **ret_what)
 {
-	CLEANUP(conf_done) struct conf conf;
+	CLEANUP(conf_done) struct conf conf = { 0 };
 
+	*ret_what = BOOT_FILE_LOADER_CONF;
+	if (!setup->write_conf)
+		return 0;
 	conf_read(setup->view.places.esp.fd, &conf);
 	return conf_write(setup->view.places.esp.fd, &conf, setup->conf_sector);
 }
@@ -69,26 +73,81 @@ static int write_loader(const struct setup *setup, const char **ret_what)
 	return r;
 }
 
+static int write_state(const struct setup *setup, const char **ret_what)
+{
+	int esp_fd = setup->view.places.esp.fd;
+
+	*ret_what = BOOT_FILE_STATE;
+	if (setup->make_state)
+		return state_file_create(esp_fd, &setup->record);
+	return setup->write_state ? state_file_write(esp_fd, &setup->record) : 0;
+}
+
+static int write_catalog(const struct setup *setup, const char **ret_what)
+{
+	const struct place *boot = places_boot(&setup->view.places);
+	const struct publish_catalog *catalog = &setup->catalog.catalog;
+	int r;
+
+	*ret_what = "the catalog";
+	if (!catalog->text)
+		return 0;
+	r = catalog_file_write(boot->fd, catalog->token, catalog->sequence, catalog->text,
+			       catalog->len);
+	return r < 0 ? r : catalog_sweep(boot->fd, catalog->token, catalog->sequence);
+}
+
+static int flush(const struct setup *setup, const char **ret_what)
+{
+	int r = place_flush(&setup->view.places.esp);
+
+	*ret_what = "the disk";
+	return r < 0 ? r : place_flush(places_boot(&setup->view.places));
+}
+
+// Known only where the file system tells which blocks a file has.
+static void warn_of_near_slots(struct cli *cli, const struct setup *setup)
+{
+	uint64_t distance;
+
+	if (setup->make_state && state_file_distance(setup->view.places.esp.fd, &distance) == 0 &&
+	    distance < STATE_SLOT_DISTANCE)
+		note(cli,
+		     "Both slots of %s lie within %s of the disk, because it is fragmented: a "
+		     "power "
+		     "cut while firmware writes there could spoil both, and then loader.conf "
+		     "counts.",
+		     BOOT_FILE_STATE, size_text(distance));
+}
+
 int setup_write(struct cli *cli, struct setup *setup)
 {
-	const char *what = setup->store_path;
+	const struct place *esp = &setup->view.places.esp;
+	const char *what = setup->store_path, *hint;
 	int r = 0;
 
-	if (setup->write_machine)
+	if (setup->write_machine || setup->write_mirrors)
 		r = store_write_machine(&setup->view.store, &setup->machine);
 	if (r == 0)
 		r = write_loader(setup, &what);
 	if (r == 0)
 		r = make_folders(setup, &what);
-	if (r == 0 && setup->write_conf) {
-		what = BOOT_FILE_LOADER_CONF;
-		r = write_conf(setup);
+	if (r == 0)
+		r = write_conf(setup, &what);
+	if (r == 0)
+		r = write_state(setup, &what);
+	if (r == 0)
+		r = write_catalog(setup, &what);
+	if (r == 0)
+		r = flush(setup, &what);
+	if (r == 0) {
+		warn_of_near_slots(cli, setup);
+		return EXIT_DONE;
 	}
-	if (r == 0)
-		r = place_flush(&setup->view.places.esp);
-	if (r == 0)
-		r = place_flush(places_boot(&setup->view.places));
-	return r == 0 ? EXIT_DONE
-		      : fail(cli, r == -ENOSPC ? EXIT_NO_SPACE : EXIT_FAILED, NULL,
-			     "cannot write %s: %s", screen(span_of(what)), error_text(r));
+	hint = what == setup->store_path ? NULL : repair_hint(esp, r);
+	return fail(cli,
+		    hint           ? EXIT_DAMAGED
+		    : r == -ENOSPC ? EXIT_NO_SPACE
+				   : EXIT_FAILED,
+		    hint, "cannot write %s: %s", screen(span_of(what)), error_text(r));
 }

@@ -29,6 +29,7 @@ static void setup_done(struct setup *setup)
 	boot_order_plan_done(&setup->boot_order);
 	old_loaders_done(&setup->old_loaders);
 	free(setup->efi_path);
+	catalog_text_done(&setup->catalog);
 	view_done(&setup->view);
 }
 
@@ -101,21 +102,19 @@ static int open_store(struct cli *cli, struct setup *setup)
 	return cli->options.dry_run ? EXIT_DONE : view_take_locks(cli, &setup->view);
 }
 
-// Nothing new is written beside what an interrupted run has left.
+// Nothing new is written on a damaged file system, nor beside what an interrupted run has left.
 static int put_right(struct cli *cli, struct setup *setup)
 {
 	struct view *view = &setup->view;
-	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
-	size_t n = 0;
-	int r;
+	int r = view_check_health(cli, view, true);
 
-	if (setup->write_machine || store_list(&view->store, STORE_STAGING, &numbers, &n) < 0 ||
-	    n == 0)
-		return EXIT_DONE;
 	view->machine = setup->machine;
 	view->has_machine = true;
-	r = view_read_entries(cli, view);
-	return r == EXIT_DONE ? reconcile(cli, view) : r;
+	if (r == EXIT_DONE)
+		r = view_read_entries(cli, view);
+	if (r == EXIT_DONE)
+		r = view_check_catalogs(cli, view);
+	return r == EXIT_DONE && !setup->write_machine ? reconcile(cli, view) : r;
 }
 
 // What is there already counts: generations are named after it.
@@ -135,7 +134,7 @@ static int plan_machine(struct cli *cli, struct setup *setup)
 }
 
 // PREFIX/lib/genboot beside this program's PREFIX/bin, wherever that was installed or moved to.
-static char *installed_loader(void)
+char *setup_installed_loader(void)
 {
 	CLEANUP(cleanup_free) char *program = realpath("/proc/self/exe", NULL);
 
@@ -151,7 +150,10 @@ static char *installed_loader(void)
 static int plan_loader(struct cli *cli, struct setup *setup)
 {
 	CLEANUP(cleanup_free)
-	char *file = cli->options.loader ? xdup(cli->options.loader) : installed_loader();
+	char *file = cli->options.loader ? xdup(cli->options.loader) : setup_installed_loader();
+	CLEANUP(cleanup_free) char *running = NULL;
+	struct fallback_policy policy = { .replace_foreign = cli->options.force,
+					  .wait = setup->use_variables };
 	int r;
 
 	setup->loader_fd = file_open_named(file);
@@ -159,8 +161,9 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 		return fail(cli, EXIT_FAILED, "genboot setup --loader FILE",
 			    "cannot open the boot loader %s: %s", quoted(file),
 			    error_text(setup->loader_fd));
-	r = loader_plan(setup->view.places.esp.fd, setup->loader_fd, cli->options.force,
-			&setup->loader);
+	(void)loader_var_read(setup->view.efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
+	policy.running = running;
+	r = loader_plan(setup->view.places.esp.fd, setup->loader_fd, &policy, &setup->loader);
 	if (r == -EBADMSG)
 		return fail(cli, EXIT_DAMAGED, NULL, "%s is no EFI program for this machine",
 			    quoted(file));
@@ -200,7 +203,6 @@ static int plan_variables(struct cli *cli, struct setup *setup)
 {
 	bool plain = setup->view.places.esp.is_plain_folder;
 
-	setup->use_variables = !cli->options.no_variables && !plain;
 	if (setup->use_variables)
 		return plan_boot_order(cli, setup);
 	if (setup->loader.fallback == FALLBACK_LEAVE)
@@ -242,7 +244,7 @@ static int plan_files(struct cli *cli, struct setup *setup)
 static int check_space(struct cli *cli, const struct setup *setup)
 {
 	const struct loader_plan *loader = &setup->loader;
-	struct space_file files[4] = { { LOADER_CONF_SECTOR, sizeof("loader.conf") },
+	struct space_file files[6] = { { LOADER_CONF_SECTOR, sizeof("loader.conf") },
 				       { 6, sizeof("entries.srel") } };
 	size_t n = 2;
 	struct space space;
@@ -253,9 +255,13 @@ static int check_space(struct cli *cli, const struct setup *setup)
 	if (loader->fallback == FALLBACK_CREATE || loader->fallback == FALLBACK_REPLACE)
 		files[n++] =
 			(struct space_file){ loader->want.size, strlen(loader->fallback_path) };
+	if (setup->make_state)
+		files[n++] = (struct space_file){ STATE_FILE_SIZE, sizeof("state") };
+	if (setup->catalog.text)
+		files[n++] = (struct space_file){ setup->catalog.catalog.len, sizeof("catalog-1") };
 	if (space_read(setup->view.places.esp.fd, &space) < 0)
 		return EXIT_DONE; // writing will tell
-	need = space_need(files, n, 4, 4, space.cluster);
+	need = space_need(files, n, 5, 5, space.cluster);
 	if (need <= space.free)
 		return EXIT_DONE;
 	return fail(cli, EXIT_NO_SPACE, NULL, "no space on %s: %s are needed, %s are free",
@@ -287,12 +293,23 @@ static void add_steps(struct cli *cli, const struct setup *setup)
 		step(cli, "write", BOOT_FILE_LOADER_CONF, LOADER_CONF_SECTOR, NULL);
 	if (setup->make_folder)
 		step(cli, "create", setup->machine.token, 0, "the folder for kernels and initrds");
+	if (loader->fallback == FALLBACK_WAIT)
+		note(cli,
+		     "%s stays %s until the new loader has booted once; the next \"genboot setup\" "
+		     "or "
+		     "\"genboot install\" after that replaces it.",
+		     loader->fallback_path, screen(span_of(loader->fallback_identity)));
 	if (loader->fallback == FALLBACK_LEAVE)
 		note(cli, "%s stays as it is: it is another loader's (%s).", loader->fallback_path,
 		     loader->fallback_identity ? screen(span_of(loader->fallback_identity))
 					       : "unknown");
 	json_set_text(cli->result, "token", setup->machine.token);
 	json_set_text(cli->result, "loader", loader->path);
+}
+
+static bool has_steps(const struct cli *cli)
+{
+	return json_array_size(json_object_get(cli->result, "steps")) > 0;
 }
 
 int verb_setup(struct cli *cli)
@@ -304,6 +321,7 @@ int verb_setup(struct cli *cli)
 	};
 	int r = view_open_places(cli, &setup.view);
 
+	setup.use_variables = !cli->options.no_variables && !setup.view.places.esp.is_plain_folder;
 	if (r == EXIT_DONE)
 		r = open_store(cli, &setup);
 	if (r == EXIT_DONE)
@@ -316,20 +334,26 @@ int verb_setup(struct cli *cli)
 		r = plan_variables(cli, &setup);
 	if (r == EXIT_DONE)
 		r = plan_files(cli, &setup);
-	if (r == EXIT_DONE && !loader_plan_is_empty(&setup.loader))
-		r = check_space(cli, &setup);
 	if (r != EXIT_DONE)
 		return r;
 	add_steps(cli, &setup);
+	r = setup_plan_state(cli, &setup);
+	if (r == EXIT_DONE)
+		r = setup_plan_mirrors(cli, &setup);
+	if (r == EXIT_DONE && has_steps(cli))
+		r = check_space(cli, &setup);
+	if (r != EXIT_DONE)
+		return r;
 	steps_print(cli);
 	if (cli->options.dry_run)
 		return EXIT_DONE;
-	if (!json_object_get(cli->result, "steps") ||
-	    json_array_size(json_object_get(cli->result, "steps")) == 0) {
+	if (!has_steps(cli)) {
 		note(cli, "Everything is set up already.");
 		return EXIT_DONE;
 	}
 	r = setup_write(cli, &setup);
+	if (r == EXIT_DONE)
+		r = setup_write_mirrors(cli, &setup);
 	if (r == EXIT_DONE)
 		note(cli, "Set up genboot on %s.", screen(span_of(setup.view.places.esp.path)));
 	return r;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "host/cli/catalog-text.h"
 #include "host/cli/view.h"
 #include "host/esp/boot-order.h"
 #include "host/esp/loader-file.h"
@@ -18,9 +19,30 @@ struct setup {
 	char *efi_path;
 	struct boot_order_plan boot_order;
 	struct old_loaders old_loaders;
+	bool write_mirrors;               // machine.json, for its mirrors' sake
+	char dropped[MACHINE_PLACE_SIZE]; // the mirror that is one no longer; empty
 	bool write_srel, write_conf, make_folder;
 	char conf_sector[LOADER_CONF_SECTOR];
+	bool make_state, write_state; // make: the file; write: a record into the one that is there
+	struct state_record record;
+	struct catalog_text catalog; // text NULL: it says all already, or there is nothing to say
 };
+
+// Plans record and catalog, once the rest is planned: neither changes what boots. An exit code,
+// said.
+int setup_plan_state(struct cli *cli, struct setup *setup);
+
+// Which mirrors there shall be, and what they lack. An exit code, said.
+int setup_plan_mirrors(struct cli *cli, struct setup *setup);
+
+// Brings them in step and gives each its boot option, once all else is written. An exit code, said.
+int setup_write_mirrors(struct cli *cli, const struct setup *setup);
+
+// The id that loader.conf alone makes the default, for a record that is made anew; or empty.
+struct span setup_default_by_conf(const struct view *view);
+
+// The loader that was installed with this program, there or not. The caller frees.
+char *setup_installed_loader(void);
 
 // Carries the plan out, under the locks that it was made under. An exit code, said.
 int setup_write(struct cli *cli, struct setup *setup);

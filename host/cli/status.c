@@ -3,25 +3,22 @@
 #include <string.h>
 
 #include "boot-entries/glob.h"
+#include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/catalog-text.h"
 #include "host/cli/facts.h"
 #include "host/cli/report.h"
+#include "host/cli/status.h"
 #include "host/esp/blob.h"
 #include "host/esp/loader-file.h"
 #include "host/esp/space.h"
 
 #define MAX_LISTED 4096
 
-struct status {
-	struct cli *cli;
-	const struct view *view;
-	size_t n_damaged;
-};
-
-static void line(const struct status *status, const char *key, const char *name, const char *value)
+void status_line(const struct status *status, const char *key, const char *name, const char *value)
 {
 	say(status->cli, "%-11s %s\n", name, screen(span_of(value)));
 	json_set_text(status->cli->result, key, value);
@@ -70,54 +67,6 @@ static void tell_installed_loaders(const struct status *status)
 	json_object_set_new(status->cli->result, "loaders", list);
 }
 
-static void tell_booted(const struct status *status)
-{
-	const struct view *view = status->view;
-	const struct wishes *wishes = &view->wishes;
-
-	if (wishes->loader)
-		line(status, "started_by", "Started by", wishes->loader);
-	if (view->booted)
-		line(status, "booted", "Running", view_name(view, view->booted));
-	else if (wishes->selected)
-		line(status, "booted", "Running", wishes->selected);
-	if (wishes->loader_part && view->places.esp.part_uuid[0] &&
-	    strcmp(wishes->loader_part, view->places.esp.part_uuid) != 0)
-		note(status->cli, "This machine was started from another ESP, %s.",
-		     screen(span_of(wishes->loader_part)));
-}
-
-static void tell_next(const struct status *status)
-{
-	const struct view *view = status->view;
-	CLEANUP(cleanup_free) char *standing = NULL;
-	json_t *json = json_object();
-	char why[512];
-
-	if (!view->next) {
-		say(status->cli, "%-11s nothing: there is no entry that could boot\n", "Next boot");
-		json_object_set_new(status->cli->result, "next", json_null());
-		json_decref(json);
-		return;
-	}
-	choice_print(&view->why_next, why, sizeof(why));
-	say(status->cli, "%-11s %s, %s\n", "Next boot", view_name(view, view->next),
-	    screen(view->next->shown.title));
-	say(status->cli, "%-11s because: %s\n", "", screen(span_of(why)));
-	json_set_text(json, "id", view->next->shown.id);
-	json_set_count(json, "number", view_number(view, view->next));
-	json_set_text(json, "reason", why);
-	json_object_set_new(status->cli->result, "next", json);
-	if (view->wishes.one_shot)
-		line(status, "one_shot", "Only once", view->wishes.one_shot);
-	if (view->standing)
-		json_set_text(status->cli->result, "default", view->standing->shown.id);
-	if (view->standing && view->standing != view->next) {
-		standing = xdup(view_name(view, view->standing));
-		say(status->cli, "%-11s %s\n", "Afterwards", standing);
-	}
-}
-
 static void problem(struct status *status, json_t *problems, const char *what, const char *why)
 {
 	json_t *json = json_object();
@@ -138,6 +87,8 @@ static void check_entry(struct status *status, json_t *problems, struct esp_entr
 
 	facts_read(status->view, entry, number, &facts);
 	why = facts_problem(&facts);
+	if (!why && entry->is_listed && !entry->has_file)
+		why = xdup("its boot entry is missing, so that genboot's loader alone shows it");
 	what = number > 0 ? xprintf("generation %u", number) : xprintf("entry %s", entry->shown.id);
 	if (why)
 		problem(status, problems, what, why);
@@ -177,10 +128,82 @@ static void check_default(struct status *status, json_t *problems)
 	problem(status, problems, "loader/loader.conf", why);
 }
 
+static void check_record_default(struct status *status, json_t *problems)
+{
+	const struct view *view = status->view;
+	const char *id = view->wishes.state.state.record.default_id;
+	CLEANUP(cleanup_free) char *why = xprintf("its default, %s, is not there", id);
+
+	if (*id && !entries_find(&view->entries, id))
+		problem(status, problems, BOOT_FILE_STATE, why);
+}
+
+// The catalog must list what the store has, or the loader reads those entries one by one,
+// unverified.
+static void check_catalog(struct status *status, json_t *problems)
+{
+	CLEANUP(catalog_text_done) struct catalog_text text = { 0 };
+	const struct view *view = status->view;
+	const struct catalog_set *set = &view->catalogs;
+
+	if (set->problem)
+		problem(status, problems, "the catalog on $BOOT", set->problem);
+	if (set->problem || !view->has_machine || view->is_guessed || view->store.fd < 0 ||
+	    catalog_text_build(view, NULL, 0, &text) < 0 || text.n_generations == 0 ||
+	    catalog_text_is_current(view, &text))
+		return;
+	problem(status, problems, "the catalog on $BOOT",
+		set->has_current ? "it does not say what the store does (genboot repair)"
+				 : "there is none (genboot setup)");
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct esp_entry *const *x = a, *const *y = b;
+
+	return strcmp((*x)->shown.id, (*y)->shown.id);
+}
+
+// FAT ignores case, but the ESP and XBOOTLDR have a folder each.
+static void check_ids(struct status *status, json_t *problems)
+{
+	const struct entry_list *entries = &status->view->entries;
+	size_t size = entries->n * sizeof(*entries->items);
+	CLEANUP(cleanup_free) struct esp_entry **sorted = xalloc(size + 1);
+
+	if (entries->n > 0)
+		memcpy(sorted, entries->items, size);
+	qsort(sorted, entries->n, sizeof(*sorted), compare_ids);
+	for (size_t i = 1; i < entries->n; i++) {
+		CLEANUP(cleanup_free) char *why = NULL;
+
+		if (compare_ids(&sorted[i - 1], &sorted[i]) != 0)
+			continue;
+		why = xprintf("%s has the same id; a default means the first in the menu",
+			      sorted[i - 1]->path);
+		problem(status, problems, sorted[i]->path, why);
+	}
+}
+
+// One damaged slot is what a power cut leaves, and the next change mends it.
+static const char *record_problem(const struct state_file *file)
+{
+	if (file->error < 0)
+		return file->error == -ENOENT ? NULL : error_text(file->error);
+	if (file->state.is_ambiguous)
+		return "both slots have one sequence number and differ; the first counts (genboot "
+		       "default N)";
+	if (!file->state.has_record &&
+	    (file->state.slots[0] == STATE_SLOT_BAD || file->state.slots[1] == STATE_SLOT_BAD))
+		return "no slot is whole (genboot default N)";
+	return NULL;
+}
+
 static void tell_problems(struct status *status)
 {
 	const struct view *view = status->view;
 	json_t *problems = json_array();
+	const char *record;
 
 	for (size_t i = 0; i < view->entries.n; i++)
 		check_entry(status, problems, view->entries.items[i]);
@@ -188,11 +211,17 @@ static void tell_problems(struct status *status)
 		if (view->entries.unusable[i].reason)
 			problem(status, problems, view->entries.unusable[i].path,
 				view->entries.unusable[i].reason);
+	check_ids(status, problems);
 	check_lost(status, problems);
 	if (view->wishes.conf.error < 0)
 		problem(status, problems, "loader/loader.conf",
 			error_text(view->wishes.conf.error));
 	check_default(status, problems);
+	check_record_default(status, problems);
+	record = record_problem(&view->wishes.state);
+	if (record)
+		problem(status, problems, BOOT_FILE_STATE, record);
+	check_catalog(status, problems);
 	json_object_set_new(status->cli->result, "problems", problems);
 }
 
@@ -248,11 +277,14 @@ int verb_status(struct cli *cli)
 	if (view.places.has_xbootldr)
 		tell_place(&status, "xbootldr", "XBOOTLDR", &view.places.xbootldr);
 	if (view.has_machine)
-		line(&status, "token", "Token", view.machine.token);
+		status_line(&status, "token", "Token", view.machine.token);
 	else
 		note(cli, "This machine is not set up (genboot setup).");
-	tell_booted(&status);
-	tell_next(&status);
+	status_tell_mirrors(&status);
+	status_tell_booted(&status);
+	status_tell_update(&status);
+	status_tell_record(&status);
+	status_tell_next(&status);
 	tell_interrupted(&status);
 	tell_unused(&status);
 	tell_problems(&status);

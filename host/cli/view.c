@@ -14,6 +14,7 @@
 #include "host/base/memory.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/stand-in.h"
 
 #define LOCK_WAIT_SEC 60
 
@@ -57,7 +58,7 @@ static int open_places(struct cli *cli, struct view *view)
 		return fail(cli, EXIT_USAGE, NULL, "--esp-is-a-directory needs --esp DIR");
 	if (options->esp_is_a_directory)
 		request.boot = options->boot;
-	if (places_find(&request, &view->places, &refused) < 0)
+	if (places_find(&request, &view->places, &refused) < 0 && !stand_in_open(cli, view))
 		return report_refused(cli, &refused);
 	return EXIT_DONE;
 }
@@ -117,6 +118,15 @@ static int refuse_store(struct cli *cli, int error)
 		    error_text(error));
 }
 
+static int refuse_others(struct cli *cli)
+{
+	CLEANUP(cleanup_free)
+	char *next = xprintf("chown root %s; chmod go-w %s", store_path(cli), store_path(cli));
+
+	return fail(cli, EXIT_REFUSED, screen(span_of(next)),
+		    "others than root may write to the store %s", view_store_path(cli));
+}
+
 // The token of all generations on the boot partitions.
 static bool guess_token(const struct view *view, char ret[BOOT_TOKEN_MAX + 1])
 {
@@ -139,7 +149,7 @@ static bool guess_token(const struct view *view, char ret[BOOT_TOKEN_MAX + 1])
 static int do_without_machine(struct cli *cli, struct view *view, bool needed, int error)
 {
 	if (guess_token(view, view->machine.token)) {
-		view->has_machine = true;
+		view->has_machine = view->is_guessed = true;
 		note(cli,
 		     "%s/machine.json: %s. Taking the token %s, which all generations here have.",
 		     view_store_path(cli), error_text(error), view->machine.token);
@@ -150,15 +160,25 @@ static int do_without_machine(struct cli *cli, struct view *view, bool needed, i
 
 static int take_lock(struct cli *cli, int fd, const char *what)
 {
+	CLEANUP(cleanup_free) char *holder = NULL;
 	int r = lock_take(fd, 0);
 
 	if (r == -EBUSY) {
-		note(cli, "Waiting for another genboot to finish.");
+		holder = lock_holder(fd);
+		note(cli, "Waiting for %s to finish.",
+		     holder ? screen(span_of(holder)) : "another genboot");
 		r = lock_take(fd, LOCK_WAIT_SEC);
 	}
-	return r == 0 ? EXIT_DONE
-		      : fail(cli, EXIT_FAILED, NULL, "cannot lock %s: %s", screen(span_of(what)),
-			     r == -EBUSY ? "another genboot is at work" : error_text(r));
+	if (r == 0)
+		return EXIT_DONE;
+	free(holder);
+	holder = r == -EBUSY ? lock_holder(fd) : NULL;
+	if (r == -EBUSY)
+		return fail(cli, EXIT_FAILED, "the same again, when that is done",
+			    "cannot lock %s: %s is at work", screen(span_of(what)),
+			    holder ? screen(span_of(holder)) : "another genboot");
+	return fail(cli, EXIT_FAILED, NULL, "cannot lock %s: %s", screen(span_of(what)),
+		    error_text(r));
 }
 
 int view_take_locks(struct cli *cli, struct view *view)
@@ -178,30 +198,45 @@ static struct esp_entry *make_choice(const struct view *view, const struct choos
 		       : NULL;
 }
 
-int view_read_entries(struct cli *cli, struct view *view)
+int view_refresh(struct view *view)
 {
 	struct choose_wishes wishes;
 	int r;
 
 	entry_list_done(&view->entries);
+	catalog_set_done(&view->catalogs);
 	wishes_done(&view->wishes);
+	view->standing = view->next = view->booted = NULL;
 	r = entries_read(&view->places, &view->entries);
 	if (r < 0)
-		return fail(cli, EXIT_DAMAGED, NULL, "cannot read the boot entries on %s: %s",
-			    screen(span_of(places_boot(&view->places)->path)), error_text(r));
+		return r;
+	// What goes wrong here is in catalogs.error, for those who write.
+	if (view->has_machine)
+		(void)catalog_set_read(places_boot(&view->places)->fd, view->machine.token,
+				       &view->catalogs);
 	wishes_read(view->places.esp.fd, view->efivars_fd, &view->wishes);
 	wishes = wishes_for_choose(&view->wishes);
 	view->next = make_choice(view, &wishes, &view->why_next);
-	wishes.one_shot = span_of(NULL);
+	wishes = wishes_standing(&view->wishes);
 	view->standing = make_choice(view, &wishes, &view->why_standing);
 	view->booted =
 		view->wishes.selected ? entries_find(&view->entries, view->wishes.selected) : NULL;
-	return EXIT_DONE;
+	return 0;
+}
+
+int view_read_entries(struct cli *cli, struct view *view)
+{
+	int r = view_refresh(view);
+
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_DAMAGED, NULL, "cannot read the boot entries on %s: %s",
+			     screen(span_of(places_boot(&view->places)->path)), error_text(r));
 }
 
 const char *view_wish_for(const struct view *view, const char *id)
 {
 	const struct wishes *wishes = &view->wishes;
+	const struct state_record *record = &wishes->state.state.record;
 	const struct {
 		struct span names;
 		const char *what;
@@ -211,7 +246,11 @@ const char *view_wish_for(const struct view *view, const char *id)
 		{ wishes->conf.parsed.preferred_pattern, "is the default" },
 		{ span_of(wishes->default_), "is the default" },
 		{ span_of(wishes->preferred), "is the default" },
+		{ span_of(record->default_id), "is the default" },
 		{ span_of(wishes->one_shot), "boots next" },
+		{ span_of(record->one_shot_id), "boots next" },
+		{ span_of(record->last_good_id), "is the last known to be good" },
+		{ span_of(record->trial_id), "is on trial" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
@@ -226,14 +265,20 @@ int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 
 	if (r == EXIT_DONE)
 		machine = open_store(cli, ret);
-	if (machine < 0 && purpose == VIEW_CHANGE)
-		r = refuse_store(cli, machine);
+	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
+		r = machine < 0                     ? refuse_store(cli, machine)
+		    : store_is_private(&ret->store) ? EXIT_DONE
+						    : refuse_others(cli);
 	if (r == EXIT_DONE && purpose != VIEW_READ && !cli->options.dry_run)
 		r = view_take_locks(cli, ret);
+	if (r == EXIT_DONE && purpose != VIEW_READ)
+		r = view_check_health(cli, ret, purpose == VIEW_CHANGE);
 	if (r == EXIT_DONE)
 		r = view_read_entries(cli, ret);
 	if (r == EXIT_DONE && machine < 0)
 		r = do_without_machine(cli, ret, purpose != VIEW_READ, machine);
+	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
+		r = view_check_catalogs(cli, ret);
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
 		r = reconcile(cli, ret);
 	return r;
@@ -243,7 +288,9 @@ void view_done(struct view *view)
 {
 	wishes_done(&view->wishes);
 	entry_list_done(&view->entries);
+	catalog_set_done(&view->catalogs);
 	places_done(&view->places);
+	stand_in_close(view);
 	store_close(&view->store);
 	cleanup_fd(&view->efivars_fd);
 }

@@ -6,7 +6,9 @@
 
 #include "boot-entries/choose.h"
 #include "host/cli/cli.h"
+#include "host/esp/catalog.h"
 #include "host/esp/entries.h"
+#include "host/esp/mirror.h"
 #include "host/esp/wishes.h"
 #include "host/store/store.h"
 
@@ -14,9 +16,13 @@ struct view {
 	struct store store; // fd -1 when there is none
 	struct machine machine;
 	bool has_machine;
+	bool is_guessed; // machine: only the token is known, from the entries
 	struct places places;
-	int efivars_fd; // -1: no variables
+	struct mirror *stand_in; // what places.esp borrows from where the ESP is gone; NULL
+	bool is_damaged; // the file system of the ESP or $BOOT: nothing may be written there
+	int efivars_fd;  // -1: no variables
 	struct entry_list entries;
+	struct catalog_set catalogs; // this machine's, on $BOOT
 	struct wishes wishes;
 	struct esp_entry *next; // what boots next; NULL when nothing can
 	struct choice why_next;
@@ -27,8 +33,10 @@ struct view {
 
 enum view_purpose {
 	VIEW_READ,   // take what there is: no lock, no store needed
-	VIEW_SELECT, // change what boots next: locks, and nothing else that could fail
-	VIEW_CHANGE, // locks, and first finish or undo what an interrupted run has left
+	VIEW_SELECT, // change what boots next: locks, and nothing else that could fail; is_damaged
+		     // is set
+	VIEW_CHANGE, // locks; refused where a file system is damaged; first what an interrupted run
+		     // has left is finished or undone
 };
 
 // A dry run takes no locks and puts nothing right. An exit code; other than EXIT_DONE it has been
@@ -45,11 +53,22 @@ int view_open_places(struct cli *cli, struct view *ret);
 // Waits a minute for another genboot. The store's lock first: all take them in this order.
 int view_take_locks(struct cli *cli, struct view *view);
 
+// Looks at the file systems of the ESP and $BOOT (health.h), sets is_damaged, and says what is
+// wrong: as an error with EXIT_DAMAGED when refuse is set, else as a note. An exit code.
+int view_check_health(struct cli *cli, struct view *view, bool refuse);
+
+// Refuses to change anything while nobody knows what the catalog says; repair alone may. An exit
+// code.
+int view_check_catalogs(struct cli *cli, const struct view *view);
+
 // Reads entries and wishes (again), and chooses.
 int view_read_entries(struct cli *cli, struct view *view);
 
-// Which wish names this id, without any pattern: "is running", "is the default" or "boots next";
-// NULL for none. Its entry need not be in view.
+// The same without a word: 0 or -errno.
+int view_refresh(struct view *view);
+
+// Which wish names this id, without any pattern: "is running", "is the default", "boots next" and
+// so on; NULL for none. Its entry need not be in view.
 const char *view_wish_for(const struct view *view, const char *id);
 
 // This machine's generation with this number, or NULL when it has no entry.

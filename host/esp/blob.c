@@ -66,8 +66,9 @@ int blob_write(int boot_fd, const char *path, int from, const struct digest *wan
 	r = digest_copy(from, fd, want->size, progress, &written);
 	if (r < 0)
 		return r == -EFBIG ? -ESTALE : r;
-	if (fsync(fd) < 0)
-		return -errno;
+	r = file_sync(fd);
+	if (r < 0)
+		return r;
 	return digest_equals(&written, want) ? 0 : -ESTALE;
 }
 

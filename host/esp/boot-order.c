@@ -111,14 +111,41 @@ static int pick_number(const struct survey *survey, struct boot_order_plan *plan
 	return -ENOSPC;
 }
 
+static void insert(struct boot_order_plan *plan, size_t place, uint16_t number)
+{
+	if (place > plan->n_order)
+		place = plan->n_order;
+	memmove(plan->order + place + 1, plan->order + place,
+		(plan->n_order - place) * sizeof(*plan->order));
+	plan->order[place] = number;
+	plan->n_order++;
+}
+
+static bool has_number(const struct boot_order_plan *plan, size_t number)
+{
+	for (size_t i = 0; i < plan->n_order; i++)
+		if (plan->order[i] == number)
+			return true;
+	return false;
+}
+
+static void finish_order(const struct survey *survey, struct boot_order_plan *plan)
+{
+	plan->outdated = xalloc(NUMBERS * sizeof(*plan->outdated));
+	for (size_t i = 0; i < NUMBERS; i++)
+		if (survey->states[i] >= OPTION_OURS && !has_number(plan, i))
+			plan->outdated[plan->n_outdated++] = (uint16_t)i;
+	plan->order_changes =
+		plan->n_order != survey->n_order ||
+		memcmp(plan->order, survey->order, plan->n_order * sizeof(*plan->order)) != 0;
+}
+
 // The first of ours in the old order stays; the rest go.
-static void plan_order(const struct survey *survey, struct boot_order_plan *plan)
+static void plan_order(const struct survey *survey, size_t place, struct boot_order_plan *plan)
 {
 	bool kept = false;
 
 	plan->order = xalloc((survey->n_order + 1) * sizeof(*plan->order));
-	plan->outdated = xalloc(NUMBERS * sizeof(*plan->outdated));
-	plan->order[plan->n_order++] = plan->number;
 	for (size_t i = 0; i < survey->n_order; i++) {
 		uint16_t number = survey->order[i];
 		bool ours = survey->states[number] >= OPTION_OURS;
@@ -128,35 +155,62 @@ static void plan_order(const struct survey *survey, struct boot_order_plan *plan
 		kept = kept || ours;
 		plan->order[plan->n_order++] = number;
 	}
-	for (size_t i = 0; i < NUMBERS; i++) {
-		bool ours = i != plan->number && survey->states[i] >= OPTION_OURS;
+	insert(plan, place, plan->number);
+	finish_order(survey, plan);
+}
 
-		for (size_t k = 0; ours && k < plan->n_order; k++)
-			ours = plan->order[k] != i;
-		if (ours)
-			plan->outdated[plan->n_outdated++] = (uint16_t)i;
-	}
-	plan->order_changes =
-		plan->n_order != survey->n_order ||
-		memcmp(plan->order, survey->order, plan->n_order * sizeof(*plan->order)) != 0;
+static void plan_removal(const struct survey *survey, struct boot_order_plan *plan)
+{
+	plan->order = xalloc((survey->n_order + 1) * sizeof(*plan->order));
+	for (size_t i = 0; i < survey->n_order; i++)
+		if (survey->states[survey->order[i]] < OPTION_OURS)
+			plan->order[plan->n_order++] = survey->order[i];
+	finish_order(survey, plan);
+}
+
+static int start_plan(int efivars_fd, const struct load_option *option, const char *folder,
+		      struct boot_order_plan *plan, struct survey *survey)
+{
+	int r = efivars_fd < 0 ? -ENOENT
+			       : load_option_print(option, &plan->option, &plan->option_len);
+
+	return r < 0 ? r : take_survey(efivars_fd, option, folder, plan, survey);
+}
+
+int boot_order_plan_at(int efivars_fd, const struct load_option *option, const char *folder,
+		       size_t place, struct boot_order_plan *ret)
+{
+	CLEANUP(cleanup_free) struct survey *survey = xalloc(sizeof(*survey));
+	struct boot_order_plan plan = { 0 };
+	int r = start_plan(efivars_fd, option, folder, &plan, survey);
+
+	if (r == 0)
+		r = pick_number(survey, &plan);
+	if (r == 0)
+		plan_order(survey, place, &plan);
+	free(survey->order);
+	if (r < 0)
+		boot_order_plan_done(&plan);
+	else
+		*ret = plan;
+	return r;
 }
 
 int boot_order_plan(int efivars_fd, const struct load_option *option, const char *folder,
 		    struct boot_order_plan *ret)
 {
+	return boot_order_plan_at(efivars_fd, option, folder, 0, ret);
+}
+
+int boot_order_plan_removal(int efivars_fd, const struct load_option *option, const char *folder,
+			    struct boot_order_plan *ret)
+{
 	CLEANUP(cleanup_free) struct survey *survey = xalloc(sizeof(*survey));
 	struct boot_order_plan plan = { 0 };
-	int r;
+	int r = start_plan(efivars_fd, option, folder, &plan, survey);
 
-	if (efivars_fd < 0)
-		return -ENOENT;
-	r = load_option_print(option, &plan.option, &plan.option_len);
 	if (r == 0)
-		r = take_survey(efivars_fd, option, folder, &plan, survey);
-	if (r == 0)
-		r = pick_number(survey, &plan);
-	if (r == 0)
-		plan_order(survey, &plan);
+		plan_removal(survey, &plan);
 	free(survey->order);
 	if (r < 0)
 		boot_order_plan_done(&plan);

@@ -25,6 +25,14 @@ struct boot_order_plan {
 // -EINVAL: option cannot be written; others: BootOrder is there and cannot be read.
 int boot_order_plan(int efivars_fd, const struct load_option *option, const char *folder,
 		    struct boot_order_plan *ret);
+
+// The same for one that stands not first in BootOrder but at this place, counted from 0, or last.
+int boot_order_plan_at(int efivars_fd, const struct load_option *option, const char *folder,
+		       size_t place, struct boot_order_plan *ret);
+
+// Plans to take all of ours for this option away: then number and option say nothing.
+int boot_order_plan_removal(int efivars_fd, const struct load_option *option, const char *folder,
+			    struct boot_order_plan *ret);
 void boot_order_plan_done(struct boot_order_plan *plan);
 
 bool boot_order_plan_is_empty(const struct boot_order_plan *plan);

@@ -82,23 +82,17 @@ static int create(int esp_fd, const char *sector)
 	if (fd < 0)
 		return fd;
 	r = file_write(fd, sector, LOADER_CONF_SECTOR);
-	if (r < 0)
-		return r;
-	if (fsync(fd) < 0)
-		return -errno;
-	return file_sync_dir(esp_fd, "loader");
+	if (r == 0)
+		r = file_sync(fd);
+	return r < 0 ? r : file_sync_dir(esp_fd, "loader");
 }
 
 // Where the size stays, fdatasync is enough, and leaves the folder's block alone.
 static int write_sector(int fd, const char *sector, int (*sync)(int fd))
 {
-	ssize_t n = pwrite(fd, sector, LOADER_CONF_SECTOR, 0);
+	int r = file_write_at(fd, 0, sector, LOADER_CONF_SECTOR);
 
-	if (n < 0)
-		return -errno;
-	if (n != LOADER_CONF_SECTOR)
-		return -EIO;
-	return sync(fd) < 0 ? -errno : 0;
+	return r < 0 ? r : sync(fd);
 }
 
 // A shorter file (somebody's editor) grows to one sector with its old settings first: then the
@@ -109,7 +103,7 @@ static int fill_up(int fd, const struct conf *conf)
 
 	memset(sector, '\n', sizeof(sector));
 	memcpy(sector, conf->text, conf->len);
-	return write_sector(fd, sector, fsync);
+	return write_sector(fd, sector, file_sync);
 }
 
 int conf_write(int esp_fd, const struct conf *conf, const char sector[LOADER_CONF_SECTOR])
@@ -124,7 +118,7 @@ int conf_write(int esp_fd, const struct conf *conf, const char sector[LOADER_CON
 		return fd;
 	if (conf->len < LOADER_CONF_SECTOR)
 		r = fill_up(fd, conf);
-	return r < 0 ? r : write_sector(fd, sector, fdatasync);
+	return r < 0 ? r : write_sector(fd, sector, file_sync_data);
 }
 
 const char *conf_problem_text(enum conf_problem problem)
@@ -138,8 +132,6 @@ const char *conf_problem_text(enum conf_problem problem)
 		return "loader.conf is longer than the 512 bytes that can be changed safely";
 	case CONF_NO_ROOM:
 		return "the 512 bytes of loader.conf are full";
-	case CONF_READ_ONLY:
-		return "the ESP is read-only";
 	}
 	return "";
 }

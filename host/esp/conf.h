@@ -20,7 +20,6 @@ enum conf_problem {
 	CONF_UNREADABLE,
 	CONF_TOO_LONG, // more than one sector: cannot be changed atomically
 	CONF_NO_ROOM,  // the sector is full
-	CONF_READ_ONLY,
 };
 
 // Never fails: a file that is not there or cannot be read leaves the defaults. conf_done releases.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Every entry that a loader would show from the ESP and XBOOTLDR: Type #1 files, and the profiles
-// of the UKIs in /EFI/Linux. Whatever lies there is input, not truth: what cannot be read as an
-// entry is listed apart with its reason.
+// Every entry that the loader would show from the ESP and XBOOTLDR: generations that a catalog
+// lists (catalog.h), further Type #1 files, and the profiles of the UKIs in /EFI/Linux. Whatever
+// lies there is input, not truth: what cannot be read as an entry is listed apart with its reason.
 
 #include <sys/types.h>
 
@@ -15,9 +15,14 @@ struct esp_entry {
 	const struct place *place;
 	char *path;         // of the file, such as loader/entries/x.conf
 	struct entry entry; // Type #1 only
-	char *text;         // what all spans point into
+	char *text;         // what all spans point into: the file's, or the catalog's block
 	size_t text_len;
+	bool is_listed; // in a catalog: then the file counts for its name only, and may be absent
+	bool has_file;
+	char *file_text; // of a listed one; NULL when it cannot be read
+	size_t file_text_len;
 	char *missing; // the first file it names that is not there; NULL
+	char *unlike;  // the first that has not the size which the catalog says, or is not in it
 	time_t changed;
 	bool is_twin; // while sorting: the plain file beside a counted one of the same id
 };
@@ -37,6 +42,7 @@ struct entry_list {
 	size_t n;
 	struct unusable_entry *unusable;
 	size_t n_unusable;
+	int error; // -errno when a catalog could not be read: what it lists may be missing here
 };
 
 // places must outlive the list. 0, or -errno when loader/entries cannot be read: -ENOTDIR when a

@@ -84,7 +84,7 @@ static void take_partition(blkid_probe probe, struct place *place)
 		place->part_uuid[i] = ascii_lower(uuid[i]);
 }
 
-static enum place_refusal probe_device(struct place *place, enum place_kind kind)
+enum place_refusal place_probe(struct place *place, enum place_kind kind)
 {
 	CLEANUP(cleanup_free) char *node = device_path(place->device);
 	blkid_probe probe = blkid_new_probe_from_filename(node);
@@ -122,7 +122,7 @@ static enum place_refusal check_place(struct place *place, enum place_kind kind)
 	if (major(here.st_dev) == 0)
 		return PLACE_NO_DEVICE;
 	place->device = here.st_dev;
-	return probe_device(place, kind);
+	return place_probe(place, kind);
 }
 
 static enum place_refusal open_refusal(int error)
@@ -139,7 +139,7 @@ static enum place_refusal open_refusal(int error)
 	}
 }
 
-static void place_done(struct place *place)
+void place_done(struct place *place)
 {
 	free(place->path);
 	if (place->fd >= 0)
@@ -328,16 +328,24 @@ bool place_is_read_only(const struct place *place)
 	return fstatvfs(place->fd, &fs) == 0 && (fs.f_flag & ST_RDONLY);
 }
 
-int place_flush(const struct place *place)
+int place_open_device(const struct place *place)
 {
 	CLEANUP(cleanup_free) char *node = NULL;
+	int fd;
+
+	if (place->is_plain_folder)
+		return -ENOTBLK;
+	node = device_path(place->device);
+	fd = open(node, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int place_flush(const struct place *place)
+{
 	CLEANUP(cleanup_fd) int fd = -1;
 
 	if (place->is_plain_folder)
 		return syncfs(place->fd) < 0 ? -errno : 0;
-	node = device_path(place->device);
-	fd = open(node, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd) < 0)
-		return -errno;
-	return 0;
+	fd = place_open_device(place);
+	return fd < 0 ? fd : file_sync(fd);
 }

@@ -77,6 +77,13 @@ void places_done(struct places *places);
 
 const struct place *places_boot(const struct places *places); // $BOOT
 
+// Takes place->device for what kind says and fills in the partition's facts: PLACE_OK, or why it is
+// none. Its file system need not be mounted.
+enum place_refusal place_probe(struct place *place, enum place_kind kind);
+
+// Releases one that is in no struct places.
+void place_done(struct place *place);
+
 // A clause such as "it is not a FAT file system". Static.
 const char *place_refusal_text(enum place_refusal why, enum place_kind kind);
 
@@ -84,6 +91,9 @@ const char *place_refusal_text(enum place_refusal why, enum place_kind kind);
 char *place_device(const struct place *place);
 
 bool place_is_read_only(const struct place *place);
+
+// Opens its block device for reading. -ENOTBLK for a plain folder; -errno.
+int place_open_device(const struct place *place);
 
 // Makes everything written so far durable: on vfat only an fsync flushes the disk's cache, syncfs
 // does not. 0 or -errno.

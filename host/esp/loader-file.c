@@ -77,6 +77,14 @@ static int read_pe(int fd, uint8_t *headers, struct pe *ret)
 	return pe_parse_native(headers, n, (uint64_t)st.st_size, ret) < 0 ? -EBADMSG : 0;
 }
 
+bool loader_is_program(int fd)
+{
+	CLEANUP(cleanup_free) uint8_t *headers = xalloc(PE_HEADERS_MAX);
+	struct pe pe;
+
+	return read_pe(fd, headers, &pe) == 0;
+}
+
 char *loader_identity(int fd)
 {
 	CLEANUP(cleanup_free) uint8_t *headers = xalloc(PE_HEADERS_MAX);
@@ -136,15 +144,41 @@ static int plan_path(int esp_fd, struct loader_plan *plan)
 	return blob_check(esp_fd, plan->path, &plan->want, NULL, &plan->state);
 }
 
-static int plan_fallback(int esp_fd, bool replace_foreign, struct loader_plan *plan)
+char *loader_fallback_path(void)
+{
+	char *path = xprintf("%s/BOOT%s.EFI", FALLBACK_FOLDER, BOOT_ARCHITECTURE);
+
+	for (char *c = path + strlen(FALLBACK_FOLDER); *c; c++)
+		*c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+	return path;
+}
+
+// The very file at path, by name: it is the one that firmware was told to start.
+static bool has_booted(const struct loader_plan *plan, const char *running)
+{
+	CLEANUP(cleanup_free) char *path = loader_efi_path(plan->path);
+
+	return running && plan->state == BLOB_SAME &&
+	       span_equals_nocase(span_of(running), span_of(path));
+}
+
+static enum fallback_step replace_when(const struct loader_plan *plan,
+				       const struct fallback_policy *policy)
+{
+	if (!loader_is_ours(plan->fallback_identity))
+		return policy->replace_foreign ? FALLBACK_REPLACE : FALLBACK_LEAVE;
+	return policy->wait && !policy->replace_foreign && !has_booted(plan, policy->running)
+		       ? FALLBACK_WAIT
+		       : FALLBACK_REPLACE;
+}
+
+static int plan_fallback(int esp_fd, const struct fallback_policy *policy, struct loader_plan *plan)
 {
 	CLEANUP(cleanup_fd) int fd = -1;
 	enum blob_state state;
 	int r;
 
-	plan->fallback_path = xprintf("%s/BOOT%s.EFI", FALLBACK_FOLDER, BOOT_ARCHITECTURE);
-	for (char *c = plan->fallback_path + strlen(FALLBACK_FOLDER); *c; c++)
-		*c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+	plan->fallback_path = loader_fallback_path();
 	r = blob_check(esp_fd, plan->fallback_path, &plan->want, NULL, &state);
 	if (r < 0)
 		return r;
@@ -155,13 +189,11 @@ static int plan_fallback(int esp_fd, bool replace_foreign, struct loader_plan *p
 	if (fd < 0)
 		return fd;
 	plan->fallback_identity = loader_identity(fd);
-	plan->fallback = replace_foreign || loader_is_ours(plan->fallback_identity)
-				 ? FALLBACK_REPLACE
-				 : FALLBACK_LEAVE;
+	plan->fallback = replace_when(plan, policy);
 	return 0;
 }
 
-int loader_plan(int esp_fd, int from, bool replace_foreign, struct loader_plan *ret)
+int loader_plan(int esp_fd, int from, const struct fallback_policy *policy, struct loader_plan *ret)
 {
 	CLEANUP(cleanup_free) uint8_t *headers = xalloc(PE_HEADERS_MAX);
 	struct loader_plan plan = { .from = from };
@@ -175,7 +207,7 @@ int loader_plan(int esp_fd, int from, bool replace_foreign, struct loader_plan *
 	plan.identity = loader_identity(from);
 	r = plan_path(esp_fd, &plan);
 	if (r == 0)
-		r = plan_fallback(esp_fd, replace_foreign, &plan);
+		r = plan_fallback(esp_fd, policy, &plan);
 	if (r < 0)
 		loader_plan_done(&plan);
 	else
@@ -194,8 +226,8 @@ void loader_plan_done(struct loader_plan *plan)
 
 bool loader_plan_is_empty(const struct loader_plan *plan)
 {
-	return plan->state == BLOB_SAME &&
-	       (plan->fallback == FALLBACK_KEEP || plan->fallback == FALLBACK_LEAVE);
+	return plan->state == BLOB_SAME && plan->fallback != FALLBACK_CREATE &&
+	       plan->fallback != FALLBACK_REPLACE;
 }
 
 static int write_whole(int esp_fd, const char *folder, const char *path,
@@ -215,13 +247,14 @@ static int rename_over(int esp_fd, const char *from, const char *to)
 	CLEANUP(cleanup_fd) int folder = file_open_dir_beneath(esp_fd, FALLBACK_FOLDER);
 	CLEANUP(cleanup_fd) int file = file_open_beneath(esp_fd, from);
 
+	int r;
+
 	if (folder < 0 || file < 0)
 		return folder < 0 ? folder : file;
 	if (renameat(folder, blob_name(from), folder, blob_name(to)) < 0)
 		return -errno;
-	if (fsync(file) < 0 || fsync(folder) < 0)
-		return -errno;
-	return 0;
+	r = file_sync(file);
+	return r < 0 ? r : file_sync(folder);
 }
 
 static int replace_fallback(int esp_fd, const struct loader_plan *plan)

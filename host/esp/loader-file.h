@@ -19,6 +19,9 @@
 // "genboot 1.0", or what another loader calls itself; NULL when it does not say. The caller frees.
 char *loader_identity(int fd);
 
+// True when it is a whole EFI program for this machine, as far as its headers tell.
+bool loader_is_program(int fd);
+
 // True when the identity is one of genboot's.
 bool loader_is_ours(const char *identity);
 
@@ -26,10 +29,14 @@ bool loader_is_ours(const char *identity);
 // caller frees.
 char *loader_efi_path(const char *path);
 
+// "EFI/BOOT/BOOTX64.EFI". The caller frees.
+char *loader_fallback_path(void);
+
 enum fallback_step {
 	FALLBACK_KEEP, // it is this loader already
 	FALLBACK_CREATE,
 	FALLBACK_REPLACE, // an older one of ours, or somebody else's on demand
+	FALLBACK_WAIT,    // an older one of ours, which stays until the new one has booted
 	FALLBACK_LEAVE,   // somebody else's
 };
 
@@ -44,9 +51,18 @@ struct loader_plan {
 	char *fallback_identity; // of what is there; NULL
 };
 
-// from is borrowed. loader_plan_done releases *ret. replace_foreign: somebody else's fallback is
-// replaced too. 0 or -errno; -EBADMSG when from is no loader for this machine.
-int loader_plan(int esp_fd, int from, bool replace_foreign, struct loader_plan *ret);
+// When the fallback may be replaced. Where firmware can start a new loader through its Boot####, an
+// old fallback stays until that has worked once: it is the way back.
+struct fallback_policy {
+	bool replace_foreign; // somebody else's, too
+	bool wait;            // until the new one has booted
+	const char *running;  // LoaderImageIdentifier, such as "\EFI\genboot\x.efi", or NULL
+};
+
+// from is borrowed. loader_plan_done releases *ret. 0 or -errno; -EBADMSG when from is no loader
+// for this machine.
+int loader_plan(int esp_fd, int from, const struct fallback_policy *policy,
+		struct loader_plan *ret);
 void loader_plan_done(struct loader_plan *plan);
 
 bool loader_plan_is_empty(const struct loader_plan *plan);

@@ -27,6 +27,7 @@ void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
 	for (char *c = ret->loader_part; c && *c; c++)
 		*c = ascii_lower(*c);
 	conf_read(esp_fd, &ret->conf);
+	state_file_read(esp_fd, &ret->state);
 }
 
 void wishes_done(struct wishes *wishes)
@@ -44,12 +45,39 @@ void wishes_done(struct wishes *wishes)
 
 struct choose_wishes wishes_for_choose(const struct wishes *wishes)
 {
+	const struct state_record *record = &wishes->state.state.record;
+
 	return (struct choose_wishes){
 		.one_shot = span_of(wishes->one_shot),
+		.record_one_shot = span_of(record->one_shot_id),
+		.record_default = span_of(record->default_id),
+		.record_last_good = span_of(record->last_good_id),
 		.preferred_variable = span_of(wishes->preferred),
 		.default_variable = span_of(wishes->default_),
 		.preferred_conf = wishes->conf.parsed.preferred_pattern,
 		.default_conf = wishes->conf.parsed.default_pattern,
 		.last_booted = span_of(wishes->last_booted),
 	};
+}
+
+struct choose_wishes wishes_standing(const struct wishes *wishes)
+{
+	struct choose_wishes standing = wishes_for_choose(wishes);
+
+	standing.one_shot = standing.record_one_shot = (struct span){ 0 };
+	return standing;
+}
+
+struct span wishes_default(const struct wishes *wishes)
+{
+	const struct choose_wishes standing = wishes_standing(wishes);
+	const struct span in_order[] = {
+		standing.preferred_variable, standing.default_variable, standing.record_default,
+		standing.preferred_conf,     standing.default_conf,
+	};
+	size_t i = 0;
+
+	while (i + 1 < sizeof(in_order) / sizeof(in_order[0]) && span_is_empty(in_order[i]))
+		i++;
+	return in_order[i];
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// What the EFI variables and loader.conf ask the loader for, in the form in which choose() takes
-// it.
+// What the EFI variables, the state record and loader.conf ask the loader for, in the form in which
+// choose() takes it.
 
 #include "boot-entries/choose.h"
 #include "host/esp/conf.h"
+#include "host/esp/state.h"
 
 struct wishes {
 	char *one_shot, *preferred, *default_, *last_booted; // EFI variables; NULL when not set
@@ -13,11 +14,18 @@ struct wishes {
 	char *loader;                                        // LoaderInfo: which loader started it
 	char *loader_part; // LoaderDevicePartUUID, lower case: from which ESP
 	struct conf conf;
+	struct state_file state;
 };
 
 // efivars_fd may be -1. Never fails: what cannot be read is not asked for. wishes_done releases.
 void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret);
 void wishes_done(struct wishes *wishes);
 
-// Borrows from *wishes.
+// The rules that hold at the next boot. Borrows from *wishes.
 struct choose_wishes wishes_for_choose(const struct wishes *wishes);
+
+// The same without what is for one boot only.
+struct choose_wishes wishes_standing(const struct wishes *wishes);
+
+// The default that comes before all others, as a pattern; empty for none. Borrows.
+struct span wishes_default(const struct wishes *wishes);

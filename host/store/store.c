@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "boot-entries/generation.h"
 #include "host/base/cleanup.h"
@@ -12,10 +13,9 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 
-#define MACHINE_FILE "machine.json"
 #define MANIFEST_FILE "manifest.json"
+#define MARKS_FILE "marks.json"
 #define LAST_NUMBER_FILE "last-number"
-#define JSON_MAX ((size_t)1 << 20)
 #define MAX_NAMES 1000000u
 
 static const char *const folders[] = {
@@ -44,7 +44,7 @@ static int make_folder(const char *path)
 	fd = file_open_dir(parent);
 	if (fd < 0)
 		return fd;
-	return fsync(fd) < 0 ? -errno : 0;
+	return file_sync(fd);
 }
 
 // As mkdir -p.
@@ -79,8 +79,18 @@ int store_create(const char *path, struct store *ret)
 	if (r == 0)
 		r = file_make_dirs(fd, "state");
 	if (r == 0)
+		r = file_make_dirs(fd, "blobs");
+	if (r == 0)
 		ret->fd = steal_fd(&fd);
 	return r;
+}
+
+bool store_is_private(const struct store *store)
+{
+	struct stat st;
+
+	return fstat(store->fd, &st) == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
+	       (st.st_uid == 0 || st.st_uid == geteuid());
 }
 
 void store_close(struct store *store)
@@ -89,68 +99,7 @@ void store_close(struct store *store)
 	store->fd = -1;
 }
 
-static int read_json(int dir_fd, const char *path, json_t **ret)
-{
-	CLEANUP(cleanup_free) char *text = NULL;
-	size_t len;
-	int r = file_read_beneath(dir_fd, path, JSON_MAX, &text, &len);
-	json_t *json;
-
-	if (r < 0)
-		return r;
-	json = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
-	if (!json)
-		return -EBADMSG;
-	*ret = json;
-	return 0;
-}
-
-static int write_json(int dir_fd, const char *name, const json_t *json, mode_t mode)
-{
-	CLEANUP(cleanup_free) char *text = json_dumps(json, JSON_INDENT(2));
-	CLEANUP(cleanup_free) char *line = xprintf("%s\n", text ? text : "");
-
-	return text ? file_replace(dir_fd, name, line, strlen(line), mode) : -EINVAL;
-}
-
-int store_read_machine(const struct store *store, struct machine *ret)
-{
-	struct machine machine = { 0 };
-	const char *token, *id;
-	json_t *json;
-	int r = read_json(store->fd, MACHINE_FILE, &json);
-
-	if (r < 0)
-		return r;
-	token = json_get_text(json, "token");
-	id = json_get_text(json, "machine_id");
-	if (!token || !generation_token_is_valid(span_of(token)) ||
-	    (id && strlen(id) >= sizeof(machine.machine_id))) {
-		json_decref(json);
-		return -EBADMSG;
-	}
-	snprintf(machine.token, sizeof(machine.token), "%s", token);
-	snprintf(machine.machine_id, sizeof(machine.machine_id), "%s", id ? id : "");
-	json_decref(json);
-	*ret = machine;
-	return 0;
-}
-
-int store_write_machine(const struct store *store, const struct machine *machine)
-{
-	json_t *json = json_object();
-	int r;
-
-	json_set_count(json, "version", 1);
-	json_set_text(json, "token", machine->token);
-	if (machine->machine_id[0])
-		json_set_text(json, "machine_id", machine->machine_id);
-	r = write_json(store->fd, MACHINE_FILE, json, 0644);
-	json_decref(json);
-	return r;
-}
-
-// "12" or "12.json", as the folder has it.
+// "12" or "12.json", as the folder has it; "012" is nobody's.
 static bool number_in(const char *name, enum store_folder folder, uint32_t *ret)
 {
 	struct span text = span_of(name);
@@ -161,7 +110,7 @@ static bool number_in(const char *name, enum store_folder folder, uint32_t *ret)
 			return false;
 		text.len -= strlen(".json");
 	}
-	if (!span_to_u64(text, GENERATION_MAX, &number) || number == 0)
+	if (span_has_prefix(text, "0") || !span_to_u64(text, GENERATION_MAX, &number))
 		return false;
 	*ret = (uint32_t)number;
 	return true;
@@ -248,7 +197,7 @@ int store_read(const struct store *store, enum store_folder folder, uint32_t num
 {
 	CLEANUP(cleanup_free) char *path = manifest_path(folder, number);
 	json_t *json;
-	int r = read_json(store->fd, path, &json);
+	int r = json_read_beneath(store->fd, path, &json);
 
 	if (r < 0)
 		return r;
@@ -310,7 +259,7 @@ static int write_manifest(const struct store *store, const char *folder, const c
 	if (fd < 0)
 		return fd;
 	json = manifest_to_json(manifest);
-	r = write_json(fd, name, json, 0444);
+	r = json_replace(fd, name, json, 0444);
 	json_decref(json);
 	return r;
 }
@@ -341,7 +290,7 @@ int store_unstage(const struct store *store, uint32_t number)
 
 int store_forget(const struct store *store, uint32_t number)
 {
-	static const char *const names[] = { MANIFEST_FILE, FILE_TEMPORARY };
+	static const char *const names[] = { MANIFEST_FILE, MARKS_FILE, FILE_TEMPORARY };
 	CLEANUP(cleanup_free) char *folder = xprintf("%u", number);
 	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(store->fd, folders[STORE_GENERATIONS]);
 
@@ -356,5 +305,5 @@ int store_forget(const struct store *store, uint32_t number)
 	}
 	if (unlinkat(fd, folder, AT_REMOVEDIR) < 0 && errno != ENOENT)
 		return -errno;
-	return fsync(fd) < 0 ? -errno : 0;
+	return file_sync(fd);
 }

@@ -3,9 +3,10 @@
 
 // The store on the data file system, /var/lib/genboot: the truth about this machine's generations.
 //
-//   machine.json                    { "version": 1, "token": "...", "machine_id": "32 hex digits" }
-//                                   with or without the id
+//   machine.json                    who this machine is (machine.h)
 //   generations/<N>/manifest.json   complete generations
+//   generations/<N>/marks.json      what changes about them (marks.h)
+//   blobs/<64 hex digits>           their files (blobs.h)
 //   staging/<N>.json                the manifest of one that is being installed or removed: found
 //                                   later, it says what to undo
 //   state/last-number               the highest number ever given: none is used twice
@@ -13,8 +14,10 @@
 // All functions return 0 or -errno; -EBADMSG means that a file is there and does not make sense.
 
 #include <dirent.h>
+#include <stdbool.h>
 
 #include "boot-entries/limits.h"
+#include "host/store/machine.h"
 #include "host/store/manifest.h"
 
 #define STORE_DIR "/var/lib/genboot"
@@ -23,17 +26,12 @@ struct store {
 	int fd;
 };
 
-struct machine {
-	char token[BOOT_TOKEN_MAX + 1];
-	char machine_id[33]; // empty when there is none
-};
-
 int store_open(const char *path, struct store *ret); // -ENOENT: setup has not been run
 int store_create(const char *path, struct store *ret);
 void store_close(struct store *store);
 
-int store_read_machine(const struct store *store, struct machine *ret);
-int store_write_machine(const struct store *store, const struct machine *machine);
+// True when nobody but root, or who runs this, may write to its folder: who can decides what boots.
+bool store_is_private(const struct store *store);
 
 enum store_folder {
 	STORE_GENERATIONS,

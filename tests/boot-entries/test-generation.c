@@ -63,6 +63,7 @@ Test(generation, tokens_are_safe_file_names)
 	cr_assert_not(generation_token_is_valid(S("-x")));
 	cr_assert_not(generation_token_is_valid(S("efi")));
 	cr_assert_not(generation_token_is_valid(S("loader")));
+	cr_assert_not(generation_token_is_valid(S("State")));
 	cr_assert_not(generation_token_is_valid(S("a+3")));
 	cr_assert_eq(generation_print_id(S("a/b"), 1, id, sizeof(id)), BOOT_ERROR_SYNTAX);
 	cr_assert_eq(generation_print_id(S("a"), 0, id, sizeof(id)), BOOT_ERROR_RANGE);

@@ -35,7 +35,7 @@ check "show takes an id" exits 0 genboot show test-2.conf
 check "also without suffix" exits 0 genboot show other
 check "show of nothing is nothing" exits 6 genboot show 9
 check "status works" exits 0 genboot status
-check "and says why" says '"default" in loader.conf (test-3.conf)'
+check "and says why" says 'the default in the state record (test-3.conf)'
 check "status --json works" exits 0 genboot status --json
 check "with the next entry" json .next.id test-3.conf
 check "and who started the system" json .started_by "genboot 0.1.0"
@@ -51,6 +51,8 @@ check "in words" grep -qE '^ +3 +damaged' "$work/out"
 rm "$(entry 1)"
 check "a lost entry makes status 4" exits 4 genboot status
 check "and names the generation" says "generation 1: its boot entry is missing"
+check "which still boots, by the catalog" exits 0 genboot show 1 --json
+check "with all its files" json .entry.usable true
 rm -rf "$work/store"
 check "list works without a store" exits 0 genboot list
 check "status works without a store" exits 4 genboot status

@@ -37,6 +37,16 @@ check "and remove" exits 0 genboot remove 2
 rm "$work/esp/fill"
 check "after which there is space again" exits 0 install 4
 
+mkdir "$work/small"
+mount -t tmpfs -o size=1m,mode=755 tmpfs "$work/small" && cp -a "$work/store/"{generations,staging,state,machine.json} "$work/small/"
+before=$(tree_hash "$work/esp")
+small() { "$tool" "$@" --esp "$work/esp" --esp-is-a-directory --store "$work/small" --efivars "$work/vars" >"$work/out" 2>"$work/err"; }
+make_kernel "$work/kernel6" "kernel 6" 200000
+check "a store without space for the copies is refused" exits 5 small install --kernel "$work/kernel6" --cmdline x
+check "as such" says "no space in the store"
+check "before the ESP is touched" test "$before" = "$(tree_hash "$work/esp")"
+umount "$work/small"
+
 mount -o remount,ro "$work/esp"
 check "a read-only ESP is not installed on" exits 1 install 2
 check "and says so" says "is read-only"

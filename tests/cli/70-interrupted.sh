@@ -5,7 +5,7 @@
 # and the next run cleans up. strace does the cutting, so the tool needs no hooks; under it leaks cannot be looked for.
 . "$(dirname "$0")/lib.sh"
 
-readonly fast=$PWD/build/genboot
+readonly fast=${GENBOOT_FAST:-$PWD/build/genboot}
 places=(--esp "$work/esp" --esp-is-a-directory --store "$work/store" --efivars "$work/vars")
 
 # interrupt CALL INJECTION N COMMAND...: true when the Nth such call was reached.
@@ -75,16 +75,25 @@ store/state/.new
 store/state
 store/staging/.new
 store/staging
+store/blobs/.new
+store/blobs
+store/blobs/.new
+store/blobs
 esp/test/KERNEL.efi
 esp/test/INITRD.img
 esp/test
 esp/loader/entries/test-4.conf
 esp/loader/entries
+esp/EFI/genboot/test/catalog-4
+esp/EFI/genboot/test
 esp
 store/generations
 store/generations/4/.new
 store/generations/4
+esp/EFI/genboot/state
 esp/loader/loader.conf
+esp
+esp/EFI/genboot/test
 esp
 store/staging
 END
@@ -96,10 +105,14 @@ check "an installation syncs in the order of the design" diff "$work/want" "$wor
 cat >"$work/want" <<END
 store/staging/.new
 store/staging
+esp/EFI/genboot/test/catalog-5
+esp/EFI/genboot/test
 esp/loader/entries
 esp/test
 esp
+esp/EFI/genboot/test
 store/generations
+store/blobs
 store/staging
 END
 strace -f -qq -y -o "$work/trace" -e trace=fsync,fdatasync,syncfs "$fast" remove 1 "${places[@]}" >"$work/out"
@@ -160,4 +173,7 @@ check "while another genboot is at work this one waits" exits 124 timeout 2 "$fa
 check "setup too, before it plans" exits 124 timeout 2 "$fast" setup --loader "$loader" "${places[@]}"
 exec 9<&-
 check "and then goes on" exits 0 genboot default 2
+flock "$work/esp" sleep 1 & sleep 0.3
+check "the one that waits goes on by itself" exits 0 "$fast" default 3 "${places[@]}" >"$work/out" 2>"$work/err"
+check "and says for whom" grep -qE 'Waiting for (flock .* \(pid [0-9]+\)|another genboot)' "$work/out"
 done_testing

@@ -71,12 +71,28 @@ restore
 genboot install --root "$work/tree4" --no-default
 mv "$work/store/generations/4/manifest.json" "$work/store/staging/4.json"
 inject unlinkat:error=EROFS install --root "$work/tree1"
-check "a place that has turned read-only is told with the way out" says fsck.vfat
+check "a place that has turned read-only is told with the way out" says "genboot repair"
 check "as damage" exits 4 strace -f -qq -o "$work/trace" -e trace=unlinkat -e inject=unlinkat:error=EROFS "$fast" remove 1 "${places[@]}" 2>/dev/null
 check "setup first puts an interrupted installation right" exits 0 genboot setup --loader "$loader"
 check "all of it" test ! -e "$(entry 4)" -a ! -e "$work/store/staging/4.json"
 
 restore
-inject write:error=EROFS:when=3 install --root "$work/tree4"
-check "a write that finds the place read-only is told with the way out too" says fsck.vfat
+inject write:error=EROFS:when=5 install --root "$work/tree4"
+check "a write that finds the place read-only is told with the way out too" says "genboot repair"
+restore
+inject write:error=EROFS:when=1 install --root "$work/tree4"
+check "but not for a store that is" exits 1 says "genboot repair"
+
+restore
+with_unreadable_catalog() {
+	strace -f -qq -o "$work/trace" -P "$work/esp/EFI/genboot/test/catalog-3" -e trace=pread64 -e inject=pread64:error=EIO \
+		"$fast" "$@" "${places[@]}" >"$work/out" 2>"$work/err"
+}
+before=$(tree_hash "$work/esp")
+check "with a catalog that cannot be read nothing is removed" exits 4 with_unreadable_catalog remove 1
+check "nor installed" exits 4 with_unreadable_catalog install --root "$work/tree4"
+check "nor set up" exits 4 with_unreadable_catalog setup --loader "$loader"
+check "for nobody knows what it says" test "$before" = "$(tree_hash "$work/esp")"
+check "which is told with the way out" says "genboot repair"
+check "but going back works" exits 0 with_unreadable_catalog rollback
 done_testing

@@ -59,7 +59,9 @@ check "a file in place of the folder stops the installation" exits 4 genboot ins
 rm "$work/esp/test" && genboot install --root "$work/tree1"
 rm "$work/esp/loader/loader.conf"; mkdir "$work/esp/loader/loader.conf"
 check "a folder in place of loader.conf is reported" exits 4 genboot status
-check "and installing needs a default to set" exits 1 "$tool" install --root "$work/tree1" --esp "$work/esp" --esp-is-a-directory --store "$work/store" 2>"$work/err"
+check "and rollback goes by the state record" exits 0 genboot default 1
+rm "$work/esp/EFI/genboot/state"
+check "and without that, installing needs a default to set" exits 1 "$tool" install --root "$work/tree1" --esp "$work/esp" --esp-is-a-directory --store "$work/store" 2>"$work/err"
 check "which is said" says "loader.conf cannot be read"
 rm -rf "$work/esp/loader/entries"; : >"$work/esp/loader/entries"
 check "a file in place of the entries folder is damage" exits 4 genboot list

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/catalog-text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-entries/error.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+#include "host/cli/entry-text.h"
+#include "host/cli/reconcile.h"
+#include "host/store/marks.h"
+
+#define MAX_FILES 1000000u
+#define HEAD_SIZE 1024u     // of a catalog: everything but blobs and generations
+#define BLOB_LINE_SIZE 128u // and the path
+#define BLOCK_SIZE 128u     // of a generation: everything but texts
+
+// What a catalog is printed from. The generations' spans point into texts, which never move.
+struct builder {
+	const struct view *view;
+	char **files; // in the folder of blobs, sorted
+	size_t n_files;
+	struct catalog_generation *generations;
+	size_t n_generations;
+	struct catalog_blob *blobs;
+	size_t n_blobs;
+	char **texts;
+	size_t n_texts, texts_len;
+};
+
+static void builder_done(struct builder *builder)
+{
+	file_list_free(builder->files, builder->n_files);
+	file_list_free(builder->texts, builder->n_texts);
+	free(builder->generations);
+	free(builder->blobs);
+}
+
+// Takes text over.
+static struct span keep(struct builder *builder, char *text, size_t len)
+{
+	builder->texts = xgrow(builder->texts, builder->n_texts, sizeof(*builder->texts));
+	builder->texts[builder->n_texts++] = text;
+	builder->texts_len += len;
+	return (struct span){ text, len };
+}
+
+// A text that would not read back is left out, or loses the blanks at its ends.
+static struct span keep_line(struct builder *builder, const char *text)
+{
+	struct span line = span_trim(span_of(text));
+
+	if (span_is_empty(line) || span_has_control(line))
+		return (struct span){ 0 };
+	return keep(builder, xdup_span(line), line.len);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+// What is not where blobs are, or has no blob's name, was not written by us, whatever a manifest
+// says.
+static bool has_file(const struct builder *builder, const char *path)
+{
+	CLEANUP(cleanup_free)
+	char *ours = xprintf("/%s/%s", builder->view->machine.token, blob_name(path));
+	const char *name = blob_name(path);
+
+	return strcmp(path, ours) == 0 && blob_name_is_ours(name) && builder->n_files > 0 &&
+	       bsearch(&name, builder->files, builder->n_files, sizeof(*builder->files),
+		       compare_names);
+}
+
+static bool has_files(const struct builder *builder, const struct manifest *manifest)
+{
+	const char *paths[ENTRY_MAX_INITRDS + 1];
+	size_t n = manifest_paths(manifest, paths), i = 0;
+
+	while (i < n && has_file(builder, paths[i]))
+		i++;
+	return i == n;
+}
+
+static void add_blob(struct builder *builder, const struct manifest_file *file)
+{
+	struct catalog_blob blob = { .path = keep_line(builder, file->path),
+				     .size = file->digest.size };
+
+	memcpy(blob.sha256, file->digest.sha256, sizeof(blob.sha256));
+	builder->blobs = xgrow(builder->blobs, builder->n_blobs, sizeof(*builder->blobs));
+	builder->blobs[builder->n_blobs++] = blob;
+}
+
+static void add_generation(struct builder *builder, const struct manifest *manifest,
+			   const struct marks *marks)
+{
+	struct catalog_generation generation = {
+		.number = manifest->number,
+		.created = keep_line(builder, manifest->created),
+		.kernel = keep_line(builder, manifest->kernel_version),
+		.label = keep_line(builder, manifest->label),
+		.note = keep_line(builder, marks->note),
+		.pinned = marks->pinned,
+	};
+	char *entry;
+	size_t len;
+
+	if (entry_text_print(builder->view, manifest, &entry, &len) < 0)
+		return;
+	generation.entry = keep(builder, entry, len);
+	builder->generations =
+		xgrow(builder->generations, builder->n_generations, sizeof(generation));
+	builder->generations[builder->n_generations++] = generation;
+	add_blob(builder, &manifest->image);
+	for (size_t i = 0; i < manifest->n_initrds; i++)
+		add_blob(builder, &manifest->initrds[i]);
+}
+
+// A manifest that makes no sense is passed over: verify tells. Its entry is read as a file then.
+static int add_number(struct builder *builder, uint32_t number)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	CLEANUP(marks_done) struct marks marks = { 0 };
+	const struct view *view = builder->view;
+	int r = store_read(&view->store, STORE_GENERATIONS, number, &manifest);
+
+	if (r == -ENOENT || r == -EBADMSG)
+		return 0;
+	if (r < 0)
+		return r;
+	if (generation_place(view, &manifest) != places_boot(&view->places) ||
+	    !has_files(builder, &manifest))
+		return 0;
+	r = store_read_marks(&view->store, number, &marks);
+	if (r < 0 && r != -EBADMSG)
+		return r;
+	add_generation(builder, &manifest, &marks);
+	return 0;
+}
+
+static int compare_blobs(const void *a, const void *b)
+{
+	const struct catalog_blob *blob_a = a, *blob_b = b;
+
+	return span_compare(blob_a->path, blob_b->path);
+}
+
+// Generations share blobs; the catalog names each once.
+static void drop_repeated(struct builder *builder)
+{
+	size_t n = 0;
+
+	if (builder->n_blobs == 0)
+		return;
+	qsort(builder->blobs, builder->n_blobs, sizeof(*builder->blobs), compare_blobs);
+	for (size_t i = 0; i < builder->n_blobs; i++)
+		if (n == 0 || compare_blobs(&builder->blobs[n - 1], &builder->blobs[i]) != 0)
+			builder->blobs[n++] = builder->blobs[i];
+	builder->n_blobs = n;
+}
+
+// What is about to be written counts as there: an earlier generation may get its files back by it.
+static void add_files(struct builder *builder, const struct manifest *manifest)
+{
+	const char *paths[ENTRY_MAX_INITRDS + 1];
+	size_t n = manifest_paths(manifest, paths);
+
+	for (size_t i = 0; i < n; i++) {
+		builder->files = xgrow(builder->files, builder->n_files, sizeof(*builder->files));
+		builder->files[builder->n_files++] = xdup(blob_name(paths[i]));
+	}
+	qsort(builder->files, builder->n_files, sizeof(*builder->files), compare_names);
+}
+
+static int collect(struct builder *builder, const struct manifest *with, uint32_t without)
+{
+	const struct view *view = builder->view;
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	struct marks none = { 0 };
+	size_t n = 0;
+	int r = file_list(places_boot(&view->places)->fd, view->machine.token, MAX_FILES,
+			  &builder->files, &builder->n_files);
+
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (with)
+		add_files(builder, with);
+	r = store_list(&view->store, STORE_GENERATIONS, &numbers, &n);
+	for (size_t i = 0; i < n && r == 0; i++)
+		if (numbers[i] != without)
+			r = add_number(builder, numbers[i]);
+	if (r == 0 && with)
+		add_generation(builder, with, &none);
+	return r;
+}
+
+static int print(const struct builder *builder, struct catalog_text *ret)
+{
+	const struct view *view = builder->view;
+	struct catalog_source source = {
+		.token = span_of(view->machine.token),
+		.sequence = view->catalogs.highest + 1,
+		.blobs = builder->blobs,
+		.n_blobs = builder->n_blobs,
+		.generations = builder->generations,
+		.n_generations = builder->n_generations,
+	};
+	size_t cap = HEAD_SIZE + builder->texts_len + builder->n_blobs * BLOB_LINE_SIZE +
+		     builder->n_generations * BLOCK_SIZE;
+	char *text = xalloc(cap);
+	size_t len = 0;
+	int r = catalog_print(&source, text, cap, &len);
+
+	if (r < 0) {
+		free(text);
+		return r == BOOT_ERROR_TOO_LONG ? -E2BIG : -EBADMSG;
+	}
+	ret->text = text;
+	ret->n_generations = builder->n_generations;
+	ret->catalog = (struct publish_catalog){ view->machine.token, source.sequence, text, len };
+	return 0;
+}
+
+int catalog_text_build(const struct view *view, const struct manifest *with, uint32_t without,
+		       struct catalog_text *ret)
+{
+	CLEANUP(builder_done) struct builder builder = { .view = view };
+	// Without any number in view the next one is not known.
+	int r = view->catalogs.highest == 0 ? view->catalogs.error : 0;
+
+	if (r == 0)
+		r = collect(&builder, with, without);
+
+	drop_repeated(&builder);
+	return r < 0 ? r : print(&builder, ret);
+}
+
+void catalog_text_done(struct catalog_text *text)
+{
+	free(text->text);
+	*text = (struct catalog_text){ 0 };
+}
+
+// The text behind its "sequence" line and before its checksum.
+static struct span body_of(const char *text, size_t len)
+{
+	struct span rest = span_bytes(text, len), line;
+
+	while (span_take_line(&rest, &line) && !span_has_prefix(line, "sequence "))
+		;
+	rest.len -= rest.len < SHA256_HEX_SIZE ? rest.len : SHA256_HEX_SIZE;
+	return rest;
+}
+
+bool catalog_text_is_current(const struct view *view, const struct catalog_text *text)
+{
+	const struct catalog_file *now = &view->catalogs.current;
+
+	return view->catalogs.has_current && !view->catalogs.problem &&
+	       span_equals(body_of(now->text, now->len), body_of(text->text, text->catalog.len));
+}
+
+int catalog_text_refresh(const struct view *view)
+{
+	CLEANUP(catalog_text_done) struct catalog_text text = { 0 };
+	const struct place *boot = places_boot(&view->places);
+	const char *token = view->machine.token;
+	int r = catalog_text_build(view, NULL, 0, &text);
+
+	if (r < 0)
+		return r;
+	if (catalog_text_is_current(view, &text))
+		return catalog_sweep(boot->fd, token, view->catalogs.current.parsed.sequence);
+	r = catalog_file_write(boot->fd, token, text.catalog.sequence, text.text, text.catalog.len);
+	if (r == 0)
+		r = place_flush(boot);
+	return r < 0 ? r : catalog_sweep(boot->fd, token, text.catalog.sequence);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/base/copy.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+#include "host/cli/damage.h"
+#include "host/cli/report.h"
+#include "host/esp/loader-file.h"
+
+#define MAX_LOADERS 4096u
+#define HASH_DIGITS 8 // behind the version, where a version has come with other content
+
+static void add(const struct view *view, struct damages *damages, enum damage_kind kind,
+		enum damage_state state, const char *path, char *why)
+{
+	damages_add(damages, kind, state, xdup(path), why)->place = &view->places.esp;
+}
+
+static void add_record(const struct view *view, struct damages *damages, enum damage_state state,
+		       char *why)
+{
+	add(view, damages, DAMAGE_RECORD, state, BOOT_FILE_STATE, why);
+}
+
+static void check_id(const struct view *view, struct damages *damages, const char *what,
+		     const char *id)
+{
+	if (*id && !entries_find(&view->entries, id))
+		add_record(view, damages, DAMAGE_IS_STALE,
+			   xprintf("its %s, %s, is not there", what, id));
+}
+
+// A newer genboot's is none of our business.
+static void check_record(const struct view *view, struct damages *damages)
+{
+	const struct state_file *file = &view->wishes.state;
+	const struct state_record *record = &file->state.record;
+
+	if (file->error < 0) {
+		add_record(view, damages,
+			   file->error == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED,
+			   xdup(file->error == -ENOENT    ? "it is not there"
+				: file->error == -EBADMSG ? "it has not its size"
+							  : error_text(file->error)));
+		return;
+	}
+	if (!state_file_is_writable(file))
+		return;
+	for (unsigned i = 0; i < STATE_SLOTS; i++)
+		if (state_slot_is_damaged(&file->state, i))
+			add_record(view, damages, DAMAGE_IS_DAMAGED,
+				   xprintf("slot %u is damaged", i));
+	if (!file->state.has_record && !damages_have(damages, DAMAGE_RECORD))
+		add_record(view, damages, DAMAGE_IS_DAMAGED, xdup("it is empty"));
+	if (file->state.is_ambiguous)
+		add_record(view, damages, DAMAGE_IS_DAMAGED,
+			   xdup("two records have the same number"));
+	check_id(view, damages, "default", record->default_id);
+	check_id(view, damages, "one-shot", record->one_shot_id);
+	check_id(view, damages, "last-good", record->last_good_id);
+	check_id(view, damages, "trial", record->trial_id);
+}
+
+// It follows the record's default where it can say it.
+static void check_conf(const struct view *view, struct damages *damages)
+{
+	const struct conf *conf = &view->wishes.conf;
+	const struct state_file *file = &view->wishes.state;
+	const char *id = file->error == 0 ? file->state.record.default_id : "";
+	char sector[LOADER_CONF_SECTOR];
+
+	if (conf->error < 0)
+		add(view, damages, DAMAGE_CONF, DAMAGE_IS_DAMAGED, BOOT_FILE_LOADER_CONF,
+		    xprintf("it cannot be read: %s", error_text(conf->error)));
+	else if (!conf->exists)
+		add(view, damages, DAMAGE_CONF, DAMAGE_IS_MISSING, BOOT_FILE_LOADER_CONF,
+		    xdup("it is not there"));
+	else if (*id && conf_plan_default(conf, id, sector) == CONF_OK &&
+		 (!span_equals_text(conf->parsed.default_pattern, id) ||
+		  !span_is_empty(conf->parsed.preferred_pattern)))
+		add(view, damages, DAMAGE_CONF, DAMAGE_IS_STALE, BOOT_FILE_LOADER_CONF,
+		    xprintf("its default is not the state record's, %s", id));
+}
+
+// "genbootx64-0.1.0-0a1b2c3d.efi" says what its content is.
+static bool has_named_content(int fd, const char *name, const char *identity)
+{
+	const char *space = strchr(identity, ' ');
+	CLEANUP(cleanup_free)
+	char *start = xprintf("genboot%s-%s-", BOOT_ARCHITECTURE, space ? space + 1 : "0");
+	size_t len = strlen(start);
+	struct digest digest;
+
+	if (strncmp(name, start, len) != 0 || strlen(name + len) != HASH_DIGITS + strlen(".efi"))
+		return true;
+	return digest_file(fd, UINT32_MAX, NULL, &digest) < 0 ||
+	       strncmp(name + len, digest.sha256, HASH_DIGITS) == 0;
+}
+
+// True when it is a loader of ours, damaged or not.
+static bool check_loader(const struct view *view, const char *name, struct damages *damages)
+{
+	CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, name);
+	CLEANUP(cleanup_fd) int fd = -1;
+	CLEANUP(cleanup_free) char *identity = NULL;
+
+	if (!span_has_prefix(span_of(name), "genboot" BOOT_ARCHITECTURE) ||
+	    !span_has_suffix_nocase(span_of(name), ".efi"))
+		return false;
+	fd = file_open_beneath(view->places.esp.fd, path);
+	identity = fd < 0 ? NULL : loader_identity(fd);
+	if (!identity || !has_named_content(fd, name, identity))
+		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
+		    xdup("it is no whole boot loader"));
+	return true;
+}
+
+static void check_fallback(const struct view *view, struct damages *damages)
+{
+	CLEANUP(cleanup_free) char *path = loader_fallback_path();
+	CLEANUP(cleanup_fd) int fd = file_open_beneath(view->places.esp.fd, path);
+
+	if (fd == -ENOENT)
+		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, path, xdup("it is not there"));
+	else if (fd < 0 || !loader_is_program(fd))
+		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
+		    xdup("it is no whole EFI program"));
+}
+
+static void check_loaders(const struct view *view, struct damages *damages)
+{
+	char **names = NULL;
+	size_t n = 0, n_ours = 0;
+
+	(void)file_list(view->places.esp.fd, LOADER_FOLDER, MAX_LOADERS, &names, &n); // no folder
+	for (size_t i = 0; i < n; i++)
+		n_ours += check_loader(view, names[i], damages);
+	file_list_free(names, n);
+	if (n_ours == 0)
+		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, LOADER_FOLDER,
+		    xdup("genboot's boot loader is not there"));
+	check_fallback(view, damages);
+}
+
+void damages_find_on_esp(const struct view *view, struct damages *damages)
+{
+	check_record(view, damages);
+	check_conf(view, damages);
+	check_loaders(view, damages);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// All that is wrong with what is ours on the ESP, $BOOT and in the store, found by reading every
+// byte of it. verify tells it, repair mends it: what the one calls damaged the other mends.
+//
+// In the order in which it is mended: what a generation needs is whole before anything names it.
+
+#include "host/cli/view.h"
+
+enum damage_kind {
+	DAMAGE_MANIFEST, // in the store; a catalog can stand in for it
+	DAMAGE_BLOB,     // on $BOOT
+	DAMAGE_COPY,     // of a blob, in the store
+	DAMAGE_CATALOG,
+	DAMAGE_ENTRY,
+	DAMAGE_SREL,
+	DAMAGE_RECORD,
+	DAMAGE_CONF,
+	DAMAGE_LOADER,
+};
+
+enum damage_state {
+	DAMAGE_IS_DAMAGED,
+	DAMAGE_IS_MISSING,
+	DAMAGE_IS_STALE,
+};
+
+struct damage {
+	enum damage_kind kind;
+	enum damage_state state;
+	const struct place *place; // NULL: the store
+	uint32_t number;           // of the generation: DAMAGE_MANIFEST, DAMAGE_ENTRY
+	char *path;
+	char *on_boot; // DAMAGE_BLOB, DAMAGE_COPY: its path on $BOOT
+	char *source;  // and where it came from; may be NULL
+	struct digest digest;
+	char *why; // a clause
+};
+
+struct damages {
+	struct damage *items;
+	size_t n;
+	bool has_unseen; // generations on partitions that are not in view
+};
+
+// 0 or -errno: the store cannot be read at all. damages_done releases *ret, which borrows from
+// *view. progress: damages_size() bytes are read.
+int damages_find(const struct view *view, struct progress *progress, struct damages *ret);
+void damages_done(struct damages *damages);
+uint64_t damages_size(const struct view *view);
+
+bool damages_have(const struct damages *damages, enum damage_kind kind);
+
+// Takes path and why over.
+struct damage *damages_add(struct damages *damages, enum damage_kind kind, enum damage_state state,
+			   char *path, char *why);
+
+// The part that is about the ESP's own files: record, loader.conf, loader.
+void damages_find_on_esp(const struct view *view, struct damages *damages);

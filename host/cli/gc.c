@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-entries/generation.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+#include "host/cli/facts.h"
+#include "host/cli/keep.h"
+#include "host/cli/leftovers.h"
+#include "host/cli/mirrors.h"
+#include "host/cli/reconcile.h"
+#include "host/cli/report.h"
+#include "host/cli/steps.h"
+#include "host/store/blobs.h"
+
+// What will go, in the order in which it goes.
+struct gc {
+	struct cli *cli;
+	struct view *view;
+	uint32_t *numbers;
+	size_t n;
+	uint64_t freed;
+};
+
+static int read_keep(struct cli *cli, uint64_t *ret)
+{
+	*ret = 0;
+	if (!cli->options.keep)
+		return EXIT_DONE;
+	if (span_to_u64(span_of(cli->options.keep), GENERATION_MAX, ret) && *ret > 0)
+		return EXIT_DONE;
+	return fail(cli, EXIT_USAGE, "genboot gc --keep 3",
+		    "--keep needs how many generations shall stay, at least 1, not %s",
+		    quoted(cli->options.keep));
+}
+
+static bool is_usable(const struct view *view, uint32_t number)
+{
+	struct esp_entry *entry = view_generation(view, number);
+	CLEANUP(cleanup_free)
+	char *problem = entry ? entry_files_problem(view, entry) : xdup("no entry");
+
+	return !problem && boot_entry_is_usable(&entry->shown);
+}
+
+static void keep(const struct gc *gc, uint32_t number, const char *why)
+{
+	json_t *kept = json_object_get(gc->cli->result, "kept"), *json = json_object();
+
+	note(gc->cli, "Generation %u stays: it %s.", number, why);
+	if (!kept) {
+		kept = json_array();
+		json_object_set_new(gc->cli->result, "kept", kept);
+	}
+	json_set_count(json, "number", number);
+	json_set_text(json, "why", why);
+	json_array_append_new(kept, json);
+}
+
+static uint64_t size_of(const struct view *view, const struct manifest *manifest)
+{
+	CLEANUP(cleanup_free) char *path = generation_entry_path(view, manifest);
+	const struct place *place = generation_place(view, manifest);
+	const char *blobs[ENTRY_MAX_INITRDS + 1];
+	size_t n = unshared_blobs(view, manifest, path, blobs);
+	uint64_t sum = 0, size;
+
+	for (size_t i = 0; i < n; i++)
+		if (file_size_beneath(place->fd, blobs[i], &size) == 0)
+			sum += size;
+	return sum;
+}
+
+// Why an old generation cannot go; NULL when it can.
+static const char *obstacle(const struct gc *gc, uint32_t number, struct manifest *ret)
+{
+	int r = store_read(&gc->view->store, STORE_GENERATIONS, number, ret);
+	const char *why;
+
+	if (r < 0)
+		return "has no manifest that could be read";
+	why = generation_kept_because(gc->cli, gc->view, ret);
+	if (!why && !generation_place(gc->view, ret))
+		why = "is on a partition that is not in view";
+	return why;
+}
+
+// From the newest on, so that the one that must stay for want of a better is the newest of them.
+static void plan_old(struct gc *gc, const uint32_t *numbers, size_t n, uint64_t keep_newest)
+{
+	bool have_usable = false;
+
+	for (size_t i = n; i > 0; i--) {
+		CLEANUP(manifest_done) struct manifest manifest = { 0 };
+		uint32_t number = numbers[i - 1];
+		bool usable = is_usable(gc->view, number), is_new = n - i < keep_newest;
+		const char *why = is_new ? "" : obstacle(gc, number, &manifest);
+
+		if (!why && usable && !have_usable)
+			why = "is the newest that can boot";
+		if (why && !is_new)
+			keep(gc, number, why);
+		have_usable = have_usable || (usable && why);
+		if (why)
+			continue;
+		gc->numbers = xgrow(gc->numbers, gc->n, sizeof(*gc->numbers));
+		gc->numbers[gc->n++] = number;
+	}
+}
+
+static int plan_generations(struct gc *gc, uint64_t keep_newest)
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	size_t n = 0;
+	int r = store_list(&gc->view->store, STORE_GENERATIONS, &numbers, &n);
+
+	if (r < 0)
+		return fail(gc->cli, EXIT_FAILED, NULL, "cannot read the store: %s", error_text(r));
+	plan_old(gc, numbers, n, keep_newest);
+	return EXIT_DONE;
+}
+
+static int give_up(struct gc *gc, const struct place *place, const char *what, int error)
+{
+	const char *hint = place ? repair_hint(place, error) : NULL;
+
+	return fail(gc->cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint ? hint : "genboot status",
+		    "cannot remove %s: %s", screen(span_of(what)), error_text(error));
+}
+
+static int remove_generation(struct gc *gc, uint32_t number)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	CLEANUP(cleanup_free) char *name = xprintf("generation %u", number);
+	CLEANUP(cleanup_free) char *path = NULL;
+	const struct place *place;
+	struct unpublished gone = { 0 };
+	uint64_t size;
+	int r = store_read(&gc->view->store, STORE_GENERATIONS, number, &manifest);
+
+	if (r < 0)
+		return give_up(gc, NULL, name, r);
+	path = generation_entry_path(gc->view, &manifest);
+	place = generation_place(gc->view, &manifest);
+	size = size_of(gc->view, &manifest);
+	gc->freed += size;
+	step(gc->cli, "remove", name, size, manifest.title);
+	if (gc->cli->options.dry_run)
+		return EXIT_DONE;
+	manifest.is_leaving = true;
+	r = store_stage(&gc->view->store, &manifest);
+	if (r == 0)
+		r = undo_generation(gc->view, place, path, &manifest, &gone);
+	return r < 0 ? give_up(gc, place, name, r) : view_read_entries(gc->cli, gc->view);
+}
+
+static int remove_leftover(struct gc *gc, const struct leftover *left)
+{
+	int r;
+
+	if (!left->is_ours) {
+		note(gc->cli,
+		     "Leaving %s on %s: nothing refers to it, but its content is not what its name "
+		     "says.",
+		     screen(span_of(left->path)), screen(span_of(left->place->path)));
+		return EXIT_DONE;
+	}
+	step(gc->cli, "remove", left->path, left->size, "nothing refers to it");
+	gc->freed += left->size;
+	if (gc->cli->options.dry_run)
+		return EXIT_DONE;
+	r = file_unlink_beneath(left->place->fd, left->path);
+	if (r == 0)
+		r = file_sync_dir(left->place->fd, gc->view->machine.token);
+	return r < 0 ? give_up(gc, left->place, left->path, r) : EXIT_DONE;
+}
+
+static int remove_leftovers(struct gc *gc)
+{
+	CLEANUP(leftovers_done) struct leftovers leftovers = { 0 };
+	int r = leftovers_find(gc->view, &leftovers);
+
+	if (r == -EBADMSG) {
+		note(gc->cli, "Looking for no files to remove: a manifest in the store cannot be "
+			      "read, and may need them.");
+		return EXIT_DONE;
+	}
+	if (r < 0)
+		return fail(gc->cli, EXIT_FAILED, NULL, "cannot look for unused files: %s",
+			    error_text(r));
+	r = EXIT_DONE;
+	for (size_t i = 0; i < leftovers.n && r == EXIT_DONE; i++)
+		r = remove_leftover(gc, &leftovers.items[i]);
+	return r;
+}
+
+static int remove_catalogs(struct gc *gc)
+{
+	const struct catalog_set *set = &gc->view->catalogs;
+	const struct place *boot = places_boot(&gc->view->places);
+	int r;
+
+	// Without a valid one, any of them may be what is left to mend from.
+	if (!set->has_current || set->n_rubbish == 0)
+		return EXIT_DONE;
+	for (size_t i = 0; i < set->n_rubbish; i++)
+		step(gc->cli, "remove", set->rubbish[i], 0, "a newer catalog counts");
+	if (gc->cli->options.dry_run)
+		return EXIT_DONE;
+	r = catalog_sweep(boot->fd, gc->view->machine.token, set->current.parsed.sequence);
+	return r < 0 ? give_up(gc, boot, "an old catalog", r) : EXIT_DONE;
+}
+
+static int remove_copies(struct gc *gc)
+{
+	char **paths = NULL;
+	size_t n = 0;
+	int r = store_unused_blobs(&gc->view->store, 0, &paths, &n);
+
+	if (r < 0 && r != -EBADMSG)
+		return give_up(gc, NULL, "what the store does not need", r);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t size = 0;
+
+		(void)file_size_beneath(gc->view->store.fd, paths[i], &size);
+		step(gc->cli, "remove", paths[i], size, "no generation in the store has it");
+	}
+	file_list_free(paths, n);
+	r = gc->cli->options.dry_run || n == 0 ? 0 : store_sweep_blobs(&gc->view->store, 0);
+	return r < 0 ? give_up(gc, NULL, "what the store does not need", r) : EXIT_DONE;
+}
+
+static int flush(const struct gc *gc)
+{
+	const struct places *places = &gc->view->places;
+	int r = place_flush(&places->esp);
+
+	if (r == 0 && places->has_xbootldr)
+		r = place_flush(&places->xbootldr);
+	return r == 0 ? EXIT_DONE
+		      : fail(gc->cli, EXIT_FAILED, NULL, "cannot flush the ESP: %s", error_text(r));
+}
+
+static void tell(const struct gc *gc)
+{
+	size_t n_steps = json_array_size(json_object_get(gc->cli->result, "steps"));
+
+	steps_print(gc->cli);
+	json_set_count(gc->cli->result, "freed", gc->freed);
+	if (gc->cli->options.dry_run)
+		return;
+	if (n_steps == 0)
+		note(gc->cli, "There is nothing to remove.");
+	else if (gc->n > 0)
+		note(gc->cli, "Removed %zu %s; %s are free again.", gc->n,
+		     gc->n == 1 ? "generation" : "generations", size_text(gc->freed));
+	else
+		note(gc->cli, "Removed %zu files; %s are free again.", n_steps,
+		     size_text(gc->freed));
+}
+
+static int collect(struct gc *gc, uint64_t keep_newest)
+{
+	int r = keep_newest > 0 ? plan_generations(gc, keep_newest) : EXIT_DONE;
+
+	// The oldest first: a run that is cut has taken away what matters least.
+	for (size_t i = gc->n; i > 0 && r == EXIT_DONE; i--)
+		r = remove_generation(gc, gc->numbers[i - 1]);
+	if (r == EXIT_DONE)
+		r = remove_catalogs(gc);
+	if (r == EXIT_DONE)
+		r = remove_leftovers(gc);
+	if (r == EXIT_DONE)
+		r = remove_copies(gc);
+	if (r == EXIT_DONE && !gc->cli->options.dry_run)
+		r = flush(gc);
+	if (r == EXIT_DONE)
+		tell(gc);
+	return r;
+}
+
+int verb_gc(struct cli *cli)
+{
+	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
+	struct gc gc = { .cli = cli, .view = &view };
+	uint64_t keep_newest;
+	int r = read_keep(cli, &keep_newest);
+
+	if (r == EXIT_DONE)
+		r = view_open(cli, VIEW_CHANGE, &view);
+	if (r == EXIT_DONE)
+		r = collect(&gc, keep_newest);
+	if (r == EXIT_DONE)
+		mirrors_follow(cli, &view);
+	free(gc.numbers);
+	return r;
+}

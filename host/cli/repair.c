@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/repair.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+#include "host/cli/report.h"
+#include "host/cli/steps.h"
+
+int repair_ask(struct cli *cli, const char *question)
+{
+	char answer[16] = "";
+
+	if (cli->options.yes)
+		return EXIT_DONE;
+	if (!isatty(STDIN_FILENO))
+		return fail(cli, EXIT_USAGE, "genboot repair --yes",
+			    "repair asks before it changes anything, and there is no terminal to "
+			    "ask on");
+	fprintf(stderr, "%s [y/N] ", question);
+	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+		return EXIT_DONE;
+	return fail(cli, EXIT_FAILED, NULL, "Nothing was changed");
+}
+
+static void repair_done(struct repair *repair)
+{
+	damages_done(&repair->damages);
+	for (size_t i = 0; i < repair->n_mirrors; i++)
+		if (repair->mirrors[i].is_open)
+			mirror_close(&repair->mirrors[i].mirror);
+	repair->n_mirrors = 0;
+}
+
+// One that was changed while the ESP was not has the newer record, or the newer catalog.
+static void compare_mirror(struct repair *repair, const struct mirror *mirror)
+{
+	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
+	CLEANUP(catalog_set_done) struct catalog_set set = { 0 };
+	const struct view *view = repair->view;
+	struct state_file file;
+
+	if (mirror_plan(&view->places, view->machine.token, &mirror->place, false, NULL, &plan) <
+		    0 ||
+	    plan.state != MIRROR_AHEAD)
+		return;
+	state_file_read(mirror->place.fd, &file);
+	if (file.error == 0 && file.state.has_record &&
+	    file.state.record.sequence >= view->wishes.state.state.record.sequence &&
+	    (!repair->has_newer || file.state.record.sequence > repair->newer.sequence)) {
+		repair->newer = file.state.record;
+		repair->has_newer = true;
+	}
+	if (catalog_set_read(mirror->place.fd, view->machine.token, &set) == 0 &&
+	    set.highest > repair->newest_catalog)
+		repair->newest_catalog = set.highest;
+}
+
+static void open_mirrors(struct repair *repair)
+{
+	const struct machine_places *names = &repair->view->machine.mirrors;
+
+	for (size_t i = 0; i < names->n; i++) {
+		struct repair_mirror *mirror = &repair->mirrors[repair->n_mirrors];
+
+		if (mirror_is_primary(repair->view, names->items[i]))
+			continue;
+		*mirror = (struct repair_mirror){ .name = names->items[i] };
+		mirror->is_open = mirror_open(mirror->name, &mirror->mirror) == 0;
+		if (mirror->is_open)
+			compare_mirror(repair, &mirror->mirror);
+		repair->n_mirrors++;
+	}
+	if (repair->has_newer)
+		repair->newer.sequence++; // above all there are
+}
+
+static void add_newer(struct repair *repair, enum damage_kind kind, const char *path)
+{
+	if (!damages_have(&repair->damages, kind))
+		damages_add(&repair->damages, kind, DAMAGE_IS_STALE, xdup(path),
+			    xdup("a mirror has a newer one"))
+			->place = &repair->view->places.esp;
+}
+
+static int find_damages(struct repair *repair)
+{
+	struct cli *cli = repair->cli;
+	FILE *bar = cli->options.quiet || cli->options.json ? NULL : stderr;
+	struct progress progress;
+	int r;
+
+	progress_start(&progress, bar, "Reading", damages_size(repair->view));
+	r = damages_find(repair->view, &progress, &repair->damages);
+	progress_end(&progress);
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot read the store: %s", error_text(r));
+	if (repair->newest_catalog > 0)
+		add_newer(repair, DAMAGE_CATALOG, "the catalog");
+	if (repair->has_newer) {
+		add_newer(repair, DAMAGE_RECORD, BOOT_FILE_STATE);
+		add_newer(repair, DAMAGE_CONF, BOOT_FILE_LOADER_CONF);
+	}
+	return EXIT_DONE;
+}
+
+static void show_damages(const struct repair *repair)
+{
+	for (size_t i = 0; i < repair->damages.n; i++) {
+		const struct damage *damage = &repair->damages.items[i];
+
+		step(repair->cli, "mend", damage->path, damage->digest.size, damage->why);
+		if (!repair->cli->options.dry_run && !repair->cli->options.quiet)
+			say(repair->cli, "%s: %s\n", screen(span_of(damage->path)),
+			    screen(span_of(damage->why)));
+	}
+}
+
+static void tell_left(struct repair *repair, const struct damage *damage, int error)
+{
+	struct cli *cli = repair->cli;
+
+	repair->n_left++;
+	if (error != -ENODATA) {
+		warn(cli, error == -EROFS ? "genboot repair" : NULL, "cannot mend %s: %s",
+		     screen(span_of(damage->path)), error_text(error));
+		return;
+	}
+	if (damage->kind == DAMAGE_MANIFEST)
+		warn(cli, NULL,
+		     "generation %u stays on the ESP as it is: the store has no manifest of it, "
+		     "and no catalog says what is in it",
+		     damage->number);
+	else if (damage->kind == DAMAGE_LOADER)
+		warn(cli, "genboot setup --loader FILE",
+		     "cannot mend %s: there is no loader installed to write",
+		     screen(span_of(damage->path)));
+	else
+		warn(cli, "genboot list, then genboot remove N and genboot install",
+		     "cannot mend %s: no whole copy is left in the store, on a mirror, or where it "
+		     "came from",
+		     screen(span_of(damage->path)));
+}
+
+static uint64_t bytes_of(const struct damages *damages)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < damages->n; i++)
+		sum += damages->items[i].digest.size;
+	return sum;
+}
+
+// One after the other: what cannot be mended keeps nothing else from it.
+static int mend_damages(struct repair *repair)
+{
+	struct cli *cli = repair->cli;
+	FILE *bar = cli->options.quiet || cli->options.json ? NULL : stderr;
+	const struct places *places = &repair->view->places;
+	struct progress progress;
+	int r = 0;
+
+	// Looked for, written, read back.
+	progress_start(&progress, bar, "Mending", 3 * bytes_of(&repair->damages));
+	for (size_t i = 0; i < repair->damages.n; i++) {
+		const struct damage *damage = &repair->damages.items[i];
+		int error = repair_mend(repair, damage, &progress);
+
+		progress_end(&progress);
+		if (error < 0)
+			tell_left(repair, damage, error);
+		else
+			repair->n_mended++;
+	}
+	progress_end(&progress);
+	r = place_flush(&places->esp);
+	if (r == 0 && places->has_xbootldr)
+		r = place_flush(&places->xbootldr);
+	return r == 0 ? view_read_entries(cli, repair->view)
+		      : fail(cli, EXIT_FAILED, NULL, "cannot flush the ESP: %s", error_text(r));
+}
+
+// With a manifest back, there is more to compare: once again, without asking again.
+static int mend(struct repair *repair)
+{
+	bool again = damages_have(&repair->damages, DAMAGE_MANIFEST);
+	int r = mend_damages(repair);
+
+	if (r != EXIT_DONE || !again || repair->n_mended == 0)
+		return r;
+	damages_done(&repair->damages);
+	repair->newest_catalog = 0;
+	repair->has_newer = false;
+	repair->n_left = 0;
+	r = find_damages(repair);
+	return r == EXIT_DONE ? mend_damages(repair) : r;
+}
+
+static void resync(struct repair *repair, const struct repair_mirror *mirror)
+{
+	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
+	const struct view *view = repair->view;
+	struct cli *cli = repair->cli;
+	const char *what = NULL;
+	int r = mirror->is_open ? mirror_plan(&view->places, view->machine.token,
+					      &mirror->mirror.place, true, NULL, &plan)
+				: -ENODEV;
+
+	if (r == 0 && plan.n > 0) {
+		CLEANUP(cleanup_free)
+		char *object = xprintf("the mirror %s", mirror->mirror.place.path);
+
+		step(cli, "mend", object, mirror_plan_size(&plan), "it is not in step");
+	}
+	if (r == 0 && plan.n > 0 && !cli->options.dry_run) {
+		r = mirror_write(cli, &mirror->mirror, &plan, &what);
+		repair->n_mended += r == 0;
+	}
+	if (r < 0)
+		warn(cli, "genboot setup --no-mirror DEVICE",
+		     "the mirror %s is not in step: %s%s%s",
+		     screen(span_of(mirror->is_open ? mirror->mirror.place.path : mirror->name)),
+		     what ? screen(span_of(what)) : "", what ? ": " : "", mirror_error_text(r));
+}
+
+static int conclude(const struct repair *repair)
+{
+	struct cli *cli = repair->cli;
+
+	json_set_count(cli->result, "mended", repair->n_mended);
+	json_set_count(cli->result, "left", repair->n_left);
+	if (cli->options.dry_run) {
+		steps_print(cli);
+		return EXIT_DONE;
+	}
+	if (repair->n_left > 0)
+		return fail(cli, EXIT_DAMAGED, "genboot verify", "%zu of %zu could not be mended",
+			    repair->n_left, repair->n_left + repair->n_mended);
+	if (repair->n_mended == 0)
+		note(cli, "There is nothing to repair.");
+	else
+		note(cli, "Mended %zu %s.", repair->n_mended,
+		     repair->n_mended == 1 ? "thing" : "things");
+	return EXIT_DONE;
+}
+
+static int check_writable(const struct repair *repair)
+{
+	const struct places *places = &repair->view->places;
+	const struct place *place =
+		place_is_read_only(&places->esp) ? &places->esp : places_boot(places);
+	CLEANUP(cleanup_free) char *next = xprintf("mount -o remount,rw %s", place->path);
+
+	if (!place_is_read_only(place) || repair->damages.n == 0)
+		return EXIT_DONE;
+	return fail(repair->cli, EXIT_FAILED, screen(span_of(next)), "%s is mounted read-only",
+		    screen(span_of(place->path)));
+}
+
+static int repair_ours(struct repair *repair)
+{
+	struct cli *cli = repair->cli;
+	int r;
+
+	open_mirrors(repair);
+	r = find_damages(repair);
+	if (r != EXIT_DONE)
+		return r;
+	show_damages(repair);
+	r = check_writable(repair);
+	if (r == EXIT_DONE && repair->damages.n > 0 && !cli->options.dry_run) {
+		r = repair_ask(cli, "Mend this from the store?");
+		if (r == EXIT_DONE)
+			r = mend(repair);
+	}
+	for (size_t i = 0; i < repair->n_mirrors && r == EXIT_DONE; i++)
+		resync(repair, &repair->mirrors[i]);
+	return r == EXIT_DONE ? conclude(repair) : r;
+}
+
+int verb_repair(struct cli *cli)
+{
+	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
+	CLEANUP(repair_done) struct repair repair = { .cli = cli, .view = &view };
+	bool damaged;
+	int r = repair_file_systems(cli, &damaged);
+
+	if (r != EXIT_DONE)
+		return r;
+	if (damaged && cli->options.dry_run) {
+		steps_print(cli); // what else there is to mend shows when the file systems are
+		return EXIT_DONE;
+	}
+	repair.n_mended = damaged;
+	r = view_open(cli, VIEW_CHANGE, &view);
+	return r == EXIT_DONE ? repair_ours(&repair) : r;
+}

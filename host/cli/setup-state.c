@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/cli/report.h"
+#include "host/cli/setup.h"
+#include "host/cli/steps.h"
+
+// What loader.conf alone makes the default, as the id of a generation. Empty for a pattern, and for
+// another tool's entry: loader.conf goes on counting as it stands, and as that tool will change it.
+struct span setup_default_by_conf(const struct view *view)
+{
+	const struct choose_wishes all = wishes_standing(&view->wishes);
+	const struct choose_wishes wishes = { .preferred_conf = all.preferred_conf,
+					      .default_conf = all.default_conf };
+	const struct esp_entry *entry;
+	struct choice choice;
+	struct span id;
+
+	if (choose(view->entries.order, view->entries.n, &wishes, &choice) < 0 ||
+	    !choose_rule_is_wish(choice.rule))
+		return (struct span){ 0 };
+	entry = view->entries.items[choice.index];
+	id = span_of(entry->shown.id);
+	return view_number(view, entry) > 0 && span_equals_nocase(id, choice.wish)
+		       ? id
+		       : (struct span){ 0 };
+}
+
+// A file that is there and has a valid record is left alone.
+static void plan_record(struct cli *cli, struct setup *setup)
+{
+	const struct state_file *file = &setup->view.wishes.state;
+
+	setup->make_state = file->error < 0;
+	setup->write_state = file->error == 0 && !file->state.has_record;
+	if (!setup->make_state && !setup->write_state)
+		return;
+	// One that does not fit stays with loader.conf.
+	(void)state_set_id(setup->record.default_id, setup_default_by_conf(&setup->view));
+	step(cli, "write", BOOT_FILE_STATE, setup->make_state ? STATE_FILE_SIZE : STATE_SLOT_SIZE,
+	     setup->record.default_id[0] ? setup->record.default_id : NULL);
+}
+
+// Of an ESP that an older genboot has set up, or whose catalogs are gone.
+static int plan_catalog(struct cli *cli, struct setup *setup)
+{
+	struct catalog_text text = { 0 };
+	int r;
+
+	if (setup->view.store.fd < 0 || setup->write_machine)
+		return EXIT_DONE;
+	r = catalog_text_build(&setup->view, NULL, 0, &text);
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot make a catalog from the store %s: %s",
+			    screen(span_of(setup->store_path)), error_text(r));
+	if (text.n_generations == 0 || catalog_text_is_current(&setup->view, &text)) {
+		catalog_text_done(&text);
+		return EXIT_DONE;
+	}
+	setup->catalog = text;
+	step(cli, "write", "the catalog", text.catalog.len, NULL);
+	return EXIT_DONE;
+}
+
+int setup_plan_state(struct cli *cli, struct setup *setup)
+{
+	plan_record(cli, setup);
+	return plan_catalog(cli, setup);
+}

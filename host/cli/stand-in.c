@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/stand-in.h"
+
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+#include "host/cli/report.h"
+
+static bool is_there(const char *name)
+{
+	CLEANUP(cleanup_free) char *device = *name == '/' ? NULL : mirror_device(name);
+	CLEANUP(cleanup_fd) int fd = *name == '/' ? file_open_dir(name) : -1;
+
+	return device || fd >= 0;
+}
+
+static bool take(struct cli *cli, struct view *view, const char *name)
+{
+	struct mirror mirror;
+
+	if (mirror_open(name, &mirror) < 0)
+		return false;
+	view->stand_in = xalloc(sizeof(mirror));
+	*view->stand_in = mirror;
+	view->places = (struct places){ .esp = mirror.place, .xbootldr.fd = -1 };
+	warn(cli, "genboot setup, on a new ESP; genboot repair",
+	     "the ESP is gone; its mirror %s stands in for it", screen(span_of(mirror.place.path)));
+	return true;
+}
+
+bool stand_in_open(struct cli *cli, struct view *view)
+{
+	CLEANUP(store_close) struct store store = { .fd = -1 };
+	struct machine machine;
+
+	if (store_open(cli->options.store ? cli->options.store : STORE_DIR, &store) < 0 ||
+	    store_read_machine(&store, &machine) < 0 || is_there(machine.esp))
+		return false;
+	for (size_t i = 0; i < machine.mirrors.n; i++)
+		if (take(cli, view, machine.mirrors.items[i]))
+			return true;
+	return false;
+}
+
+void stand_in_close(struct view *view)
+{
+	if (!view->stand_in)
+		return;
+	view->stand_in->place = (struct place){ .fd = -1 }; // closed with the places
+	mirror_close(view->stand_in);
+	free(view->stand_in);
+	view->stand_in = NULL;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/status.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "boot-entries/glob.h"
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/base/efivar.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+#include "host/cli/report.h"
+#include "host/esp/loader-update.h"
+
+void status_tell_update(const struct status *status)
+{
+	CLEANUP(loader_update_done) struct loader_update update = { 0 };
+	CLEANUP(cleanup_free) char *running = NULL;
+	const struct view *view = status->view;
+	json_t *json;
+
+	(void)loader_var_read(view->efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
+	if (!loader_update_find(view->places.esp.fd, running, &update))
+		return;
+	say(status->cli, "%-11s %s is %s until %s\n", "Pending", update.fallback_path,
+	    screen(span_of(update.fallback_identity)),
+	    update.is_due ? "the next genboot install or setup" : "the new one has booted once");
+	json = json_object();
+	json_set_text(json, "path", update.fallback_path);
+	json_set_text(json, "now", update.fallback_identity);
+	json_set_text(json, "new", update.identity);
+	json_set_flag(json, "due", update.is_due);
+	json_object_set_new(status->cli->result, "pending", json);
+}
+
+static const char *slot_text(enum state_slot slot)
+{
+	switch (slot) {
+	case STATE_SLOT_EMPTY:
+		return "empty";
+	case STATE_SLOT_BAD:
+		return "damaged";
+	case STATE_SLOT_VALID:
+		return "valid";
+	case STATE_SLOT_NEWER:
+		return "of a newer genboot";
+	}
+	return "";
+}
+
+static void say_record(const struct status *status, const char *name, const char *id)
+{
+	if (*id)
+		say(status->cli, "%-11s %s: %s\n", "", name, screen(span_of(id)));
+}
+
+static void set_id(json_t *json, const char *key, const char *id)
+{
+	json_set_text(json, key, *id ? id : NULL);
+}
+
+static json_t *record_to_json(const struct state *state)
+{
+	const struct state_record *record = &state->record;
+	json_t *json = json_object(), *slots = json_array();
+
+	json_set_count(json, "sequence", record->sequence);
+	set_id(json, "default", record->default_id);
+	set_id(json, "one_shot", record->one_shot_id);
+	set_id(json, "last_good", record->last_good_id);
+	for (unsigned i = 0; i < STATE_SLOTS; i++)
+		json_array_append_new(slots, json_string(slot_text(state->slots[i])));
+	json_object_set_new(json, "slots", slots);
+	return json;
+}
+
+// Without a file the rules go on with loader.conf, as before there were records.
+void status_tell_record(const struct status *status)
+{
+	const struct state_file *file = &status->view->wishes.state;
+	const struct state *state = &file->state;
+
+	if (file->error < 0) {
+		say(status->cli, "%-11s %s (genboot setup)\n", "Record",
+		    file->error == -ENOENT ? "there is none" : error_text(file->error));
+		return;
+	}
+	say(status->cli, "%-11s sequence %" PRIu64 ", slots: %s, %s\n", "Record",
+	    state->record.sequence, slot_text(state->slots[0]), slot_text(state->slots[1]));
+	say_record(status, "default", state->record.default_id);
+	say_record(status, "once", state->record.one_shot_id);
+	say_record(status, "last good", state->record.last_good_id);
+	json_object_set_new(status->cli->result, "record", record_to_json(state));
+}
+
+void status_tell_booted(const struct status *status)
+{
+	const struct view *view = status->view;
+	const struct wishes *wishes = &view->wishes;
+
+	if (wishes->loader)
+		status_line(status, "started_by", "Started by", wishes->loader);
+	if (view->booted)
+		status_line(status, "booted", "Running", view_name(view, view->booted));
+	else if (wishes->selected)
+		status_line(status, "booted", "Running", wishes->selected);
+	status_tell_started_from(status);
+}
+
+// Every wish that says something else than what boots by default, in words: a person looks at one
+// of them and wonders.
+static void tell_overridden(const struct status *status)
+{
+	const struct wishes *wishes = &status->view->wishes;
+	const struct choose_wishes all = wishes_standing(wishes);
+	const struct {
+		enum choose_rule rule;
+		struct span wish;
+		const char *name;
+	} rules[] = {
+		{ CHOOSE_PREFERRED_VARIABLE, all.preferred_variable,
+		  "the EFI variable LoaderEntryPreferred" },
+		{ CHOOSE_DEFAULT_VARIABLE, all.default_variable,
+		  "the EFI variable LoaderEntryDefault" },
+		{ CHOOSE_RECORD_DEFAULT, all.record_default, "the state record's default" },
+		{ CHOOSE_PREFERRED_CONF, all.preferred_conf, "\"preferred\" in loader.conf" },
+		{ CHOOSE_DEFAULT_CONF, all.default_conf, "\"default\" in loader.conf" },
+	};
+	const struct view *view = status->view;
+	json_t *list = json_array();
+
+	for (size_t i = 0; view->standing && i < ARRAY_LEN(rules); i++) {
+		if (rules[i].rule <= view->why_standing.rule || span_is_empty(rules[i].wish) ||
+		    glob_match(rules[i].wish, span_of(view->standing->shown.id)))
+			continue;
+		say(status->cli, "%-11s %s (%s)\n", "Overridden", rules[i].name,
+		    screen(rules[i].wish));
+		json_array_append_new(list, json_text(rules[i].wish));
+	}
+	json_object_set_new(status->cli->result, "overridden", list);
+}
+
+void status_tell_next(const struct status *status)
+{
+	const struct view *view = status->view;
+	const struct state_record *record = &view->wishes.state.state.record;
+	CLEANUP(cleanup_free) char *standing = NULL;
+	json_t *json = json_object();
+	char why[512];
+
+	if (!view->next) {
+		say(status->cli, "%-11s nothing: there is no entry that could boot\n", "Next boot");
+		json_object_set_new(status->cli->result, "next", json_null());
+		json_decref(json);
+		return;
+	}
+	choice_print(&view->why_next, why, sizeof(why));
+	say(status->cli, "%-11s %s, %s\n", "Next boot", view_name(view, view->next),
+	    screen(view->next->shown.title));
+	say(status->cli, "%-11s because: %s\n", "", screen(span_of(why)));
+	json_set_text(json, "id", view->next->shown.id);
+	json_set_count(json, "number", view_number(view, view->next));
+	json_set_text(json, "reason", why);
+	json_object_set_new(status->cli->result, "next", json);
+	if (view->wishes.one_shot)
+		status_line(status, "one_shot", "Only once", view->wishes.one_shot);
+	else if (*record->one_shot_id)
+		status_line(status, "one_shot", "Only once", record->one_shot_id);
+	tell_overridden(status);
+	if (view->standing)
+		json_set_text(status->cli->result, "default", view->standing->shown.id);
+	if (view->standing && view->standing != view->next) {
+		standing = xdup(view_name(view, view->standing));
+		say(status->cli, "%-11s %s\n", "Afterwards", standing);
+	}
+}

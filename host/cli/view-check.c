@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/base/cleanup.h"
+#include "host/base/memory.h"
+#include "host/cli/report.h"
+#include "host/cli/view.h"
+#include "host/esp/health.h"
+
+static int tell_health(struct cli *cli, const struct place *place, const char *problem, bool refuse)
+{
+	CLEANUP(cleanup_free)
+	char *text = xprintf("the file system of %s is damaged: %s", place->path, problem);
+
+	if (refuse)
+		return fail(cli, EXIT_DAMAGED, "genboot repair", "%s. Nothing was changed",
+			    screen(span_of(text)));
+	note(cli, "%s (genboot repair).", screen(span_of(text)));
+	return EXIT_DONE;
+}
+
+static int check_place(struct cli *cli, struct view *view, const struct place *place, bool refuse)
+{
+	CLEANUP(cleanup_free) char *problem = NULL;
+	enum health health = HEALTH_SOUND;
+	int r = health_check(place, &health, &problem);
+
+	if (r == 0 && health != HEALTH_DAMAGED)
+		return EXIT_DONE;
+	view->is_damaged = true;
+	if (r < 0)
+		return tell_health(cli, place, error_text(r), refuse);
+	return tell_health(cli, place, problem ? problem : "its FAT", refuse);
+}
+
+int view_check_health(struct cli *cli, struct view *view, bool refuse)
+{
+	int r = check_place(cli, view, &view->places.esp, refuse);
+
+	if (r == EXIT_DONE && view->places.has_xbootldr)
+		r = check_place(cli, view, &view->places.xbootldr, refuse);
+	return r;
+}
+
+int view_check_catalogs(struct cli *cli, const struct view *view)
+{
+	int error = view->catalogs.error < 0 ? view->catalogs.error : view->entries.error;
+
+	if (error == 0 || cli->verb->run == verb_repair)
+		return EXIT_DONE;
+	return fail(cli, EXIT_DAMAGED, "genboot repair", "cannot read the catalog on %s: %s",
+		    screen(span_of(places_boot(&view->places)->path)), error_text(error));
+}

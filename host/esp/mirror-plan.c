@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-entries/entry-name.h"
+#include "boot-entries/generation.h"
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+#include "host/esp/blob.h"
+#include "host/esp/catalog.h"
+#include "host/esp/loader-file.h"
+#include "host/esp/mirror.h"
+#include "host/esp/state.h"
+
+#define MAX_NAMES 16384u
+
+// Both sides while they are compared.
+struct sides {
+	const struct place *esp, *boot; // the primary's
+	const struct place *mirror;
+	const char *token;
+	bool thorough;
+	struct progress *progress;
+	struct catalog_set ours, theirs; // the primary's catalogs, and the mirror's
+	struct mirror_plan *plan;
+};
+
+static void add(struct sides *s, struct mirror_step step)
+{
+	struct mirror_plan *plan = s->plan;
+
+	plan->steps = xgrow(plan->steps, plan->n, sizeof(*plan->steps));
+	step.path = xdup(step.path);
+	plan->steps[plan->n++] = step;
+}
+
+// What is at path on the mirror. A trusted file is only asked for its size.
+static int look(struct sides *s, const char *path, const struct digest *want, bool trusted,
+		enum blob_state *ret)
+{
+	uint64_t size;
+	int r;
+
+	if (s->thorough || !trusted)
+		return blob_check(s->mirror->fd, path, want, s->progress, ret);
+	r = file_size_beneath(s->mirror->fd, path, &size);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	*ret = r == -ENOENT ? BLOB_ABSENT : size == want->size ? BLOB_SAME : BLOB_DIFFERENT;
+	return 0;
+}
+
+static int want(struct sides *s, const struct place *from, const char *path,
+		const struct digest *digest, bool trusted)
+{
+	struct mirror_step step = { .from = from,
+				    .path = (char *)(uintptr_t)path,
+				    .want = *digest };
+	enum blob_state state;
+	int r = look(s, path, digest, trusted, &state);
+
+	if (r < 0 || state == BLOB_SAME)
+		return r;
+	step.deed = state == BLOB_ABSENT ? MIRROR_WRITE : MIRROR_REPLACE;
+	step.why = state == BLOB_ABSENT ? "is missing" : "has another content";
+	add(s, step);
+	return 0;
+}
+
+// A file of the primary as it is. One that is not there is not wanted.
+static int want_file(struct sides *s, const struct place *from, const char *path)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_beneath(from->fd, path);
+	struct digest digest;
+	int r = fd < 0 ? fd : digest_file(fd, BLOB_MAX, NULL, &digest);
+
+	if (r == -ENOENT)
+		return 0;
+	return r < 0 ? r : want(s, from, path, &digest, false);
+}
+
+static int plan_blobs(struct sides *s)
+{
+	const struct catalog_file *catalog = &s->ours.current;
+
+	for (size_t i = 0; i < catalog->n_blobs; i++) {
+		const struct catalog_blob *blob = &catalog->blobs[i];
+		const struct catalog_blob *theirs =
+			s->theirs.has_current ? catalog_file_blob(&s->theirs.current, blob->path)
+					      : NULL;
+		CLEANUP(cleanup_free) char *path = xdup_span(blob->path);
+		struct digest digest = { .size = blob->size };
+		int r;
+
+		memcpy(digest.sha256, blob->sha256, sizeof(digest.sha256));
+		r = want(s, s->boot, path, &digest,
+			 theirs && strcmp(theirs->sha256, blob->sha256) == 0);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+// True when the file's id is that of a generation of ours.
+static bool is_our_entry(const struct sides *s, const char *file)
+{
+	struct entry_name name;
+	uint32_t number;
+
+	return entry_name_parse(span_of(file), &name) == 0 &&
+	       generation_parse_id(span_of(name.id), span_of(s->token), &number);
+}
+
+static bool is_covered(const struct sides *s, const char *file)
+{
+	const struct catalog_file *catalog = &s->ours.current;
+	struct entry_name name;
+
+	return entry_name_parse(span_of(file), &name) == 0 &&
+	       catalog_covers(span_of(s->token), catalog->numbers, catalog->parsed.n_generations,
+			      span_of(name.id));
+}
+
+// The names in a folder; none where there is no folder.
+static int list(const struct place *place, const char *folder, char ***ret, size_t *ret_n)
+{
+	int r = file_list(place->fd, folder, MAX_NAMES, ret, ret_n);
+
+	return r == -ENOENT ? 0 : r;
+}
+
+static int plan_entries(struct sides *s)
+{
+	char **names = NULL;
+	size_t n = 0;
+	int r = list(s->boot, BOOT_DIR_ENTRIES, &names, &n);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", BOOT_DIR_ENTRIES, names[i]);
+
+		if (is_covered(s, names[i]))
+			r = want_file(s, s->boot, path);
+	}
+	file_list_free(names, n);
+	return r;
+}
+
+static int plan_generations(struct sides *s)
+{
+	int r = plan_blobs(s);
+
+	if (r == 0)
+		r = plan_entries(s);
+	if (r == 0)
+		r = want_file(s, s->boot, s->ours.current.path);
+	return r == 0 ? want_file(s, s->boot, BOOT_FILE_ENTRIES_SREL) : r;
+}
+
+static bool has_bad_slot(const struct state *state)
+{
+	return state_slot_is_damaged(state, 0) || state_slot_is_damaged(state, 1);
+}
+
+// A record with the same number and other content was written on both sides apart. Without one of
+// its own the ESP has nothing to say against the mirror's.
+static void plan_record(struct sides *s)
+{
+	struct mirror_step step = { .deed = MIRROR_RECORD, .from = s->esp };
+	struct state_file ours, theirs;
+	uint64_t a, b;
+
+	state_file_read(s->esp->fd, &ours);
+	state_file_read(s->mirror->fd, &theirs);
+	if (ours.error < 0 || !ours.state.has_record) {
+		if (theirs.error == 0 && theirs.state.has_record)
+			s->plan->state = MIRROR_AHEAD;
+		return;
+	}
+	a = ours.state.record.sequence;
+	b = theirs.state.record.sequence;
+	step.path = (char *)(uintptr_t)BOOT_FILE_STATE;
+	step.why = theirs.error == -ENOENT ? "is missing" : "is behind";
+	if (theirs.error == 0 && theirs.state.has_record) {
+		bool same = a == b && state_records_equal(&ours.state.record, &theirs.state.record);
+
+		if (b > a || (a == b && !same)) {
+			s->plan->state = MIRROR_AHEAD;
+			return;
+		}
+		if (same && !has_bad_slot(&theirs.state))
+			return;
+		step.why = same ? "has a damaged slot" : step.why;
+	}
+	add(s, step);
+}
+
+static int plan_conf(struct sides *s)
+{
+	struct mirror_step *last;
+	uint64_t size = 0;
+	size_t before = s->plan->n;
+	int r = want_file(s, s->esp, BOOT_FILE_LOADER_CONF);
+
+	if (r < 0 || s->plan->n == before)
+		return r;
+	last = &s->plan->steps[before];
+	if (last->deed == MIRROR_REPLACE && last->want.size == LOADER_CONF_SECTOR &&
+	    file_size_beneath(s->mirror->fd, last->path, &size) == 0 && size == last->want.size)
+		last->deed = MIRROR_SECTOR;
+	return 0;
+}
+
+static bool is_loader_name(const char *name)
+{
+	return span_has_prefix(span_of(name), "genboot") &&
+	       span_has_suffix_nocase(span_of(name), ".efi");
+}
+
+static bool is_our_loader(const struct place *place, const char *path)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_beneath(place->fd, path);
+	CLEANUP(cleanup_free) char *identity = fd < 0 ? NULL : loader_identity(fd);
+
+	return loader_is_ours(identity);
+}
+
+// Somebody else's fallback stays, here as there.
+static int plan_fallback(struct sides *s)
+{
+	CLEANUP(cleanup_free) char *path = loader_fallback_path();
+	uint64_t size;
+
+	if (!is_our_loader(s->esp, path) ||
+	    (file_size_beneath(s->mirror->fd, path, &size) == 0 && !is_our_loader(s->mirror, path)))
+		return 0;
+	return want_file(s, s->esp, path);
+}
+
+static int plan_loaders(struct sides *s)
+{
+	char **names = NULL;
+	size_t n = 0;
+	int r = list(s->esp, LOADER_FOLDER, &names, &n);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, names[i]);
+
+		if (is_loader_name(names[i]) && is_our_loader(s->esp, path))
+			r = want_file(s, s->esp, path);
+	}
+	file_list_free(names, n);
+	return r == 0 ? plan_fallback(s) : r;
+}
+
+static bool is_gone(const struct place *place, const char *path)
+{
+	uint64_t size;
+
+	return file_size_beneath(place->fd, path, &size) == -ENOENT;
+}
+
+// Removes from a folder of the mirror what is ours by name and gone from the primary.
+static int plan_gone(struct sides *s, const char *folder, enum mirror_deed deed,
+		     const struct place *primary,
+		     bool (*is_ours)(const struct sides *s, const char *name))
+{
+	char **names = NULL;
+	size_t n = 0;
+	int r = list(s->mirror, folder, &names, &n);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", folder, names[i]);
+
+		if (is_ours(s, names[i]) && is_gone(primary, path) && is_gone(s->esp, path))
+			add(s, (struct mirror_step){ .deed = deed,
+						     .from = primary,
+						     .path = path,
+						     .why = "is gone from the ESP" });
+	}
+	file_list_free(names, n);
+	return r;
+}
+
+static bool is_our_blob(const struct sides *s, const char *name)
+{
+	(void)s;
+	return blob_name_is_ours(name);
+}
+
+static bool is_our_catalog(const struct sides *s, const char *name)
+{
+	uint64_t sequence;
+
+	(void)s;
+	return catalog_parse_name(span_of(name), &sequence);
+}
+
+static bool is_our_loader_there(const struct sides *s, const char *name)
+{
+	CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, name);
+
+	return is_loader_name(name) && is_our_loader(s->mirror, path);
+}
+
+static int plan_removals(struct sides *s)
+{
+	CLEANUP(cleanup_free) char *catalogs = catalog_folder(s->token);
+	int r = plan_gone(s, BOOT_DIR_ENTRIES, MIRROR_REMOVE, s->boot, is_our_entry);
+
+	if (r == 0)
+		r = plan_gone(s, s->token, MIRROR_REMOVE_BLOB, s->boot, is_our_blob);
+	if (r == 0)
+		r = plan_gone(s, catalogs, MIRROR_REMOVE, s->boot, is_our_catalog);
+	return r;
+}
+
+// Of two with one number and different content, too, neither may be taken for the other's copy.
+static bool catalog_is_ahead(const struct sides *s)
+{
+	const struct catalog_file *ours = &s->ours.current, *theirs = &s->theirs.current;
+	uint64_t a = s->ours.has_current ? ours->parsed.sequence : 0;
+	uint64_t b = s->theirs.has_current ? theirs->parsed.sequence : 0;
+
+	return b > a ||
+	       (a == b && b > 0 &&
+		(ours->len != theirs->len || memcmp(ours->text, theirs->text, ours->len) != 0));
+}
+
+static int plan_all(struct sides *s)
+{
+	int r = s->ours.has_current ? plan_generations(s) : 0;
+
+	if (r == 0)
+		plan_record(s);
+	if (r == 0)
+		r = plan_conf(s);
+	if (r == 0)
+		r = plan_loaders(s);
+	if (r == 0 && s->ours.has_current)
+		r = plan_removals(s);
+	return r == 0 ? plan_gone(s, LOADER_FOLDER, MIRROR_REMOVE, s->esp, is_our_loader_there) : r;
+}
+
+int mirror_plan(const struct places *primary, const char *token, const struct place *place,
+		bool thorough, struct progress *progress, struct mirror_plan *ret)
+{
+	struct mirror_plan plan = { .state = MIRROR_IN_STEP };
+	struct sides s = { .esp = &primary->esp,
+			   .boot = places_boot(primary),
+			   .mirror = place,
+			   .token = token,
+			   .thorough = thorough,
+			   .progress = progress,
+			   .plan = &plan };
+	int r = catalog_set_read(s.boot->fd, token, &s.ours);
+
+	if (r == 0)
+		r = catalog_set_read(place->fd, token, &s.theirs);
+	if (r == 0)
+		r = plan_all(&s);
+	if (r == 0 && catalog_is_ahead(&s))
+		plan.state = MIRROR_AHEAD;
+	if (plan.state != MIRROR_AHEAD && plan.n > 0)
+		plan.state = MIRROR_BEHIND;
+	catalog_set_done(&s.ours);
+	catalog_set_done(&s.theirs);
+	if (r < 0)
+		mirror_plan_done(&plan);
+	else
+		*ret = plan;
+	return r;
+}
+
+uint64_t mirror_plan_size(const struct mirror_plan *plan)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < plan->n; i++)
+		sum += plan->steps[i].want.size;
+	return sum;
+}
+
+void mirror_plan_done(struct mirror_plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		free(plan->steps[i].path);
+	free(plan->steps);
+	*plan = (struct mirror_plan){ 0 };
+}

@@ -1,0 +1,134 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The catalog beside the entries, the copies in the store, and pins.
+. "$(dirname "$0")/lib.sh"
+
+readonly folder=$work/esp/EFI/genboot/test
+catalog() { cat "$folder"/catalog-*; }
+numbers() { catalog | sed -n 's/^generation //p' | tr '\n' ' '; }
+sum_is_right() { test "$(head -n -1 "$1" | sha256sum | cut -c-64)" = "$(sed -n '$s/^sha256 //p' "$1")"; }
+
+fresh
+check "without generations there is no catalog" test ! -e "$folder"
+genboot install --root "$work/tree1" --label "first one"
+check "the first installation writes one" test "$(ls "$folder")" = catalog-1
+check "with the right checksum" sum_is_right "$folder/catalog-1"
+genboot install --root "$work/tree2"
+check "the next takes the next number, and the one before goes" test "$(ls "$folder")" = catalog-2
+check "it lists both" test "$(numbers)" = "1 2 "
+check "in the words of their entries" test "$(catalog | grep -cxFf "$(entry 1)")" -ge "$(wc -l <"$(entry 1)")"
+check "with label and time" test "$(catalog | grep -cx 'label first one\|created 2025-06-15T15:06:40Z')" = 3
+blob=$(sed -n 's/^linux //p' "$(entry 2)")
+check "each blob is there with size and hash" grep -qxF \
+	"blob $blob $(stat -c %s "$work/esp$blob") $(sha256sum "$work/esp$blob" | cut -c-64)" "$folder/catalog-2"
+before=$(sha256sum "$folder/catalog-2")
+genboot list; genboot status; genboot default 1; genboot boot 2
+check "what changes no generation writes none" test "$before" = "$(sha256sum "$folder/catalog-2")"
+rm "$work"/vars/*
+check "removal writes one without" exits 0 genboot remove 2
+check "under the next number" test "$(ls "$folder")/$(numbers)" = "catalog-3/1 "
+
+fresh_three
+check "the same store gives the same catalog" test "$(catalog | sha256sum)" = "$(fresh_three >/dev/null; catalog | sha256sum)"
+check "every generation has its files in the store" test "$(ls "$work/store/blobs" | wc -l)" = 6
+check "as they are" test -z "$(cd "$work/store/blobs" && for f in *; do echo "$f  $f"; done | sha256sum -c --quiet 2>&1)"
+genboot install --root "$work/tree3" --label again
+check "a second generation of the same files adds none" test "$(ls "$work/store/blobs" | wc -l)" = 6
+genboot default 2
+genboot remove 3
+check "with a generation only files go that no other has" test "$(ls "$work/store/blobs" | wc -l)" = 6
+genboot remove 4
+check "and with the last one they do" test "$(ls "$work/store/blobs" | wc -l)" = 4
+genboot default 1; genboot remove 2 --dry-run
+check "a dry run removes none" test "$(ls "$work/store/blobs" | wc -l)" = 4
+
+fresh_three
+check "pin marks a generation" exits 0 genboot pin 1 --json
+check "and says which" json '"\(.number) \(.pinned)"' '1 true'
+check "in the catalog, for the menu" test "$(catalog | sed -n '/^generation 1$/,/^generation 2$/s/^pinned //p')" = yes
+genboot list --json
+check "list has it" json '[.entries[] | select(.pinned).number] | join(" ")' 1
+check "it cannot be removed" exits 3 genboot remove 1
+check "for that reason" says "generation 1 is pinned"
+check "pinned again it stays so" exits 0 genboot pin 1
+check "and says so" says "pinned already"
+before=$(tree_hash "$work/esp" "$work/store")
+check "a dry run of unpin succeeds" exits 0 genboot unpin 1 --dry-run
+check "and changes nothing" test "$before" = "$(tree_hash "$work/esp" "$work/store")"
+check "unpin takes it off" exits 0 genboot unpin 1
+check "in the catalog too" test "$(catalog | grep -c '^pinned')" = 0
+check "and then it can be removed" exits 0 genboot remove 1
+check "pin of nothing is nothing" exits 6 genboot pin 9
+printf 'title x\nlinux /EFI/BOOT/BOOTX64.EFI\n' >"$work/esp/loader/entries/other.conf"
+check "only generations can be pinned" exits 3 genboot pin other
+
+fresh_three
+rm "$(entry 1)"
+genboot list --json
+check "what the catalog has boots without an entry" json '.entries[] | select(.number == 1).usable' true
+check "and can be the default" exits 0 genboot default 1
+check "status tells that its entry is missing" exits 4 genboot status
+check "in words" says "generation 1: its boot entry is missing"
+sed -i 's/^title .*/title edited/' "$(entry 2)"
+genboot list --json
+check "an entry that somebody edited is as the catalog has it" json '.entries[] | select(.number == 2).title' 'Test System 2'
+
+fresh_three
+cp "$folder"/catalog-3 "$folder/catalog-9"
+printf '?' | dd of="$folder/catalog-9" bs=1 seek=40 conv=notrunc status=none
+check "a damaged catalog is told" exits 4 genboot status
+check "in words" says "checksum does not match"
+genboot list --json
+check "the one before counts" json '.entries | length' 3
+check "a change removes it" exits 0 genboot pin 2
+check "and its number is not used again" test "$(ls "$folder")" = catalog-10
+rm "$folder"/*
+genboot list --json
+check "without any the entries are read" json '.entries | length' 3
+check "and status tells" exits 4 genboot status
+check "that there is none" says "there is none"
+check "setup makes one" exits 0 genboot setup --loader "$loader"
+check "of all that is there" test "$(numbers)" = "1 2 3 "
+check "after which all is well" exits 0 genboot status
+rm -rf "$work/store/blobs"
+check "a store of an older genboot has no copies, and goes on" exits 0 genboot install --root "$work/tree1"
+
+fresh_three
+rm "$work/esp$(sed -n 's/^initrd //p' "$(entry 2)")"
+genboot install --root "$work/tree1"
+check "a generation without its files is not listed" test "$(numbers)" = "1 3 4 "
+genboot install --root "$work/tree2"
+check "until they are there again" test "$(numbers)" = "1 2 3 4 5 "
+
+# Until there was XBOOTLDR, the catalog was on the ESP.
+fresh_three
+mkdir "$work/boot"
+places=(--boot "$work/boot")
+genboot install --root "$work/tree1" "${places[@]}"
+check "on XBOOTLDR the catalog lists what is there" test "$(sed -n 's/^generation //p' "$work/boot/EFI/genboot/test"/catalog-*)" = 4
+check "the one on the ESP goes" test -z "$(ls "$folder")"
+genboot list --json "${places[@]}"
+check "and nobody is lost" json '[.entries[].number] | join(" ")' "4 3 2 1"
+check "nor kept" exits 0 genboot remove 1 "${places[@]}"
+genboot list --json "${places[@]}"
+check "when it is removed" json '[.entries[].number] | join(" ")' "4 3 2"
+
+# On FAT, with the clusters counted: what a further generation of the same kernel and initrd takes.
+free_bytes() { # free_bytes SECTORS BITS: on a new FAT of 64 MiB with clusters of so many sectors, holding the ESP
+	rm -f "$work/image"
+	mkfs.vfat -F "$2" -s "$1" -C "$work/image" 65536 >/dev/null && mcopy -s -i "$work/image" "$work/esp"/* :: &&
+		mdir -i "$work/image" :: | sed -n 's/ bytes free$//p' | tr -d ' '
+}
+marginal() { # marginal SECTORS BITS: bytes
+	local before
+	before=$(free_bytes "$@")
+	for i in {1..8}; do genboot install --root "$work/tree3"; done
+	echo $(((before - $(free_bytes "$@")) / 8))
+}
+fresh_three
+small=$(marginal 1 32)
+check "a further generation takes $small bytes of an ESP with clusters of 512 bytes, at most 4096" test "$small" -gt 0 -a "$small" -le 4096
+large=$(marginal 8 16)
+check "and $large with clusters of 4 KiB, at most two of them" test "$large" -gt 0 -a "$large" -le 8192
+done_testing

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "host/base/memory.h"
+#include "host/store/blobs.h"
+#include "host/store/marks.h"
+#include "tests/host/folder.h"
+
+// A store with one file in it, which is open for reading.
+struct stored {
+	struct folder folder;
+	struct store store;
+	int from;
+	struct digest digest;
+};
+
+static struct stored make_stored(const char *text)
+{
+	struct stored stored = { .folder = folder_make() };
+	char *path = xprintf("%s/store", stored.folder.path);
+
+	cr_assert_eq(store_create(path, &stored.store), 0);
+	folder_put(&stored.folder, "source", text, strlen(text));
+	stored.from = openat(stored.folder.fd, "source", O_RDONLY | O_CLOEXEC);
+	cr_assert_eq(digest_file(stored.from, BUFSIZ, NULL, &stored.digest), 0);
+	free(path);
+	return stored;
+}
+
+static void stored_done(struct stored *stored)
+{
+	close(stored->from);
+	store_close(&stored->store);
+	folder_remove(&stored->folder);
+}
+
+static void commit(const struct stored *stored, uint32_t number)
+{
+	struct manifest manifest = { .number = number,
+				     .id = xdup("t-1.conf"),
+				     .created = xdup("2026"),
+				     .title = xdup("t"),
+				     .image = { xdup("/t/x.efi"), xdup("x"), stored->digest } };
+
+	cr_assert_eq(store_commit(&stored->store, &manifest), 0);
+	manifest_done(&manifest);
+}
+
+Test(blobs, what_was_put_can_be_checked)
+{
+	struct stored stored = make_stored("kernel");
+
+	cr_assert_eq(store_check_blob(&stored.store, &stored.digest, NULL), -ENOENT);
+	cr_assert_eq(store_put_blob(&stored.store, stored.from, &stored.digest, NULL), 0);
+	cr_assert_eq(store_check_blob(&stored.store, &stored.digest, NULL), 0);
+	cr_assert_eq(store_put_blob(&stored.store, stored.from, &stored.digest, NULL), 0);
+	stored_done(&stored);
+}
+
+Test(blobs, a_source_that_is_something_else_is_not_put)
+{
+	struct stored stored = make_stored("kernel");
+
+	stored.digest.sha256[0] ^= 1;
+	cr_assert_eq(store_put_blob(&stored.store, stored.from, &stored.digest, NULL), -ESTALE);
+	cr_assert_eq(store_open_blob(&stored.store, &stored.digest), -ENOENT);
+	cr_assert_eq(faccessat(stored.store.fd, "blobs/.new", F_OK, 0), -1);
+	stored_done(&stored);
+}
+
+Test(blobs, changed_content_is_found_and_another_size_at_once)
+{
+	struct stored stored = make_stored("kernel");
+	char *name = xprintf("blobs/%s", stored.digest.sha256);
+
+	cr_assert_eq(store_put_blob(&stored.store, stored.from, &stored.digest, NULL), 0);
+	folder_put(&(struct folder){ .fd = stored.store.fd }, name, "kernal", 6);
+	cr_assert_eq(store_check_blob(&stored.store, &stored.digest, NULL), -EBADMSG);
+	folder_put(&(struct folder){ .fd = stored.store.fd }, name, "kern", 4);
+	cr_assert_eq(store_open_blob(&stored.store, &stored.digest), -EBADMSG);
+	cr_assert_eq(store_put_blob(&stored.store, stored.from, &stored.digest, NULL), 0);
+	cr_assert_eq(store_check_blob(&stored.store, &stored.digest, NULL), 0);
+	free(name);
+	stored_done(&stored);
+}
+
+Test(blobs, a_sweep_keeps_what_a_manifest_names)
+{
+	struct stored stored = make_stored("kernel");
+
+	cr_assert_eq(store_put_blob(&stored.store, stored.from, &stored.digest, NULL), 0);
+	commit(&stored, 1);
+	commit(&stored, 2);
+	folder_put(&(struct folder){ .fd = stored.store.fd }, "blobs/other", "x", 1);
+	cr_assert_eq(store_sweep_blobs(&stored.store, 0), 0);
+	cr_assert_eq(store_check_blob(&stored.store, &stored.digest, NULL), 0);
+	cr_assert_eq(store_forget(&stored.store, 1), 0);
+	cr_assert_eq(store_sweep_blobs(&stored.store, 0), 0);
+	cr_assert_eq(store_check_blob(&stored.store, &stored.digest, NULL), 0);
+	cr_assert_eq(store_forget(&stored.store, 2), 0);
+	cr_assert_eq(store_sweep_blobs(&stored.store, 0), 0);
+	cr_assert_eq(store_check_blob(&stored.store, &stored.digest, NULL), -ENOENT);
+	cr_assert_eq(faccessat(stored.store.fd, "blobs/other", F_OK, 0), 0, "not named as ours");
+	stored_done(&stored);
+}
+
+Test(blobs, a_manifest_that_cannot_be_read_keeps_all)
+{
+	struct stored stored = make_stored("kernel");
+
+	cr_assert_eq(store_put_blob(&stored.store, stored.from, &stored.digest, NULL), 0);
+	commit(&stored, 1);
+	cr_assert_eq(unlinkat(stored.store.fd, "generations/1/manifest.json", 0), 0);
+	folder_put(&(struct folder){ .fd = stored.store.fd }, "generations/1/manifest.json", "{",
+		   1);
+	cr_assert_eq(store_sweep_blobs(&stored.store, 0), 0);
+	cr_assert_eq(store_check_blob(&stored.store, &stored.digest, NULL), 0);
+	stored_done(&stored);
+}
+
+Test(marks, what_is_written_is_read_and_nothing_leaves_no_file)
+{
+	struct stored stored = make_stored("kernel");
+	struct marks marks = { .pinned = true, .note = xdup("try it") }, found;
+
+	cr_assert_eq(store_write_marks(&stored.store, 1, &marks), -ENOENT);
+	commit(&stored, 1);
+	cr_assert_eq(store_read_marks(&stored.store, 1, &found), 0);
+	cr_assert_not(found.pinned);
+	cr_assert_eq(store_write_marks(&stored.store, 1, &marks), 0);
+	cr_assert_eq(store_read_marks(&stored.store, 1, &found), 0);
+	cr_assert(found.pinned);
+	cr_assert_str_eq(found.note, "try it");
+	marks_done(&found);
+	marks_done(&marks);
+	cr_assert_eq(store_write_marks(&stored.store, 1, &marks), 0);
+	cr_assert_eq(faccessat(stored.store.fd, "generations/1/marks.json", F_OK, 0), -1);
+	stored_done(&stored);
+}
+
+Test(marks, go_with_their_generation_and_damage_is_told)
+{
+	struct stored stored = make_stored("kernel");
+	struct marks marks = { .pinned = true };
+
+	commit(&stored, 1);
+	cr_assert_eq(store_write_marks(&stored.store, 1, &marks), 0);
+	folder_put(&(struct folder){ .fd = stored.store.fd }, "generations/1/marks.json", "{}", 2);
+	cr_assert_eq(store_read_marks(&stored.store, 1, &marks), -EBADMSG);
+	cr_assert_eq(store_forget(&stored.store, 1), 0);
+	cr_assert_eq(faccessat(stored.store.fd, "generations/1", F_OK, 0), -1);
+	stored_done(&stored);
+}
