@@ -4,6 +4,7 @@
 # make check        everything that tests                   make demo-auto    the same with scripted keys
 # make lint         format, tidy, cppcheck, -fanalyzer      make bench        the numbers of CHANGELOG.md
 # make fuzz         each parser, FUZZ_SECONDS each          make install      DESTDIR, PREFIX
+# make crash        power cuts, replayed; crash-full: all
 #
 # Everything is built below build/. Each folder brings its own part: boot-entries here, efi/build.mk, host/build.mk.
 
@@ -38,6 +39,7 @@ again = $(MAKE) --no-print-directory -j$$(nproc)
 include efi/build.mk
 include host/build.mk
 include tests/build.mk
+include tests/crash/build.mk
 include scripts/lint.mk
 
 .PHONY: all deps check check-run demo demo-auto qemu bench lint fuzz format install clean
@@ -60,4 +62,4 @@ install: all
 
 clean: ; rm -rf $(filter-out $(BUILD)/cache,$(wildcard $(BUILD)/*))
 
--include $(shell find $(addprefix $(BUILD)/,efi host-tool asan check clang freestanding lint) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(addprefix $(BUILD)/,efi host-tool asan check on-host clang freestanding lint) -type f -name '*.d' 2>/dev/null)

@@ -16,7 +16,46 @@ $(CHECK)/test-boot-entries: $(call check_objects,$(call test_sources,boot-entrie
 $(CHECK)/test-efi: $(call check_objects,$(call test_sources,efi) $(EFI_PURE_SRCS) $(BOOT_ENTRIES_SRCS))
 $(CHECK)/test-host: $(call check_objects,$(call test_sources,host) $(HOST_LIB_SRCS) $(BOOT_ENTRIES_SRCS))
 
-UNIT_TESTS := $(CHECK)/test-boot-entries $(CHECK)/test-efi $(CHECK)/test-host
+# The loader as a normal program on the fake firmware of tests/firmware: all of it but what only a real machine has. LOADER_ON_HOST is
+# the same for others to link, without sanitizers.
+FIRMWARE_CFLAGS := -fshort-wchar -DGNU_EFI_USE_MS_ABI -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/x86_64
+FIRMWARE_SRCS := $(filter-out $(addprefix tests/firmware/,test-% scene% faults%),$(call test_sources,firmware))
+LOADER_ON_HOST_SRCS := $(filter-out efi/mem.c efi/sbat.c efi/ticks.c,$(EFI_SRCS)) $(FIRMWARE_SRCS) $(BOOT_ENTRIES_SRCS)
+LOADER_ON_HOST := $(BUILD)/on-host/loader.a
+
+$(CHECK)/efi/%.o $(CHECK)/tests/firmware/%.o $(BUILD)/on-host/%.o: EXTRA_CFLAGS += $(FIRMWARE_CFLAGS)
+
+$(BUILD)/on-host/%.o: %.c
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(CC) $(COMMON_CFLAGS) -D_GNU_SOURCE -g -O2 $(TEST_WARNINGS) $(EXTRA_CFLAGS) -c $< -o $@
+
+$(LOADER_ON_HOST): $(patsubst %.c,$(BUILD)/on-host/%.o,$(LOADER_ON_HOST_SRCS))
+	rm -f $@
+	ar rcsD $@ $^
+
+$(CHECK)/test-loader: $(call check_objects,$(sort $(call test_sources,firmware) $(LOADER_ON_HOST_SRCS)))
+
+$(CHECK)/test-bad-inputs: $(call check_objects,$(call test_sources,bad-inputs) $(LOADER_ON_HOST_SRCS))
+$(CHECK)/test-bad-inputs-host: $(call check_objects,$(call test_sources,bad-inputs/host) $(HOST_LIB_SRCS) $(BOOT_ENTRIES_SRCS))
+
+# Bad images and records as files, for the host tool and for real firmware.
+MAKE_BAD_INPUTS := $(CHECK)/make-bad-images $(CHECK)/make-bad-record $(CHECK)/damage-fat
+$(CHECK)/make-bad-images: $(call check_objects,tests/bad-inputs/make/images.c tests/bad-inputs/images.c)
+$(CHECK)/damage-fat: $(call check_objects,tests/bad-inputs/make/fat.c tests/bad-inputs/fat/damage.c $(wildcard host/esp/fat*.c) host/base/memory.c $(BOOT_ENTRIES_SRCS))
+$(CHECK)/make-bad-record: $(call check_objects,tests/bad-inputs/make/record.c $(BOOT_ENTRIES_SRCS))
+$(MAKE_BAD_INPUTS):
+	$(say) LD $@
+	$(CC) $(SANITIZE) $^ -o $@
+
+# The judge of the crash tests, on disks that the tool has written.
+JUDGE_SRCS := $(addprefix tests/crash/,judge.c fat-tree.c disk-files.c partition.c pool.c) $(wildcard host/esp/fat*.c) host/base/memory.c
+$(CHECK)/test-bad-inputs-fat: $(call check_objects,$(call test_sources,bad-inputs/fat) $(JUDGE_SRCS) $(LOADER_ON_HOST_SRCS))
+$(CHECK)/test-judge: $(call check_objects,tests/crash/test-judge.c tests/crash/test-disk-files.c $(JUDGE_SRCS) $(LOADER_ON_HOST_SRCS))
+# The replayer of the crash tests, on logs made by hand.
+$(CHECK)/test-walk: $(call check_objects,$(addprefix tests/crash/,test-walk.c walk.c image.c log.c) host/base/memory.c)
+
+UNIT_TESTS := $(CHECK)/test-boot-entries $(CHECK)/test-efi $(CHECK)/test-host $(CHECK)/test-loader $(CHECK)/test-bad-inputs $(CHECK)/test-bad-inputs-host $(CHECK)/test-bad-inputs-fat $(CHECK)/test-judge $(CHECK)/test-walk
 
 $(UNIT_TESTS):
 	$(say) LD $@
@@ -48,7 +87,17 @@ FUZZ_CFLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BOOT_ENTRIES_SRCS) $(wildcard boot-entries/*.h)
 	@mkdir -p $(@D)
 	$(say) FUZZER $@
-	$(CLANG) -std=c11 -I. -msse4.1 -msha $(FUZZ_CFLAGS) $< $(BOOT_ENTRIES_SRCS) -o $@
+	$(CLANG) -std=c11 -D_GNU_SOURCE -I. -msse4.1 -msha $(FUZZ_CFLAGS) $(filter %.c,$^) -o $@
 
-check-run: all $(UNIT_TESTS) $(HOST_TOOL_ASAN) $(BUILD)/freestanding.o $(CLANG_OBJS)
+$(BUILD)/fuzz/fuzz-fat: $(wildcard host/esp/fat*.[ch]) host/base/memory.c
+$(BUILD)/fuzz/fuzz-variables: host/esp/load-option.c host/base/memory.c
+
+# The corpora again, without a fuzzer.
+REPLAYS := $(patsubst tests/fuzz/fuzz-%.c,$(CHECK)/replay-%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))
+
+$(CHECK)/replay-%: $(CHECK)/tests/fuzz/fuzz-%.o $(call check_objects,tests/fuzz/replay.c $(HOST_LIB_SRCS) $(BOOT_ENTRIES_SRCS))
+	$(say) LD $@
+	$(CC) $(SANITIZE) $^ $(HOST_LIBS) -o $@
+
+check-run: all $(UNIT_TESTS) $(MAKE_BAD_INPUTS) $(REPLAYS) $(HOST_TOOL_ASAN) $(BUILD)/freestanding.o $(CLANG_OBJS)
 	tests/run
