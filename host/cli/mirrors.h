@@ -7,8 +7,8 @@
 #include "host/esp/mirror.h"
 
 // What every verb that writes does at its end: brings each mirror in step. A mirror that is
-// missing, full, or fails gives a warning, and is never waited for. Nothing in a dry run, and nothing
-// from a damaged ESP.
+// missing, full, or fails gives a warning, and is never waited for. Nothing in a dry run, and
+// nothing from a damaged ESP.
 void mirrors_follow(struct cli *cli, const struct view *view);
 
 // True when the name is what the ESP in view is called itself: a mirror stands in for it.

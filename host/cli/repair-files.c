@@ -204,8 +204,8 @@ static int mend_record(struct repair *repair)
 		r = repair->view->wishes.state.error < 0 ? state_file_create(esp_fd, &record)
 							 : state_file_write(esp_fd, &record);
 	state_file_read(esp_fd, &file);
-	if (r == 0 && (state_slot_is_damaged(&file.state, 0) ||
-		       state_slot_is_damaged(&file.state, 1)))
+	if (r == 0 &&
+	    (state_slot_is_damaged(&file.state, 0) || state_slot_is_damaged(&file.state, 1)))
 		r = state_file_write(esp_fd, &record);
 	return r;
 }

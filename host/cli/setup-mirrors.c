@@ -130,17 +130,13 @@ int setup_plan_mirrors(struct cli *cli, struct setup *setup)
 {
 	int r = EXIT_DONE;
 
-	if (setup->view.stand_in && (cli->options.n_mirrors > 0 || cli->options.no_mirror))
-		return fail(cli, EXIT_REFUSED, "mount the ESP; and the same again",
-			    "mirrors cannot be changed while one stands in for the ESP");
 	for (size_t i = 0; i < cli->options.n_mirrors && r == EXIT_DONE; i++)
 		r = add(cli, setup, cli->options.mirrors[i]);
 	if (r == EXIT_DONE && cli->options.no_mirror)
 		r = drop(cli, setup, cli->options.no_mirror);
 	if (r != EXIT_DONE)
 		return r;
-	if (!setup->view.stand_in)
-		name_esp(setup);
+	name_esp(setup);
 	setup->view.machine = setup->machine;
 	for (size_t i = 0; i < setup->machine.mirrors.n; i++)
 		add_steps(cli, setup, i);

@@ -321,6 +321,9 @@ int verb_setup(struct cli *cli)
 	};
 	int r = view_open_places(cli, &setup.view);
 
+	if (r == EXIT_DONE && setup.view.stand_in)
+		r = fail(cli, EXIT_REFUSED, "mount an ESP; and the same again",
+			 "a mirror cannot be set up in the place of the ESP");
 	setup.use_variables = !cli->options.no_variables && !setup.view.places.esp.is_plain_folder;
 	if (r == EXIT_DONE)
 		r = open_store(cli, &setup);

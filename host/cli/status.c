@@ -258,8 +258,8 @@ static void tell_unused(const struct status *status)
 		    !entries_refer_to(&view->entries, names[i], NULL))
 			json_array_append_new(list, json_text(span_of(names[i])));
 	if (json_array_size(list) > 0)
-		say(status->cli, "%-11s %zu files in /%s that no entry uses\n", "Unused",
-		    json_array_size(list), view->machine.token);
+		say(status->cli, "%-11s %zu files in /%s that no entry uses (genboot gc)\n",
+		    "Unused", json_array_size(list), view->machine.token);
 	file_list_free(names, n);
 	json_object_set_new(status->cli->result, "unused", list);
 }

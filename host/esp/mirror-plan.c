@@ -227,14 +227,20 @@ static bool is_our_loader(const struct place *place, const char *path)
 	return loader_is_ours(identity);
 }
 
-// Somebody else's fallback stays, here as there.
+static bool is_foreign_loader(const struct place *place, const char *path)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_beneath(place->fd, path);
+	CLEANUP(cleanup_free) char *identity = fd < 0 ? NULL : loader_identity(fd);
+
+	return fd >= 0 && loader_is_program(fd) && !loader_is_ours(identity);
+}
+
+// Somebody else's fallback stays, here as there. What is no program at all is a torn one of ours.
 static int plan_fallback(struct sides *s)
 {
 	CLEANUP(cleanup_free) char *path = loader_fallback_path();
-	uint64_t size;
 
-	if (!is_our_loader(s->esp, path) ||
-	    (file_size_beneath(s->mirror->fd, path, &size) == 0 && !is_our_loader(s->mirror, path)))
+	if (!is_our_loader(s->esp, path) || is_foreign_loader(s->mirror, path))
 		return 0;
 	return want_file(s, s->esp, path);
 }

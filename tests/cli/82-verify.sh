@@ -85,6 +85,19 @@ check "and changes nothing, either" test ! -e "$work/esp$kernel"
 check "repair mends it" exits 0 repair
 check "then it can boot" exits 0 genboot default 2
 
+# answer LETTER: to what repair asks on a terminal.
+answer() {
+	printf '%s\n' "$1" | script -qec "'$tool' repair --loader '$loader' --esp '$work/esp' --esp-is-a-directory --store '$work/store' \
+		--efivars '$work/vars'" /dev/null >"$work/out" 2>"$work/err"
+}
+restore
+rm "$work/esp$kernel"
+check "on a terminal repair asks, and takes a no" exits 1 answer n
+check "after having shown what there is to mend" says "$kernel: it is not there"
+check "and changes nothing then" test ! -e "$work/esp$kernel"
+check "a yes mends" exits 0 answer y
+check "what was shown" test -e "$work/esp$kernel"
+
 restore
 make_kernel "$work/named" "kernel by name"
 genboot install --kernel "$work/named" --cmdline x

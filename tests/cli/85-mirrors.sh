@@ -57,6 +57,12 @@ genboot install --root "$work/tree2"
 follows boot 4
 
 restore
+sed 's/genboot/gemboot/g' "$loader" >"$m1/EFI/BOOT/BOOTX64.EFI"
+before=$(sha256sum <"$m1/EFI/BOOT/BOOTX64.EFI")
+check "another tool's fallback loader on a mirror" exits 0 repair
+check "stays" test "$before" = "$(sha256sum <"$m1/EFI/BOOT/BOOTX64.EFI")"
+
+restore
 printf 'title other\nlinux /test/%s\n' "$(basename "$(sed -n 's/^linux //p' "$(entry 1)")")" >"$m1/loader/entries/other.conf"
 mkdir "$m1/foreign"
 genboot remove 1
@@ -87,6 +93,8 @@ restore
 image=$(sed -n 's/^linux //p' "$(entry 2)")
 printf x | dd of="$m1$image" bs=1 seek=900 conv=notrunc 2>/dev/null
 rm "$m2/loader/entries/test-1.conf"
+truncate -s 1000 "$m1/EFI/BOOT/BOOTX64.EFI"
+truncate -s 1000 "$m2"/EFI/genboot/genbootx64-*.efi
 check "verify reads mirrors in full" exits 4 genboot verify --json
 check "and finds damage there" json "[.findings[] | select(.object == \"$m1$image\") | .kind] | first" damaged
 check "and what is missing" json "[.findings[] | select(.object == \"$m2/loader/entries/test-1.conf\") | .kind] | first" missing
@@ -122,8 +130,9 @@ check "without the ESP a mirror stands in for it" exits 0 genboot status
 check "which is said" says "stands in for it"
 check "and changes go there" exits 0 genboot default 1
 check "generations too" exits 0 genboot install --root "$work/tree2" --label apart
+genboot pin 4
 check "and to the other mirror" test -e "$m2/loader/entries/test-4.conf"
-check "but no mirror is added then" exits 3 setup --mirror "$work/away"
+check "but it is not set up as one" exits 3 setup
 mv "$work/away" "$work/esp"
 check "back again, the ESP knows that mirrors are ahead" test "$(state_of "$m1")" = ahead
 check "no verb takes that from them" exits 0 genboot default 2
@@ -131,6 +140,7 @@ check "but says so" says "was changed while the ESP was not"
 check "what they have stays" test -e "$m1/loader/entries/test-4.conf"
 check "until repair takes the newer to all" exits 0 repair
 check "generation and all" test -e "$(entry 4)"
+check "in a catalog with a number above theirs" test -e "$work/esp/EFI/genboot/test/catalog-6"
 check "and what boots" test "$(genboot status --json; jq .next.number "$work/out")" = 4
 check "with both in step" alike "$m1"
 check "and nothing is left to find" exits 0 genboot verify
@@ -142,6 +152,19 @@ check "and gets all from store and mirrors" exits 0 repair
 check "every generation" test "$(ls "$work/esp/loader/entries" | wc -l)" = 3
 check "and what boots" test "$(genboot status --json; jq .next.number "$work/out")" = 3
 check "whole" exits 0 genboot verify
+
+fresh
+rm -rf "$m1"; mkdir "$m1" "$work/boot"
+check "a mirror of ESP and XBOOTLDR" exits 0 setup --boot "$work/boot" --mirror "$m1"
+check "follows" exits 0 genboot install --root "$work/tree1" --boot "$work/boot"
+check "and has the one's files" test -e "$m1/EFI/genboot/state" -a -e "$m1/EFI/BOOT/BOOTX64.EFI"
+check "and the other's" test -e "$m1/loader/entries/test-1.conf" -a -e "$m1/EFI/genboot/test/catalog-1"
+check "wholly" exits 0 genboot verify --boot "$work/boot"
+mv "$work/esp" "$work/away"
+check "so that it can stand in for both" exits 0 genboot default 1
+check "and be written to" exits 0 genboot install --root "$work/tree2"
+check "with both generations" test "$(jq -r .next.number <("$fast" status --json "${places[@]}" 2>/dev/null))" = 2
+mv "$work/away" "$work/esp"
 
 restore
 check "a mirror is taken off" exits 0 setup --no-mirror "$m2"

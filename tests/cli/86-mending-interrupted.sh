@@ -77,6 +77,7 @@ for how in signal=KILL error=EIO; do
 	story 3 unlinkat "$how" gc --keep 2 -- gc --keep 2
 done
 story "1 3" pwrite64 signal=KILL default 1 -- default 1
+story "3 5 6" fsync signal=KILL install --root "$work/tree1" -- install --root "$work/tree2"
 
 restore
 rm "$work/esp$(sed -n 's/^linux //p' "$(entry 2)")" "$(entry 2)"
