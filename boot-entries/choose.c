@@ -5,6 +5,12 @@
 #include "boot-entries/glob.h"
 #include "boot-entries/writer.h"
 
+static bool record_counts(const struct choose_wishes *wishes)
+{
+	return !wishes->record_is_uncertain ||
+	       (span_is_empty(wishes->preferred_conf) && span_is_empty(wishes->default_conf));
+}
+
 static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule rule)
 {
 	struct span wish = { 0 };
@@ -23,7 +29,8 @@ static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule 
 		wish = wishes->default_variable;
 		break;
 	case CHOOSE_RECORD_DEFAULT:
-		wish = wishes->record_default;
+		if (record_counts(wishes))
+			wish = wishes->record_default;
 		break;
 	case CHOOSE_PREFERRED_CONF:
 		wish = wishes->preferred_conf;
@@ -155,6 +162,20 @@ static bool choose_wish(const struct boot_entry *const *entries, size_t n,
 		ret_unmet->any = true;
 	}
 	return false;
+}
+
+struct span choose_standing_wish(const struct choose_wishes *wishes)
+{
+	struct span wish = { 0 };
+
+	for (int i = CHOOSE_ONE_SHOT; choose_rule_is_wish((enum choose_rule)i); i++) {
+		if (is_once((enum choose_rule)i))
+			continue;
+		wish = wish_of(wishes, (enum choose_rule)i);
+		if (!span_is_empty(wish))
+			break;
+	}
+	return wish;
 }
 
 // What is left when no wish names a usable entry.

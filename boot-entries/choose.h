@@ -36,6 +36,8 @@ struct choose_wishes {
 	struct span record_one_shot;    // state-record.h
 	struct span record_default;     // state-record.h
 	struct span record_last_good;   // state-record.h
+	bool record_is_uncertain;       // state_is_uncertain(): loader.conf, which follows the
+					// record, knows better where it names a default
 	struct span preferred_variable; // LoaderEntryPreferred
 	struct span default_variable;   // LoaderEntryDefault
 	struct span preferred_conf;     // loader.conf
@@ -62,6 +64,9 @@ int choose(const struct boot_entry *const *entries, size_t n, const struct choos
 // below newer ones, so this goes back before it goes forward. BOOT_ERROR_MISSING.
 int choose_after(const struct boot_entry *const *entries, size_t n, size_t index,
 		 size_t *ret_index);
+
+// The pattern or id that comes first of those that hold for more than one boot; empty for none.
+struct span choose_standing_wish(const struct choose_wishes *wishes);
 
 // True for the rules by which somebody has named an entry; false for those that take what is there.
 bool choose_rule_is_wish(enum choose_rule rule);

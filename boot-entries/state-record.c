@@ -138,6 +138,19 @@ void state_parse(const uint8_t slots[STATE_SLOTS][STATE_SLOT_SIZE], struct state
 	read_slot(slots[ret->current], &ret->record);
 }
 
+bool state_slot_is_damaged(const struct state *state, unsigned slot)
+{
+	return state->slots[slot] == STATE_SLOT_BAD ||
+	       (state->slots[slot] == STATE_SLOT_EMPTY && state->has_record &&
+		state->record.sequence > 1);
+}
+
+bool state_is_uncertain(const struct state *state)
+{
+	return state->has_record &&
+	       (state->slots[0] == STATE_SLOT_BAD || state->slots[1] == STATE_SLOT_BAD);
+}
+
 static void write_slot(const struct state_record *record, uint64_t sequence,
 		       uint8_t slot[STATE_SLOT_SIZE])
 {

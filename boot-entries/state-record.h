@@ -60,6 +60,13 @@ struct state {
 
 void state_parse(const uint8_t slots[STATE_SLOTS][STATE_SLOT_SIZE], struct state *ret);
 
+// True for a slot that should hold a record and does not: torn, or never written although the other
+// one was written twice.
+bool state_slot_is_damaged(const struct state *state, unsigned slot);
+
+// True when a slot is torn: the record that is left may be the one before the last.
+bool state_is_uncertain(const struct state *state);
+
 // Prints record, whose sequence does not matter, as the successor of state into ret_slot, and which
 // slot that is. BOOT_ERROR_VERSION: a newer genboot's; _RANGE: the sequence is used up, or tries
 // are out of bounds.

@@ -117,13 +117,13 @@ static EFI_STATUS take_out_one_shot(const struct record_file *file)
 	return EFI_ERROR(status) ? status : compare_slot(file->esp, slot, index);
 }
 
-void record_take(struct journal *journal, const struct volume *esp, struct state_record *ret)
+void record_take(struct journal *journal, const struct volume *esp, struct state *ret)
 {
 	cleanup_file EFI_FILE_PROTOCOL *handle = NULL;
 	struct record_file file = { .esp = esp, .journal = journal };
 	EFI_STATUS status = open_file(esp, &handle);
 
-	*ret = (struct state_record){ 0 };
+	*ret = (struct state){ 0 };
 	if (EFI_ERROR(status)) {
 		if (status != EFI_NOT_FOUND)
 			report_file(&file, "ignored", status_text(status));
@@ -132,12 +132,12 @@ void record_take(struct journal *journal, const struct volume *esp, struct state
 	read_slots(&file, handle);
 	file_close(&handle);
 	report(&file);
-	*ret = file.state.record;
-	if (span_is_empty(span_of(ret->one_shot_id)))
+	*ret = file.state;
+	if (span_is_empty(span_of(ret->record.one_shot_id)))
 		return;
 	status = take_out_one_shot(&file);
 	if (EFI_ERROR(status)) {
 		report_file(&file, "did not follow the entry for one boot in", status_text(status));
-		ret->one_shot_id[0] = '\0';
+		ret->record.one_shot_id[0] = '\0';
 	}
 }

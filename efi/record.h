@@ -12,4 +12,4 @@
 // file first, in the older slot, written through and read back; where that cannot be done it would
 // come back at every boot, so then ret->one_shot_id is empty, too. What is wrong has a line in the
 // journal.
-void record_take(struct journal *journal, const struct volume *esp, struct state_record *ret);
+void record_take(struct journal *journal, const struct volume *esp, struct state *ret);

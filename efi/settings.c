@@ -64,12 +64,13 @@ void settings_read(const struct firmware *fw, struct journal *journal, const str
 	struct span timeout, timeout_once;
 
 	read_conf(journal, esp, &ret->conf);
-	record_take(journal, esp, &ret->record);
+	record_take(journal, esp, &ret->state);
 	ret->wishes = (struct choose_wishes){
 		.one_shot = take_variable(fw, journal, LOADER_VAR_ENTRY_ONE_SHOT),
-		.record_one_shot = span_of(ret->record.one_shot_id),
-		.record_default = span_of(ret->record.default_id),
-		.record_last_good = span_of(ret->record.last_good_id),
+		.record_one_shot = span_of(ret->state.record.one_shot_id),
+		.record_default = span_of(ret->state.record.default_id),
+		.record_last_good = span_of(ret->state.record.last_good_id),
+		.record_is_uncertain = state_is_uncertain(&ret->state),
 		.preferred_variable = variable_get(fw, arena, LOADER_VAR_ENTRY_PREFERRED),
 		.default_variable = variable_get(fw, arena, LOADER_VAR_ENTRY_DEFAULT),
 		.preferred_conf = ret->conf.preferred_pattern,

@@ -11,7 +11,7 @@
 // Not to be copied or moved: wishes point into it.
 struct settings {
 	struct loader_conf conf;
-	struct state_record record;
+	struct state state;
 	struct choose_wishes wishes;
 	uint32_t timeout_sec; // or one of TIMEOUT_*
 };

@@ -38,7 +38,7 @@ static const char *plan_record(const struct view *view, const char *id, struct s
 		return "the state record cannot be used (genboot status)";
 	if (view->is_damaged || place_is_read_only(&view->places.esp))
 		return "the ESP is damaged or read-only";
-	if (wishes->loader && !loader_is_ours(wishes->loader))
+	if (!wishes_know_record(wishes))
 		return "this system was started by another loader";
 	*ret = wishes->state.state.record;
 	return state_set_id(ret->one_shot_id, span_of(id)) < 0
@@ -46,26 +46,35 @@ static const char *plan_record(const struct view *view, const char *id, struct s
 		       : NULL;
 }
 
-// What the record asks for once would come up at the boot after that.
-static void forget_record(const struct view *view)
+// What the record asks for once would come up at the boot after that. Where it cannot be taken out
+// here, the loader could not either, and does not follow it.
+static int forget_record(const struct view *view)
 {
 	struct state_record record = view->wishes.state.state.record;
+	int r;
 
-	if (!record.one_shot_id[0] || !state_file_is_writable(&view->wishes.state))
-		return;
+	if (!record.one_shot_id[0] || !state_file_is_writable(&view->wishes.state) ||
+	    view->is_damaged || place_is_read_only(&view->places.esp))
+		return 0;
 	(void)state_set_id(record.one_shot_id, span_of(""));
-	(void)state_file_write(view->places.esp.fd, &record);
+	r = state_file_write(view->places.esp.fd, &record);
+	return r < 0 ? r : place_flush(&view->places.esp);
 }
 
 static int set_variable(const struct view *view, const char *id)
 {
-	int r = view->efivars_fd < 0 ? -ENOTSUP
-				     : loader_var_write(view->efivars_fd, LOADER_VAR_ENTRY_ONE_SHOT,
-							span_of(id));
+	return view->efivars_fd < 0
+		       ? -ENOTSUP
+		       : loader_var_write(view->efivars_fd, LOADER_VAR_ENTRY_ONE_SHOT, span_of(id));
+}
 
-	if (r == 0)
-		forget_record(view);
-	return r;
+static int refuse(struct cli *cli, int by_variable, const char *problem)
+{
+	return fail(cli, EXIT_FAILED, "genboot default N, and back afterwards",
+		    "cannot set the EFI variable LoaderEntryOneShot: %s; and %s",
+		    by_variable == -ENOTSUP ? "there are no EFI variables here"
+					    : error_text(by_variable),
+		    problem);
 }
 
 // The EFI variable where there is one: firmware forgets it by itself, and every loader knows it.
@@ -75,17 +84,20 @@ static int set(struct cli *cli, const struct view *view, const char *id)
 	const char *problem = plan_record(view, id, &record);
 	int r, by_variable = set_variable(view, id);
 
-	if (by_variable == 0)
+	if (by_variable == 0) {
+		r = forget_record(view);
+		if (r < 0)
+			warn(cli, "genboot repair",
+			     "the state record asks for %s once, which will come after that: it "
+			     "cannot be changed: %s",
+			     quoted(view->wishes.state.state.record.one_shot_id), error_text(r));
 		return EXIT_DONE;
+	}
 	// The old value of the variable would win over the record.
 	if (view->wishes.one_shot)
 		problem = "the EFI variable LoaderEntryOneShot cannot be changed";
 	if (problem)
-		return fail(cli, EXIT_FAILED, "genboot default N, and back afterwards",
-			    "cannot set the EFI variable LoaderEntryOneShot: %s; and %s",
-			    by_variable == -ENOTSUP ? "there are no EFI variables here"
-						    : error_text(by_variable),
-			    problem);
+		return refuse(cli, by_variable, problem);
 	note(cli, "Using the state record: the EFI variable LoaderEntryOneShot cannot be set.");
 	r = state_file_write(view->places.esp.fd, &record);
 	if (r == 0)
@@ -95,11 +107,23 @@ static int set(struct cli *cli, const struct view *view, const char *id)
 			     error_text(r));
 }
 
-// What a dry run can know of it.
-static const char *place_of_wish(const struct view *view)
+// Without variables it is known beforehand what comes of it.
+static int plan(struct cli *cli, const struct view *view, const struct target *target)
 {
-	return view->efivars_fd < 0 ? "one boot in the state record"
-				    : "the EFI variable LoaderEntryOneShot";
+	const char *id = target->entry->shown.id;
+	struct state_record record;
+	const char *problem = view->efivars_fd < 0 ? plan_record(view, id, &record) : NULL;
+
+	if (problem)
+		return refuse(cli, -ENOTSUP, problem);
+	json_set_text(cli->result, "id", id);
+	json_set_count(cli->result, "number", target->number);
+	step(cli, "set",
+	     view->efivars_fd < 0 ? "one boot in the state record"
+				  : "the EFI variable LoaderEntryOneShot",
+	     0, id);
+	steps_print(cli);
+	return EXIT_DONE;
 }
 
 int verb_boot(struct cli *cli)
@@ -112,14 +136,10 @@ int verb_boot(struct cli *cli)
 		r = view_find(cli, &view, cli->options.operands[0], &target);
 	if (r == EXIT_DONE)
 		r = check(cli, &view, &target);
-	if (r != EXIT_DONE)
+	if (r == EXIT_DONE)
+		r = plan(cli, &view, &target);
+	if (r != EXIT_DONE || cli->options.dry_run)
 		return r;
-	json_set_text(cli->result, "id", target.entry->shown.id);
-	json_set_count(cli->result, "number", target.number);
-	step(cli, "set", place_of_wish(&view), 0, target.entry->shown.id);
-	steps_print(cli);
-	if (cli->options.dry_run)
-		return EXIT_DONE;
 	r = set(cli, &view, target.entry->shown.id);
 	if (r != EXIT_DONE)
 		return r;

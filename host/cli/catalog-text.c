@@ -10,8 +10,8 @@
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/entry-text.h"
+#include "host/cli/generation-marks.h"
 #include "host/cli/reconcile.h"
-#include "host/store/marks.h"
 
 #define MAX_FILES 1000000u
 #define HEAD_SIZE 1024u     // of a catalog: everything but blobs and generations
@@ -136,7 +136,9 @@ static int add_number(struct builder *builder, uint32_t number)
 	if (generation_place(view, &manifest) != places_boot(&view->places) ||
 	    !has_files(builder, &manifest))
 		return 0;
-	r = store_read_marks(&view->store, number, &marks);
+	r = generation_marks(view, number, &marks);
+	if (r == -EBADMSG)
+		(void)generation_listed_marks(view, number, &marks);
 	if (r < 0 && r != -EBADMSG)
 		return r;
 	add_generation(builder, &manifest, &marks);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boot-entries/generation.h"
 #include "boot-entries/glob.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
@@ -25,11 +26,19 @@ static const char *esp_problem(const struct view *view)
 	return place_is_read_only(&view->places.esp) ? "the ESP is read-only" : NULL;
 }
 
-// What runs is known to be good: somebody is sitting in front of it, changing the default.
-static void set_last_good(const struct view *view, struct state_record *record)
+// What runs is known to be good: somebody is sitting in front of it, changing the default. But who
+// goes back to an older generation is leaving it for a reason.
+static void set_last_good(const struct view *view, const char *id, struct state_record *record)
 {
-	if (view_number(view, view->booted) > 0)
+	uint32_t running = view_number(view, view->booted), next = 0;
+
+	if (running == 0)
+		return;
+	if (!generation_parse_id(span_of(id), span_of(view->machine.token), &next) ||
+	    next >= running)
 		(void)state_set_id(record->last_good_id, span_of(view->booted->shown.id));
+	else if (strcmp(record->last_good_id, view->booted->shown.id) == 0)
+		(void)state_set_id(record->last_good_id, span_of(""));
 }
 
 // Returns why the record cannot say it, or NULL.
@@ -43,7 +52,7 @@ static const char *plan_record(const struct view *view, const char *id, struct d
 	plan->record = *now;
 	if (state_set_id(plan->record.default_id, span_of(id)) < 0)
 		return "its id is too long for the state record";
-	set_last_good(view, &plan->record);
+	set_last_good(view, id, &plan->record);
 	plan->write_record = strcmp(plan->record.default_id, now->default_id) != 0 ||
 			     strcmp(plan->record.last_good_id, now->last_good_id) != 0;
 	return NULL;
@@ -62,7 +71,14 @@ static const char *plan_sector(const struct view *view, const char *id, struct d
 	return NULL;
 }
 
-// One of both files must say it, and if the record does, loader.conf may.
+// True where loader.conf must say it: there is no record, or the loader does not read it.
+static bool needs_sector(const struct view *view)
+{
+	return view->wishes.state.error < 0 || !wishes_know_record(&view->wishes);
+}
+
+// One of both files must say it. Where the record does, loader.conf may; where another loader is in
+// charge, both must, because ours may come to be.
 static const char *plan_files(const struct view *view, const char *id, struct default_plan *plan)
 {
 	const char *problem = esp_problem(view), *why_no_sector;
@@ -70,7 +86,9 @@ static const char *plan_files(const struct view *view, const char *id, struct de
 	if (problem)
 		return problem;
 	why_no_sector = plan_sector(view, id, plan);
-	return view->wishes.state.error == 0 ? plan_record(view, id, plan) : why_no_sector;
+	if (view->wishes.state.error == 0)
+		problem = plan_record(view, id, plan);
+	return !problem && needs_sector(view) ? why_no_sector : problem;
 }
 
 // NULL when it is set already.
@@ -156,7 +174,7 @@ static int write_files(const struct view *view, const struct default_plan *plan)
 
 	if (r == 0 && plan->write_sector)
 		in_step = conf_write(esp->fd, &view->wishes.conf, plan->sector);
-	if (view->wishes.state.error < 0)
+	if (r == 0 && needs_sector(view))
 		r = in_step;
 	return r == 0 && (plan->write_record || plan->write_sector) ? place_flush(esp) : r;
 }

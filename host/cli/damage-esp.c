@@ -10,6 +10,7 @@
 #include "host/base/memory.h"
 #include "host/cli/damage.h"
 #include "host/cli/report.h"
+#include "host/esp/fallback.h"
 #include "host/esp/loader-file.h"
 
 #define MAX_LOADERS 4096u
@@ -30,7 +31,7 @@ static void add_record(const struct view *view, struct damages *damages, enum da
 static void check_id(const struct view *view, struct damages *damages, const char *what,
 		     const char *id)
 {
-	if (*id && !entries_find(&view->entries, id))
+	if (view_is_dangling(view, id))
 		add_record(view, damages, DAMAGE_IS_STALE,
 			   xprintf("its %s, %s, is not there", what, id));
 }
@@ -120,14 +121,16 @@ static bool check_loader(const struct view *view, const char *name, struct damag
 	return true;
 }
 
+// What nobody here can read may be somebody else's; verify has a note of it.
 static void check_fallback(const struct view *view, struct damages *damages)
 {
 	CLEANUP(cleanup_free) char *path = loader_fallback_path();
-	CLEANUP(cleanup_fd) int fd = file_open_beneath(view->places.esp.fd, path);
+	int esp_fd = view->places.esp.fd;
+	enum fallback_state state = fallback_look(esp_fd, esp_fd);
 
-	if (fd == -ENOENT)
+	if (state == FALLBACK_IS_MISSING)
 		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, path, xdup("it is not there"));
-	else if (fd < 0 || !loader_is_program(fd))
+	else if (state == FALLBACK_IS_TORN)
 		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
 		    xdup("it is no whole EFI program"));
 }

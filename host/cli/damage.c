@@ -11,6 +11,7 @@
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
 #include "host/cli/entry-text.h"
+#include "host/cli/generation-marks.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/esp/blob.h"
@@ -36,6 +37,23 @@ struct damage *damages_add(struct damages *damages, enum damage_kind kind, enum 
 	damages->items[damages->n] =
 		(struct damage){ .kind = kind, .state = state, .path = path, .why = why };
 	return &damages->items[damages->n++];
+}
+
+char *damage_obstacle(const struct view *view, const char *store_path, const struct damage *damage)
+{
+	const char *folder = damage->place ? damage->place->path : store_path;
+	uint64_t size;
+	int r;
+
+	// What is missing, or a folder by itself, stands for the file that should be in it.
+	if (damage->state != DAMAGE_IS_DAMAGED || damage->kind == DAMAGE_CATALOG ||
+	    damage->kind == DAMAGE_FOLDER)
+		return NULL;
+	r = file_size_beneath(damage->place ? damage->place->fd : view->store.fd, damage->path,
+			      &size);
+	if (r != -EISDIR && r != -ELOOP && r != -EBADFD)
+		return NULL;
+	return xprintf("%s%s%s", folder, *damage->path == '/' ? "" : "/", damage->path);
 }
 
 bool damages_have(const struct damages *damages, enum damage_kind kind)
@@ -131,14 +149,36 @@ static void check_entry(struct search *s, const struct place *place,
 			  "its text is not what was installed");
 }
 
-static void add_manifest(struct search *s, enum damage_state state, uint32_t number,
-			 const char *why)
+static void add_in_store(struct search *s, enum damage_kind kind, enum damage_state state,
+			 uint32_t number, const char *file, const char *why)
 {
-	struct damage *damage =
-		damages_add(s->damages, DAMAGE_MANIFEST, state,
-			    xprintf("generations/%u/manifest.json", number), xdup(why));
+	char *path = xprintf("generations/%u%s", number, file);
 
-	damage->number = number;
+	damages_add(s->damages, kind, state, path, xdup(why))->number = number;
+}
+
+// One that nobody was installing or removing.
+static void check_empty(struct search *s, uint32_t number)
+{
+	if (store_is_empty(&s->view->store, number))
+		add_in_store(s, DAMAGE_FOLDER, DAMAGE_IS_DAMAGED, number, "", "it is empty");
+}
+
+// Of what never was marked, nobody says anything.
+static void check_marks(struct search *s, uint32_t number)
+{
+	CLEANUP(marks_done) struct marks marks = { 0 }, listed = { 0 };
+	int r = store_read_marks(&s->view->store, number, &marks);
+
+	if (r == 0)
+		return;
+	(void)generation_listed_marks(s->view, number, &listed);
+	if (r != -ENOENT)
+		add_in_store(s, DAMAGE_MARKS, DAMAGE_IS_DAMAGED, number, "/marks.json",
+			     error_text(r));
+	else if (listed.pinned || listed.note)
+		add_in_store(s, DAMAGE_MARKS, DAMAGE_IS_MISSING, number, "/marks.json",
+			     "it is not there, and the catalog has marks");
 }
 
 static void check_number(struct search *s, uint32_t number)
@@ -147,13 +187,17 @@ static void check_number(struct search *s, uint32_t number)
 	const struct place *place;
 	int r = store_read(&s->view->store, STORE_GENERATIONS, number, &manifest);
 
-	if (r == -ENOENT && !view_generation(s->view, number))
-		return; // the folder of one that was being forgotten
-	if (r < 0) {
-		add_manifest(s, r == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED, number,
-			     r == -ENOENT ? "it is not there" : error_text(r));
+	if (r == -ENOENT && !view_generation(s->view, number)) {
+		check_empty(s, number);
 		return;
 	}
+	if (r < 0) {
+		add_in_store(s, DAMAGE_MANIFEST,
+			     r == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED, number,
+			     "/manifest.json", r == -ENOENT ? "it is not there" : error_text(r));
+		return;
+	}
+	check_marks(s, number);
 	check_copy(s, &manifest.image);
 	for (size_t i = 0; i < manifest.n_initrds; i++)
 		check_copy(s, &manifest.initrds[i]);
@@ -182,7 +226,8 @@ static void check_lost(struct search *s, const uint32_t *numbers, size_t n)
 		uint32_t number = view_number(s->view, s->view->entries.items[i]);
 
 		if (number > 0 && !has_number(numbers, n, number))
-			add_manifest(s, DAMAGE_IS_MISSING, number, "it is not there");
+			add_in_store(s, DAMAGE_MANIFEST, DAMAGE_IS_MISSING, number,
+				     "/manifest.json", "it is not there");
 	}
 }
 

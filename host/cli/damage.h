@@ -10,6 +10,8 @@
 
 enum damage_kind {
 	DAMAGE_MANIFEST, // in the store; a catalog can stand in for it
+	DAMAGE_FOLDER,   // of a generation, in the store: empty
+	DAMAGE_MARKS,    // in the store; the catalog repeats them
 	DAMAGE_BLOB,     // on $BOOT
 	DAMAGE_COPY,     // of a blob, in the store
 	DAMAGE_CATALOG,
@@ -30,7 +32,7 @@ struct damage {
 	enum damage_kind kind;
 	enum damage_state state;
 	const struct place *place; // NULL: the store
-	uint32_t number;           // of the generation: DAMAGE_MANIFEST, DAMAGE_ENTRY
+	uint32_t number;           // of the generation: DAMAGE_MANIFEST, _FOLDER, _MARKS, _ENTRY
 	char *path;
 	char *on_boot; // DAMAGE_BLOB, DAMAGE_COPY: its path on $BOOT
 	char *source;  // and where it came from; may be NULL
@@ -49,6 +51,10 @@ struct damages {
 int damages_find(const struct view *view, struct progress *progress, struct damages *ret);
 void damages_done(struct damages *damages);
 uint64_t damages_size(const struct view *view);
+
+// The full path of what has its name and is neither it nor any file, so that nothing can be written
+// there; NULL when that is not what is wrong. The caller frees.
+char *damage_obstacle(const struct view *view, const char *store_path, const struct damage *damage);
 
 bool damages_have(const struct damages *damages, enum damage_kind kind);
 

@@ -11,6 +11,7 @@
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/generation-marks.h"
 
 void time_print(time_t seconds, char ret[FACTS_TIME_SIZE])
 {
@@ -51,7 +52,7 @@ void facts_read(const struct view *view, struct esp_entry *entry, uint32_t numbe
 		number > 0 && view->store.fd >= 0 &&
 		store_read(&view->store, STORE_GENERATIONS, number, &ret->manifest) == 0;
 	if (ret->has_manifest)
-		(void)store_read_marks(&view->store, number, &ret->marks); // damaged: none
+		(void)generation_marks(view, number, &ret->marks); // damaged: none
 	ret->size = entry ? entry_size(entry) : 0;
 }
 

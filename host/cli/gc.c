@@ -15,6 +15,7 @@
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
+#include "host/cli/whole.h"
 #include "host/store/blobs.h"
 
 // What will go, in the order in which it goes.
@@ -112,6 +113,14 @@ static void plan_old(struct gc *gc, const uint32_t *numbers, size_t n, uint64_t 
 	}
 }
 
+static int give_up(struct gc *gc, const struct place *place, const char *what, int error)
+{
+	const char *hint = place ? repair_hint(place, error) : NULL;
+
+	return fail(gc->cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint ? hint : "genboot status",
+		    "cannot remove %s: %s", screen(span_of(what)), error_text(error));
+}
+
 static int plan_generations(struct gc *gc, uint64_t keep_newest)
 {
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
@@ -121,15 +130,33 @@ static int plan_generations(struct gc *gc, uint64_t keep_newest)
 	if (r < 0)
 		return fail(gc->cli, EXIT_FAILED, NULL, "cannot read the store: %s", error_text(r));
 	plan_old(gc, numbers, n, keep_newest);
-	return EXIT_DONE;
+	if (gc->n == 0 || whole_one_remains(gc->view, gc->numbers, gc->n))
+		return EXIT_DONE;
+	return fail(gc->cli, EXIT_DAMAGED, "genboot repair",
+		    "what would be left cannot boot: its files are damaged. Nothing was removed");
 }
 
-static int give_up(struct gc *gc, const struct place *place, const char *what, int error)
+static int remove_empty(struct gc *gc, uint32_t number)
 {
-	const char *hint = place ? repair_hint(place, error) : NULL;
+	CLEANUP(cleanup_free) char *path = xprintf("generations/%u", number);
+	int r;
 
-	return fail(gc->cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint ? hint : "genboot status",
-		    "cannot remove %s: %s", screen(span_of(what)), error_text(error));
+	step(gc->cli, "remove", path, 0, "it is empty");
+	r = gc->cli->options.dry_run ? 0 : store_drop_empty(&gc->view->store, number);
+	return r < 0 ? give_up(gc, NULL, path, r) : EXIT_DONE;
+}
+
+static int remove_empties(struct gc *gc)
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	size_t n = 0;
+	int r = EXIT_DONE;
+
+	(void)store_list(&gc->view->store, STORE_GENERATIONS, &numbers, &n); // was checked
+	for (size_t i = 0; i < n && r == EXIT_DONE; i++)
+		if (store_is_empty(&gc->view->store, numbers[i]))
+			r = remove_empty(gc, numbers[i]);
+	return r;
 }
 
 static int remove_generation(struct gc *gc, uint32_t number)
@@ -271,6 +298,8 @@ static int collect(struct gc *gc, uint64_t keep_newest)
 	for (size_t i = gc->n; i > 0 && r == EXIT_DONE; i--)
 		r = remove_generation(gc, gc->numbers[i - 1]);
 	if (r == EXIT_DONE)
+		r = remove_empties(gc);
+	if (r == EXIT_DONE)
 		r = remove_catalogs(gc);
 	if (r == EXIT_DONE)
 		r = remove_leftovers(gc);
@@ -292,6 +321,10 @@ int verb_gc(struct cli *cli)
 
 	if (r == EXIT_DONE)
 		r = view_open(cli, VIEW_CHANGE, &view);
+	if (r == EXIT_DONE)
+		r = view_check_writable(cli, &view.places.esp);
+	if (r == EXIT_DONE)
+		r = view_check_writable(cli, places_boot(&view.places));
 	if (r == EXIT_DONE)
 		r = collect(&gc, keep_newest);
 	if (r == EXIT_DONE)

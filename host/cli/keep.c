@@ -7,13 +7,13 @@
 
 #include "boot-entries/glob.h"
 #include "host/base/cleanup.h"
-#include "host/store/marks.h"
+#include "host/cli/generation-marks.h"
 
 // Marks that cannot be read may say so.
 static bool is_pinned(const struct view *view, uint32_t number)
 {
 	CLEANUP(marks_done) struct marks marks = { 0 };
-	int r = store_read_marks(&view->store, number, &marks);
+	int r = generation_marks(view, number, &marks);
 
 	return r < 0 || marks.pinned;
 }

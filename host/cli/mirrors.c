@@ -28,8 +28,24 @@ bool mirror_is_primary(const struct view *view, const char *name)
 				    : strcmp(esp->part_uuid, name) == 0;
 }
 
-int mirror_look(const struct view *view, const char *name, bool thorough, struct progress *progress,
-		struct mirror *ret, struct mirror_plan *ret_plan, char **ret_name)
+int mirror_compare(const struct view *view, const struct place *place, enum mirror_purpose purpose,
+		   struct progress *progress, struct mirror_plan *ret)
+{
+	CLEANUP(cleanup_free) uint32_t *stored = NULL;
+	struct mirror_source source = { .places = &view->places,
+					.token = view->machine.token,
+					.purpose = purpose };
+	int r = view->store.fd < 0
+			? 0
+			: store_list(&view->store, STORE_GENERATIONS, &stored, &source.n_stored);
+
+	source.stored = stored;
+	return r < 0 ? r : mirror_plan(&source, place, progress, ret);
+}
+
+int mirror_look(const struct view *view, const char *name, enum mirror_purpose purpose,
+		struct progress *progress, struct mirror *ret, struct mirror_plan *ret_plan,
+		char **ret_name)
 {
 	struct mirror mirror;
 	int r = mirror_open(name, &mirror);
@@ -37,8 +53,7 @@ int mirror_look(const struct view *view, const char *name, bool thorough, struct
 	*ret_name = xdup(r == 0 ? mirror.place.path : name);
 	if (r < 0)
 		return r;
-	r = mirror_plan(&view->places, view->machine.token, &mirror.place, thorough, progress,
-			ret_plan);
+	r = mirror_compare(view, &mirror.place, purpose, progress, ret_plan);
 	if (r < 0)
 		mirror_close(&mirror);
 	else
@@ -46,15 +61,17 @@ int mirror_look(const struct view *view, const char *name, bool thorough, struct
 	return r;
 }
 
-static int check_health(const struct place *place)
+static int make_ready(const struct mirror *mirror)
 {
 	CLEANUP(cleanup_free) char *problem = NULL;
 	enum health health = HEALTH_SOUND;
-	int r = health_check(place, &health, &problem);
+	int r = health_check(&mirror->place, &health, &problem);
 
-	if (r < 0)
-		return r;
-	return health == HEALTH_DAMAGED ? -EUCLEAN : health == HEALTH_READ_ONLY ? -EROFS : 0;
+	if (r == 0 && health == HEALTH_DAMAGED)
+		r = -EUCLEAN;
+	if (r == 0)
+		r = mirror_allow_writing(mirror);
+	return r == 0 && place_is_read_only(&mirror->place) ? -EROFS : r;
 }
 
 int mirror_write(struct cli *cli, const struct mirror *mirror, const struct mirror_plan *plan,
@@ -62,7 +79,7 @@ int mirror_write(struct cli *cli, const struct mirror *mirror, const struct mirr
 {
 	FILE *bar = cli->options.quiet || cli->options.json ? NULL : stderr;
 	struct progress progress;
-	int r = check_health(&mirror->place);
+	int r = make_ready(mirror);
 
 	*ret_what = "its file system";
 	if (r < 0)
@@ -81,6 +98,8 @@ const char *mirror_error_text(int error)
 		return "it is not there";
 	case -EMEDIUMTYPE:
 		return "it is no EFI system partition any more";
+	case -ENOTUNIQ:
+		return "more than one partition has its UUID, and which one it is cannot be told";
 	case -EUCLEAN:
 		return "its file system is damaged";
 	case -ESTALE:
@@ -90,13 +109,14 @@ const char *mirror_error_text(int error)
 	}
 }
 
-static void follow(struct cli *cli, const struct view *view, const char *name)
+static void follow(struct cli *cli, const struct view *view, enum mirror_purpose purpose,
+		   const char *name)
 {
 	CLEANUP(mirror_close) struct mirror mirror = { .place.fd = -1, .mount_fd = -1 };
 	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
 	CLEANUP(cleanup_free) char *shown = NULL;
 	const char *what = NULL;
-	int r = mirror_look(view, name, false, NULL, &mirror, &plan, &shown);
+	int r = mirror_look(view, name, purpose, NULL, &mirror, &plan, &shown);
 
 	if (r == 0 && plan.state == MIRROR_AHEAD) {
 		warn(cli, "genboot repair",
@@ -104,6 +124,10 @@ static void follow(struct cli *cli, const struct view *view, const char *name)
 		     screen(span_of(shown)));
 		return;
 	}
+	if (r == 0 && plan.keeps_record)
+		warn(cli, NULL,
+		     "the mirror %s keeps its state record: a newer genboot has written one",
+		     screen(span_of(shown)));
 	if (r == 0 && plan.state == MIRROR_BEHIND)
 		r = mirror_write(cli, &mirror, &plan, &what);
 	if (r < 0)
@@ -114,11 +138,16 @@ static void follow(struct cli *cli, const struct view *view, const char *name)
 
 void mirrors_follow(struct cli *cli, const struct view *view)
 {
+	mirrors_follow_for(cli, view, MIRROR_FOLLOW);
+}
+
+void mirrors_follow_for(struct cli *cli, const struct view *view, enum mirror_purpose purpose)
+{
 	const struct machine_places *mirrors = &view->machine.mirrors;
 
 	if (cli->options.dry_run || view->is_damaged)
 		return;
 	for (size_t i = 0; i < mirrors->n; i++)
 		if (!mirror_is_primary(view, mirrors->items[i]))
-			follow(cli, view, mirrors->items[i]);
+			follow(cli, view, purpose, mirrors->items[i]);
 }

@@ -36,6 +36,14 @@ static bool shown_as(const struct install_plan *plan, struct boot_entry *ret)
 	return true;
 }
 
+// The record names one that is not in view now, and boots when its partition is back.
+static bool default_is_unseen(const struct view *view)
+{
+	const char *id = view->wishes.state.state.record.default_id;
+
+	return *id && !entries_find(&view->entries, id) && !view_is_dangling(view, id);
+}
+
 int pin_default(struct cli *cli, const struct view *view, struct install_plan *plan)
 {
 	struct boot_entry added;
@@ -44,8 +52,8 @@ int pin_default(struct cli *cli, const struct view *view, struct install_plan *p
 		note(cli, "No other entry can boot, so this one boots all the same.");
 		return EXIT_DONE;
 	}
-	if (choose_rule_is_wish(view->why_standing.rule) || !shown_as(plan, &added) ||
-	    !would_win(view, &added))
+	if (choose_rule_is_wish(view->why_standing.rule) || default_is_unseen(view) ||
+	    !shown_as(plan, &added) || !would_win(view, &added))
 		return EXIT_DONE;
 	note(cli,
 	     "What boots now, %s, is written down as the default: otherwise the newest would "

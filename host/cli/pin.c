@@ -5,11 +5,11 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
+#include "host/cli/generation-marks.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
-#include "host/store/marks.h"
 
 // The marks are what counts; the catalog repeats them for the menu.
 static int mark(struct cli *cli, const struct view *view, uint32_t number, bool pinned)
@@ -17,7 +17,7 @@ static int mark(struct cli *cli, const struct view *view, uint32_t number, bool 
 	CLEANUP(marks_done) struct marks marks = { 0 };
 	const struct place *boot = places_boot(&view->places);
 	const char *hint;
-	int r = store_read_marks(&view->store, number, &marks);
+	int r = generation_marks(view, number, &marks);
 
 	if (r == 0 && marks.pinned == pinned)
 		note(cli, "Generation %u is %s already.", number, pinned ? "pinned" : "unpinned");

@@ -8,18 +8,9 @@
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/facts.h"
+#include "host/cli/generation-marks.h"
 #include "host/esp/blob.h"
 #include "host/esp/uki-file.h"
-
-static bool find(const struct view *view, uint32_t number, struct catalog_generation *ret)
-{
-	struct span rest = view->catalogs.current.parsed.generations;
-
-	while (view->catalogs.has_current && catalog_next(&rest, ret))
-		if (ret->number == number)
-			return true;
-	return false;
-}
 
 static bool take_listed(const struct view *view, struct span path, struct manifest_file *ret)
 {
@@ -106,7 +97,7 @@ bool recover_manifest(const struct view *view, uint32_t number, struct manifest 
 	const char *part_uuid = places_boot(&view->places)->part_uuid;
 	struct manifest manifest = { .number = number };
 	struct marks marks = { 0 };
-	struct catalog_generation facts;
+	const struct catalog_generation *listed = NULL;
 
 	if (!from || from->place != places_boot(&view->places))
 		return false;
@@ -115,11 +106,11 @@ bool recover_manifest(const struct view *view, uint32_t number, struct manifest 
 		return false;
 	}
 	take_texts(from, &manifest);
-	if (find(view, number, &facts)) {
-		manifest.label = text_or_null(facts.label);
-		marks.pinned = facts.pinned;
-		marks.note = text_or_null(facts.note);
-	}
+	if (view->catalogs.has_current)
+		listed = catalog_file_generation(&view->catalogs.current, number);
+	if (listed)
+		manifest.label = text_or_null(listed->label);
+	(void)generation_listed_marks(view, number, &marks);
 	manifest.partition = *part_uuid ? xdup(part_uuid) : NULL;
 	manifest.is_uki = is_uki(view, &manifest);
 	*ret = manifest;

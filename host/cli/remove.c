@@ -9,11 +9,12 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
+#include "host/cli/generation-marks.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
-#include "host/store/marks.h"
+#include "host/cli/whole.h"
 
 static size_t count_generations(const struct view *view)
 {
@@ -71,7 +72,7 @@ static int check_pinned(struct cli *cli, const struct view *view, uint32_t numbe
 {
 	CLEANUP(marks_done) struct marks marks = { 0 };
 	CLEANUP(cleanup_free) char *next = xprintf("genboot unpin %u", number);
-	int r = store_read_marks(&view->store, number, &marks);
+	int r = generation_marks(view, number, &marks);
 
 	if (r < 0)
 		return fail(cli, EXIT_DAMAGED, next,
@@ -117,6 +118,15 @@ static int check_unseen(struct cli *cli, const struct view *view, const struct m
 	return fail(cli, EXIT_REFUSED, screen(span_of(mount)),
 		    "generation %u is on the partition %s, which is not in view", manifest->number,
 		    screen(span_of(manifest->partition)));
+}
+
+// What is damaged itself is no loss.
+static int check_whole(struct cli *cli, const struct view *view, uint32_t number)
+{
+	if (whole_one_remains(view, &number, 1) || !generation_is_whole(view, number))
+		return EXIT_DONE;
+	return fail(cli, EXIT_DAMAGED, "genboot repair",
+		    "generation %u is the only one whose files are whole", number);
 }
 
 static void add_steps(struct cli *cli, const struct view *view, const struct target *target,
@@ -186,9 +196,11 @@ static int remove_it(struct cli *cli, struct view *view, const struct target *ta
 	struct unpublished gone = { 0 };
 	int r;
 
-	if (place_is_read_only(place))
-		return fail(cli, EXIT_FAILED, "mount -o remount,rw DIR", "%s is read-only",
-			    screen(span_of(place->path)));
+	r = view_check_writable(cli, place);
+	if (r == EXIT_DONE)
+		r = check_whole(cli, view, manifest->number);
+	if (r != EXIT_DONE)
+		return r;
 	add_steps(cli, view, target, manifest, path);
 	steps_print(cli);
 	if (cli->options.dry_run)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "host/base/cleanup.h"
-#include "host/base/lock.h"
 #include "host/base/memory.h"
 #include "host/cli/repair.h"
 #include "host/cli/report.h"
@@ -13,11 +12,12 @@
 #include "host/esp/fsck.h"
 #include "host/esp/health.h"
 #include "host/esp/holder.h"
-#include "host/esp/mounts.h"
+#include "host/esp/mend.h"
 
 // A device of ours, mounted or not; no descriptor on it is open.
 struct device {
 	struct place place; // fd is -1
+	bool is_mirror;
 	struct mounts mounts;
 	char *problem; // NULL: none
 };
@@ -29,6 +29,27 @@ static void device_done(struct device *device)
 	free(device->problem);
 }
 
+// What is wrong with a mirror keeps nothing else from being mended; that it is not in step shows
+// again when it is written to.
+static int refuse(struct cli *cli, const struct device *device, enum exit_code code,
+		  const char *next, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+static int refuse(struct cli *cli, const struct device *device, enum exit_code code,
+		  const char *next, const char *format, ...)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) < 0)
+		text = NULL;
+	va_end(arguments);
+	if (!device->is_mirror)
+		return fail(cli, code, next, "%s", text ? text : "out of memory");
+	warn(cli, next, "%s", text ? text : "out of memory");
+	return EXIT_DONE;
+}
+
 // Where an error has made it read-only, Linux has seen more than can be seen from here.
 static int look(struct cli *cli, struct device *device)
 {
@@ -37,13 +58,14 @@ static int look(struct cli *cli, struct device *device)
 	int r = mounts_read(device->place.device, &device->mounts, &where);
 
 	if (r < 0)
-		return fail(cli, EXIT_FAILED, NULL, "cannot see where %s is mounted: %s",
-			    screen(span_of(device->place.path)),
-			    where ? screen(span_of(where)) : error_text(r));
+		return refuse(cli, device, EXIT_FAILED, NULL, "cannot see where %s is mounted: %s",
+			      screen(span_of(device->place.path)),
+			      where ? screen(span_of(where)) : error_text(r));
 	r = health_check(&device->place, &health, &device->problem);
 	if (r < 0)
-		return fail(cli, EXIT_DAMAGED, NULL, "cannot read the file system of %s: %s",
-			    screen(span_of(device->place.path)), error_text(r));
+		return refuse(cli, device, EXIT_DAMAGED, NULL,
+			      "cannot read the file system of %s: %s",
+			      screen(span_of(device->place.path)), error_text(r));
 	if (health == HEALTH_DAMAGED && !device->problem)
 		device->problem = xdup("its FAT is damaged");
 	if (health != HEALTH_DAMAGED && device->mounts.turned_read_only)
@@ -51,62 +73,96 @@ static int look(struct cli *cli, struct device *device)
 	return EXIT_DONE;
 }
 
-static int refuse_busy(struct cli *cli, const struct device *device, const char *where, int error)
+static int refuse_busy(struct cli *cli, const struct device *device, const struct mended *mended)
 {
 	CLEANUP(cleanup_free) char *holder = holder_of(device->place.device);
 
-	return fail(cli, EXIT_DAMAGED, "genboot repair, when nothing uses it any more",
-		    "cannot unmount %s: %s%s%s", screen(span_of(where)), error_text(error),
-		    holder ? ": in use by " : "", holder ? screen(span_of(holder)) : "");
+	if (mended->error == -ESTALE)
+		return refuse(cli, device, EXIT_DAMAGED, "genboot repair, without that",
+			      "cannot unmount %s: another file system is mounted over it",
+			      screen(span_of(mended->where)));
+	return refuse(cli, device, EXIT_DAMAGED, "genboot repair, when nothing uses it any more",
+		      "cannot unmount %s: %s%s%s", screen(span_of(mended->where)),
+		      error_text(mended->error), holder ? ": in use by " : "",
+		      holder ? screen(span_of(holder)) : "");
 }
 
-// Mounted again whatever came of it: the machine shall go on as it was.
-static int check_and_mount(struct cli *cli, struct device *device)
+static int refuse_held(struct cli *cli, const struct device *device, int error)
 {
-	int mended = fsck_mend(device->place.path, cli->options.quiet || cli->options.json);
-	enum health health = HEALTH_DAMAGED;
-	const char *where = "";
-	int r;
+	CLEANUP(cleanup_free) char *holder = holder_of(device->place.device);
+	const char *why = error != -EBUSY ? error_text(error)
+			  : holder        ? "in use by "
+					  : "another session or service has it mounted or in use";
 
-	free(device->problem);
-	device->problem = NULL;
-	if (mended == 0 && health_check(&device->place, &health, &device->problem) < 0)
-		health = HEALTH_DAMAGED;
-	r = mounts_restore(&device->mounts, &where);
-	if (health == HEALTH_DAMAGED)
-		return fail(cli, EXIT_DAMAGED,
-			    "make the file system anew with mkfs.vfat -F 32 DEVICE, mount it; "
-			    "genboot setup; genboot repair",
-			    "fsck.vfat could not mend %s: %s", screen(span_of(device->place.path)),
-			    device->problem ? screen(span_of(device->problem)) : "it failed");
-	if (r < 0)
-		return fail(cli, EXIT_FAILED, "mount it by hand; genboot repair",
-			    "the file system of %s is mended, but cannot be mounted on %s: %s",
-			    screen(span_of(device->place.path)), screen(span_of(where)),
-			    error_text(r));
+	return refuse(cli, device, EXIT_DAMAGED, "genboot repair, when nothing uses it any more",
+		      "cannot have %s alone, to mend its file system: %s%s",
+		      screen(span_of(device->place.path)), why,
+		      error == -EBUSY && holder ? screen(span_of(holder)) : "");
+}
+
+static int refuse_damaged(struct cli *cli, const struct device *device, const struct mended *mended)
+{
+	return refuse(cli, device, EXIT_DAMAGED,
+		      "make the file system anew with mkfs.vfat -F 32 DEVICE, mount it; "
+		      "genboot setup; genboot repair",
+		      "fsck.vfat could not mend %s: %s%s", screen(span_of(device->place.path)),
+		      mended->problem ? screen(span_of(mended->problem)) : "it failed",
+		      device->mounts.n == 0 ? ""
+		      : mended->error == 0  ? ". It is mounted read-only"
+					    : ". It is not mounted any more");
+}
+
+static int refuse_unmounted(struct cli *cli, const struct device *device,
+			    const struct mended *mended)
+{
+	return refuse(cli, device, EXIT_FAILED, "mount it by hand; genboot repair",
+		      "the file system of %s cannot be mounted on %s again: %s",
+		      screen(span_of(device->place.path)), screen(span_of(mended->where)),
+		      error_text(mended->error));
+}
+
+static int run_fsck(struct cli *cli, struct device *device, bool *ret_mended)
+{
+	struct mended mended;
+	enum mend_end end = mend_file_system(&device->place, &device->mounts,
+					     cli->options.quiet || cli->options.json, &mended);
+	CLEANUP(cleanup_free) char *problem = mended.problem;
+
+	switch (end) {
+	case MEND_BUSY:
+		return refuse_busy(cli, device, &mended);
+	case MEND_HELD:
+		return refuse_held(cli, device, mended.error);
+	case MEND_DAMAGED:
+		return refuse_damaged(cli, device, &mended);
+	case MEND_NOT_MOUNTED:
+		return refuse_unmounted(cli, device, &mended);
+	case MEND_DONE:
+		break;
+	}
+	*ret_mended = true;
 	note(cli, "Mended the file system of %s.", screen(span_of(device->place.path)));
 	return EXIT_DONE;
 }
 
-static int mend(struct cli *cli, struct device *device)
+static int mend(struct cli *cli, struct device *device, bool *ret_mended)
 {
 	CLEANUP(cleanup_free)
-	char *question = xprintf("The file system of %s is damaged: %s.\nUnmount it, run "
-				 "\"fsck.vfat -a\" on it, and mount it again?",
-				 device->place.path, device->problem);
-	const char *where = "";
+	char *question = xprintf("The file system of %s is damaged: %s.\n%sun \"fsck.vfat -a\" on "
+				 "it%s?",
+				 device->place.path, device->problem,
+				 device->mounts.n > 0 ? "Unmount it, r" : "R",
+				 device->mounts.n > 0 ? ", and mount it again" : "");
 	int r;
 
 	if (!fsck_is_installed())
-		return fail(cli, EXIT_DAMAGED, "apt-get install dosfstools; genboot repair",
-			    "the file system of %s is damaged (%s), and there is no fsck.vfat to "
-			    "mend it with",
-			    screen(span_of(device->place.path)), screen(span_of(device->problem)));
+		return refuse(
+			cli, device, EXIT_DAMAGED, "apt-get install dosfstools; genboot repair",
+			"the file system of %s is damaged (%s), and there is no fsck.vfat to "
+			"mend it with",
+			screen(span_of(device->place.path)), screen(span_of(device->problem)));
 	r = repair_ask(cli, question);
-	if (r != EXIT_DONE)
-		return r;
-	r = mounts_unmount(&device->mounts, &where);
-	return r < 0 ? refuse_busy(cli, device, where, r) : check_and_mount(cli, device);
+	return r == EXIT_DONE ? run_fsck(cli, device, ret_mended) : r;
 }
 
 static int check_device(struct cli *cli, struct device *device, bool *ret_damaged)
@@ -115,9 +171,11 @@ static int check_device(struct cli *cli, struct device *device, bool *ret_damage
 
 	if (r != EXIT_DONE || !device->problem)
 		return r;
-	*ret_damaged = true;
 	step(cli, "mend", device->place.path, 0, device->problem);
-	return cli->options.dry_run ? EXIT_DONE : mend(cli, device);
+	if (!cli->options.dry_run)
+		return mend(cli, device, ret_damaged);
+	*ret_damaged = *ret_damaged || !device->is_mirror;
+	return EXIT_DONE;
 }
 
 static struct device device_of(const struct place *place)
@@ -128,12 +186,24 @@ static struct device device_of(const struct place *place)
 	return device;
 }
 
-// The ESP and XBOOTLDR, which are mounted. They are closed again before one is unmounted.
-static int list_mounted(struct cli *cli, struct device *devices, size_t *n)
+// Who has another store is kept out by the ESP's lock, for as long as it is open here; then by its
+// being unmounted, and held.
+static int lock(struct cli *cli, struct view *view)
+{
+	if (store_open(cli->options.store ? cli->options.store : STORE_DIR, &view->store) < 0)
+		view->store.fd = -1;
+	return cli->options.dry_run ? EXIT_DONE : view_take_locks(cli, view);
+}
+
+// The ESP and XBOOTLDR, which are mounted. They are closed again before one is unmounted; the
+// store, with its lock, is not.
+static int list_mounted(struct cli *cli, struct device *devices, size_t *n, struct store *ret_store)
 {
 	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
 	int r = view_open_places(cli, &view);
 
+	if (r == EXIT_DONE)
+		r = lock(cli, &view);
 	if (r != EXIT_DONE)
 		return r;
 	// Closed, it cannot be asked for what the kernel still holds back.
@@ -143,6 +213,7 @@ static int list_mounted(struct cli *cli, struct device *devices, size_t *n)
 		devices[(*n)++] = device_of(&view.places.esp);
 	if (view.places.has_xbootldr && !view.places.xbootldr.is_plain_folder)
 		devices[(*n)++] = device_of(&view.places.xbootldr);
+	ret_store->fd = steal_fd(&view.store.fd);
 	return EXIT_DONE;
 }
 
@@ -154,47 +225,44 @@ static bool is_listed(const struct device *devices, size_t n, dev_t device)
 	return false;
 }
 
-static void list_mirrors(const struct machine *machine, struct device *devices, size_t *n)
+// One that is not there is told of when it is to be written to.
+static void list_mirror(struct cli *cli, const char *name, struct device *devices, size_t *n)
 {
-	for (size_t i = 0; i < machine->mirrors.n; i++) {
-		const char *name = machine->mirrors.items[i];
-		CLEANUP(cleanup_free) char *node = *name == '/' ? NULL : mirror_device(name);
-		struct place place = { .fd = -1 };
-		struct stat st;
+	struct place place = { .fd = -1 };
+	int r = mirror_find(name, &place);
 
-		if (!node || stat(node, &st) < 0 || is_listed(devices, *n, st.st_rdev))
-			continue;
-		place.device = st.st_rdev;
-		devices[(*n)++] = device_of(&place);
+	if (r < 0 && r != -ENODEV)
+		warn(cli, "genboot setup --no-mirror DEVICE", "leaving the mirror %s alone: %s",
+		     screen(span_of(name)), mirror_error_text(r));
+	if (r == 0 && !is_listed(devices, *n, place.device)) {
+		devices[*n] = device_of(&place);
+		devices[(*n)++].is_mirror = true;
 	}
+	place_done(&place);
 }
 
-// Nobody else may write, nor take the ESP for missing, while it is unmounted.
-static int lock(struct cli *cli, const struct store *store)
+static void list_mirrors(struct cli *cli, const struct store *store, struct device *devices,
+			 size_t *n)
 {
-	int r = cli->options.dry_run || store->fd < 0 ? 0 : lock_take(store->fd, 0);
+	struct machine machine = { 0 };
 
-	return r == 0 ? EXIT_DONE
-		      : fail(cli, EXIT_FAILED, "the same again, when that is done",
-			     "cannot lock %s: %s", view_store_path(cli),
-			     r == -EBUSY ? "another genboot is at work" : error_text(r));
+	if (store->fd < 0 || store_read_machine(store, &machine) < 0)
+		return; // no mirrors are known
+	for (size_t i = 0; i < machine.mirrors.n; i++)
+		if (machine.mirrors.items[i][0] != '/')
+			list_mirror(cli, machine.mirrors.items[i], devices, n);
 }
 
 int repair_file_systems(struct cli *cli, bool *ret_damaged)
 {
 	CLEANUP(store_close) struct store store = { .fd = -1 };
 	struct device devices[MACHINE_PLACES_MAX + 2] = { 0 };
-	struct machine machine = { 0 };
 	size_t n = 0;
-	int r = list_mounted(cli, devices, &n);
+	int r = list_mounted(cli, devices, &n, &store);
 
 	*ret_damaged = false;
-	if (r == EXIT_DONE &&
-	    store_open(cli->options.store ? cli->options.store : STORE_DIR, &store) == 0) {
-		(void)store_read_machine(&store, &machine); // without one there are no mirrors
-		list_mirrors(&machine, devices, &n);
-		r = lock(cli, &store);
-	}
+	if (r == EXIT_DONE)
+		list_mirrors(cli, &store, devices, &n);
 	for (size_t i = 0; i < n && r == EXIT_DONE; i++)
 		r = check_device(cli, &devices[i], ret_damaged);
 	for (size_t i = 0; i < n; i++)

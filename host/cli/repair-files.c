@@ -10,10 +10,12 @@
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
 #include "host/cli/entry-text.h"
+#include "host/cli/generation-marks.h"
 #include "host/cli/recover.h"
 #include "host/cli/repair.h"
 #include "host/cli/setup.h"
 #include "host/esp/blob.h"
+#include "host/esp/boot-option.h"
 #include "host/esp/publish.h"
 #include "host/store/blobs.h"
 
@@ -107,9 +109,18 @@ static int mend_manifest(struct repair *repair, const struct damage *damage)
 	if (!recover_manifest(repair->view, damage->number, &manifest, &marks))
 		return -ENODATA;
 	r = store_commit(store, &manifest);
-	if (r < 0 || store_read_marks(store, damage->number, &there) < 0)
+	if (r < 0 || store_read_marks(store, damage->number, &there) != -ENOENT)
 		return r;
-	return there.pinned || there.note ? 0 : store_write_marks(store, damage->number, &marks);
+	return marks.pinned || marks.note ? store_write_marks(store, damage->number, &marks) : 0;
+}
+
+static int mend_marks(struct repair *repair, const struct damage *damage)
+{
+	CLEANUP(marks_done) struct marks marks = { 0 };
+
+	if (!generation_listed_marks(repair->view, damage->number, &marks))
+		return -ENODATA;
+	return store_write_marks(&repair->view->store, damage->number, &marks);
 }
 
 // The number is above all that any mirror has, so that each sees a newer one.
@@ -165,8 +176,18 @@ static int mend_srel(const struct damage *damage)
 
 static void drop_dangling(const struct view *view, char id[STATE_ID_SIZE])
 {
-	if (*id && !entries_find(&view->entries, id))
+	if (view_is_dangling(view, id))
 		memset(id, 0, STATE_ID_SIZE);
+}
+
+// Where one slot is damaged, loader.conf may say what it said.
+static void prefer_conf(const struct view *view, struct state_record *record)
+{
+	const struct esp_entry *entry = view->standing;
+
+	if (state_is_uncertain(&view->wishes.state.state) && entry &&
+	    view->why_standing.rule == CHOOSE_DEFAULT_CONF)
+		(void)state_set_id(record->default_id, span_of(entry->shown.id));
 }
 
 // What it said, or a mirror's newer one says, but for what is not there any more. Without a default
@@ -178,6 +199,8 @@ static struct state_record good_record(const struct repair *repair)
 		repair->has_newer ? repair->newer : view->wishes.state.state.record;
 	bool had_default = record.default_id[0];
 
+	if (!repair->has_newer)
+		prefer_conf(view, &record);
 	drop_dangling(view, record.default_id);
 	drop_dangling(view, record.one_shot_id);
 	drop_dangling(view, record.trial_id);
@@ -251,23 +274,51 @@ static int open_loader(const struct repair *repair)
 	return fd < 0 ? -ENODATA : fd;
 }
 
-// What is damaged goes only when there is another one to write.
+static int plan_loader(const struct repair *repair, int from, const char *damaged,
+		       struct loader_plan *ret)
+{
+	CLEANUP(cleanup_free) char *running = NULL;
+	CLEANUP(cleanup_free) char *fallback = loader_fallback_path();
+	struct fallback_policy policy = { .wait = true };
+
+	(void)loader_var_read(repair->view->efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
+	policy.running = running;
+	policy.replace_foreign = strcmp(damaged, fallback) == 0; // damaged, it does not say whose
+	return loader_plan(repair->view->places.esp.fd, from, &policy, ret);
+}
+
+// Once firmware is led to another one.
+static int drop_loader(const struct repair *repair, const char *damaged, const char *fresh)
+{
+	const struct place *esp = &repair->view->places.esp;
+	int r = place_flush(esp);
+
+	if (r == 0)
+		r = boot_option_move(repair->view->efivars_fd, esp, damaged, fresh);
+	if (r == 0)
+		r = file_unlink_beneath(esp->fd, damaged);
+	return r < 0 ? r : file_sync_dir(esp->fd, LOADER_FOLDER);
+}
+
+// What is damaged goes only when another one is written, and firmware finds that: under the same
+// name if it may have it, or else by its Boot####.
 static int mend_loader(struct repair *repair, const struct damage *damage)
 {
 	CLEANUP(cleanup_fd) int from = open_loader(repair);
 	CLEANUP(loader_plan_done) struct loader_plan plan = { 0 };
-	CLEANUP(cleanup_free) char *running = NULL;
-	struct fallback_policy policy = { .wait = true };
-	int esp_fd = repair->view->places.esp.fd, r = from < 0 ? from : unlink_damaged(damage);
+	int esp_fd = repair->view->places.esp.fd;
+	int r = from < 0 ? from : plan_loader(repair, from, damage->path, &plan);
+	bool other_name;
 
 	if (r < 0)
 		return r;
-	(void)loader_var_read(repair->view->efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
-	policy.running = running;
-	r = loader_plan(esp_fd, from, &policy, &plan);
+	other_name = damage->state == DAMAGE_IS_DAMAGED &&
+		     strcmp(damage->path, plan.fallback_path) != 0 &&
+		     !loader_plan_take_name(&plan, damage->path);
+	r = loader_write(esp_fd, &plan);
 	if (r == 0)
-		r = loader_write(esp_fd, &plan);
-	return r < 0 ? r : loader_write_fallback(esp_fd, &plan);
+		r = loader_write_fallback(esp_fd, &plan);
+	return r < 0 || !other_name ? r : drop_loader(repair, damage->path, plan.path);
 }
 
 int repair_mend(struct repair *repair, const struct damage *damage, struct progress *progress)
@@ -275,6 +326,10 @@ int repair_mend(struct repair *repair, const struct damage *damage, struct progr
 	switch (damage->kind) {
 	case DAMAGE_MANIFEST:
 		return mend_manifest(repair, damage);
+	case DAMAGE_FOLDER:
+		return store_drop_empty(&repair->view->store, damage->number);
+	case DAMAGE_MARKS:
+		return mend_marks(repair, damage);
 	case DAMAGE_BLOB:
 		return mend_blob(repair, damage, progress);
 	case DAMAGE_COPY:

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "boot-entries/loader-interface.h"
@@ -37,26 +38,37 @@ static void repair_done(struct repair *repair)
 	repair->n_mirrors = 0;
 }
 
+// Of two with the same number the ESP's counts: it is what the user has seen. A one-shot of a
+// mirror's was for that mirror's next boot.
+static void compare_record(struct repair *repair, const struct mirror *mirror)
+{
+	const struct state *ours = &repair->view->wishes.state.state;
+	struct state_file theirs;
+
+	state_file_read(mirror->place.fd, &theirs);
+	if (repair->has_newer && theirs.state.record.sequence <= repair->newer.sequence)
+		return;
+	repair->has_newer = true;
+	repair->newer_is_ours =
+		ours->has_record && theirs.state.record.sequence == ours->record.sequence;
+	repair->newer = repair->newer_is_ours ? ours->record : theirs.state.record;
+	if (!repair->newer_is_ours)
+		memset(repair->newer.one_shot_id, 0, STATE_ID_SIZE);
+}
+
 // One that was changed while the ESP was not has the newer record, or the newer catalog.
 static void compare_mirror(struct repair *repair, const struct mirror *mirror)
 {
 	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
 	CLEANUP(catalog_set_done) struct catalog_set set = { 0 };
 	const struct view *view = repair->view;
-	struct state_file file;
 
-	if (mirror_plan(&view->places, view->machine.token, &mirror->place, false, NULL, &plan) <
-		    0 ||
-	    plan.state != MIRROR_AHEAD)
+	if (mirror_compare(view, &mirror->place, MIRROR_FOLLOW, NULL, &plan) < 0)
 		return;
-	state_file_read(mirror->place.fd, &file);
-	if (file.error == 0 && file.state.has_record &&
-	    file.state.record.sequence >= view->wishes.state.state.record.sequence &&
-	    (!repair->has_newer || file.state.record.sequence > repair->newer.sequence)) {
-		repair->newer = file.state.record;
-		repair->has_newer = true;
-	}
-	if (catalog_set_read(mirror->place.fd, view->machine.token, &set) == 0 &&
+	if (plan.has_other_record)
+		compare_record(repair, mirror);
+	if (plan.has_other_catalog &&
+	    catalog_set_read(mirror->place.fd, view->machine.token, &set) == 0 &&
 	    set.highest > repair->newest_catalog)
 		repair->newest_catalog = set.highest;
 }
@@ -71,7 +83,8 @@ static void open_mirrors(struct repair *repair)
 		if (mirror_is_primary(repair->view, names->items[i]))
 			continue;
 		*mirror = (struct repair_mirror){ .name = names->items[i] };
-		mirror->is_open = mirror_open(mirror->name, &mirror->mirror) == 0;
+		mirror->error = mirror_open(mirror->name, &mirror->mirror);
+		mirror->is_open = mirror->error == 0;
 		if (mirror->is_open)
 			compare_mirror(repair, &mirror->mirror);
 		repair->n_mirrors++;
@@ -80,12 +93,40 @@ static void open_mirrors(struct repair *repair)
 		repair->newer.sequence++; // above all there are
 }
 
-static void add_newer(struct repair *repair, enum damage_kind kind, const char *path)
+static void add_newer(struct repair *repair, enum damage_kind kind, const char *path, char *why)
 {
-	if (!damages_have(&repair->damages, kind))
-		damages_add(&repair->damages, kind, DAMAGE_IS_STALE, xdup(path),
-			    xdup("a mirror has a newer one"))
-			->place = &repair->view->places.esp;
+	struct damages *damages = &repair->damages;
+
+	for (size_t i = 0; i < damages->n; i++)
+		if (damages->items[i].kind == kind) {
+			free(damages->items[i].why);
+			damages->items[i].why = why;
+			return;
+		}
+	damages_add(damages, kind, DAMAGE_IS_STALE, xdup(path), why)->place =
+		&repair->view->places.esp;
+}
+
+static const char *default_in(const struct state_record *record)
+{
+	return record->default_id[0] ? record->default_id : "none";
+}
+
+// The defaults are what the user decides about.
+static void add_newer_record(struct repair *repair)
+{
+	const struct state_record *ours = &repair->view->wishes.state.state.record;
+
+	if (repair->newer_is_ours) {
+		add_newer(repair, DAMAGE_RECORD, BOOT_FILE_STATE,
+			  xdup("a mirror has another one with the same number; this one counts"));
+		return;
+	}
+	add_newer(repair, DAMAGE_RECORD, BOOT_FILE_STATE,
+		  xprintf("a mirror has a newer one, whose default (%s) takes the place of this "
+			  "one's (%s)",
+			  default_in(&repair->newer), default_in(ours)));
+	add_newer(repair, DAMAGE_CONF, BOOT_FILE_LOADER_CONF, xdup("it follows the state record"));
 }
 
 static int find_damages(struct repair *repair)
@@ -101,11 +142,10 @@ static int find_damages(struct repair *repair)
 	if (r < 0)
 		return fail(cli, EXIT_FAILED, NULL, "cannot read the store: %s", error_text(r));
 	if (repair->newest_catalog > 0)
-		add_newer(repair, DAMAGE_CATALOG, "the catalog");
-	if (repair->has_newer) {
-		add_newer(repair, DAMAGE_RECORD, BOOT_FILE_STATE);
-		add_newer(repair, DAMAGE_CONF, BOOT_FILE_LOADER_CONF);
-	}
+		add_newer(repair, DAMAGE_CATALOG, "the catalog",
+			  xdup("a mirror has a newer one, or another with the same number"));
+	if (repair->has_newer)
+		add_newer_record(repair);
 	return EXIT_DONE;
 }
 
@@ -124,14 +164,26 @@ static void show_damages(const struct repair *repair)
 static void tell_left(struct repair *repair, const struct damage *damage, int error)
 {
 	struct cli *cli = repair->cli;
+	CLEANUP(cleanup_free)
+	char *obstacle = damage_obstacle(repair->view, view_store_path(cli), damage);
+	CLEANUP(cleanup_free)
+	char *next = obstacle ? xprintf("rm -r %s; genboot repair", obstacle) : NULL;
 
 	repair->n_left++;
-	if (error != -ENODATA) {
-		warn(cli, error == -EROFS ? "genboot repair" : NULL, "cannot mend %s: %s",
-		     screen(span_of(damage->path)), error_text(error));
+	if (next || error != -ENODATA) {
+		warn(cli,
+		     next              ? screen(span_of(next))
+		     : error == -EROFS ? "genboot repair"
+				       : NULL,
+		     "cannot mend %s: %s", screen(span_of(damage->path)),
+		     next ? damage->why : error_text(error));
 		return;
 	}
-	if (damage->kind == DAMAGE_MANIFEST)
+	if (damage->kind == DAMAGE_MARKS)
+		warn(cli, "genboot pin N, or genboot unpin N",
+		     "cannot mend %s: no catalog says whether it is pinned",
+		     screen(span_of(damage->path)));
+	else if (damage->kind == DAMAGE_MANIFEST)
 		warn(cli, NULL,
 		     "generation %u stays on the ESP as it is: the store has no manifest of it, "
 		     "and no catalog says what is in it",
@@ -185,12 +237,27 @@ static int mend_damages(struct repair *repair)
 		      : fail(cli, EXIT_FAILED, NULL, "cannot flush the ESP: %s", error_text(r));
 }
 
+// A generation whose files are back can be listed now.
+static void list_mended(struct repair *repair)
+{
+	char path[] = "the catalog";
+	const struct damage damage = { .kind = DAMAGE_CATALOG, .path = path };
+	int error = repair_mend(repair, &damage, NULL);
+
+	if (error < 0)
+		tell_left(repair, &damage, error);
+}
+
 // With a manifest back, there is more to compare: once again, without asking again.
 static int mend(struct repair *repair)
 {
 	bool again = damages_have(&repair->damages, DAMAGE_MANIFEST);
+	bool has_files = damages_have(&repair->damages, DAMAGE_ENTRY) ||
+			 damages_have(&repair->damages, DAMAGE_BLOB);
 	int r = mend_damages(repair);
 
+	if (r == EXIT_DONE && has_files)
+		list_mended(repair);
 	if (r != EXIT_DONE || !again || repair->n_mended == 0)
 		return r;
 	damages_done(&repair->damages);
@@ -207,9 +274,9 @@ static void resync(struct repair *repair, const struct repair_mirror *mirror)
 	const struct view *view = repair->view;
 	struct cli *cli = repair->cli;
 	const char *what = NULL;
-	int r = mirror->is_open ? mirror_plan(&view->places, view->machine.token,
-					      &mirror->mirror.place, true, NULL, &plan)
-				: -ENODEV;
+	int r = mirror->is_open
+			? mirror_compare(view, &mirror->mirror.place, MIRROR_VERIFY, NULL, &plan)
+			: mirror->error;
 
 	if (r == 0 && plan.n > 0) {
 		CLEANUP(cleanup_free)
@@ -221,6 +288,8 @@ static void resync(struct repair *repair, const struct repair_mirror *mirror)
 		r = mirror_write(cli, &mirror->mirror, &plan, &what);
 		repair->n_mended += r == 0;
 	}
+	// One that is gone is no damage.
+	repair->n_left += r < 0 && r != -ENODEV && r != -ENOENT;
 	if (r < 0)
 		warn(cli, "genboot setup --no-mirror DEVICE",
 		     "the mirror %s is not in step: %s%s%s",

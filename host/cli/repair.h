@@ -10,6 +10,7 @@
 struct repair_mirror {
 	const char *name; // borrowed from the view's machine
 	bool is_open;
+	int error; // why it is not
 	struct mirror mirror;
 };
 
@@ -21,6 +22,7 @@ struct repair {
 	size_t n_mirrors;
 	struct state_record newer; // the record of a mirror that was changed without the ESP
 	bool has_newer;
+	bool newer_is_ours;      // the ESP's own, which goes above a mirror's with the same number
 	uint64_t newest_catalog; // the highest number on any mirror
 	size_t n_mended, n_left; // n_left: could not be mended
 };
@@ -29,7 +31,8 @@ struct repair {
 int repair_ask(struct cli *cli, const char *question);
 
 // Unmounts, checks and mounts again what is damaged of the ESP, $BOOT and the mirrors. In a dry run
-// it only adds steps; *ret_damaged tells that there are any. An exit code.
+// it only adds steps. *ret_damaged: something was mended, or, in a dry run, the ESP or $BOOT is to
+// be. What is wrong with a mirror is a warning. An exit code.
 int repair_file_systems(struct cli *cli, bool *ret_damaged);
 
 // Mends one thing. 0; -ENODATA: there is nothing to mend it from; -errno.

@@ -4,15 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot-entries/entry-name.h"
+#include "boot-entries/generation.h"
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/report.h"
 #include "host/cli/setup.h"
 #include "host/cli/steps.h"
+#include "host/esp/blob.h"
+#include "host/esp/boot-option.h"
 
 #define DESCRIPTION "genboot (mirror)"
-#define OUR_EFI_FOLDER "\\EFI\\genboot\\"
 
 // What the ESP is called in machine.json. The caller frees.
 static char *name_of_esp(const struct setup *setup)
@@ -26,6 +29,73 @@ static char *name_of_esp(const struct setup *setup)
 static int refuse(struct cli *cli, const char *device, const char *why)
 {
 	return fail(cli, EXIT_FAILED, NULL, "%s cannot be a mirror: %s", quoted(device), why);
+}
+
+// The store knows the same generation: the blob's name says what is in it.
+static bool is_known(const struct setup *setup, uint32_t number, struct span image)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+
+	if (setup->view.store.fd < 0 ||
+	    store_read(&setup->view.store, STORE_GENERATIONS, number, &manifest) < 0)
+		return false;
+	if (!span_has_prefix(image, "/"))
+		return span_equals_nocase(image, span_of(manifest.image.path + 1));
+	return span_equals_nocase(image, span_of(manifest.image.path));
+}
+
+static uint32_t number_in(const struct setup *setup, const char *path)
+{
+	struct entry_name name;
+	uint32_t number;
+
+	return entry_name_parse(span_of(blob_name(path)), &name) == 0 &&
+			       generation_parse_id(span_of(name.id), span_of(setup->machine.token),
+						   &number)
+		       ? number
+		       : 0;
+}
+
+// A generation with our token there that is not this installation's: it would be overwritten or
+// removed. 0 for none.
+static uint32_t find_foreign(const struct setup *setup, const struct entry_list *entries)
+{
+	for (size_t i = 0; i < entries->n; i++) {
+		const struct esp_entry *entry = entries->items[i];
+		uint32_t number = number_in(setup, entry->path);
+
+		if (number > 0 && !is_known(setup, number, entry->entry.image))
+			return number;
+	}
+	for (size_t i = 0; i < entries->n_unusable; i++) {
+		CLEANUP(manifest_done) struct manifest manifest = { 0 };
+		uint32_t number = number_in(setup, entries->unusable[i].path);
+
+		if (number > 0 &&
+		    (setup->view.store.fd < 0 ||
+		     store_read(&setup->view.store, STORE_GENERATIONS, number, &manifest) < 0))
+			return number;
+	}
+	return 0;
+}
+
+static int check_foreign(struct cli *cli, const struct setup *setup, const struct mirror *mirror,
+			 const char *device)
+{
+	const struct places alone = { .esp = mirror->place };
+	struct entry_list entries = { 0 };
+	int r = entries_read(&alone, &entries);
+	uint32_t number = r < 0 ? 0 : find_foreign(setup, &entries);
+
+	entry_list_done(&entries);
+	if (r < 0)
+		return refuse(cli, device, mirror_error_text(r));
+	if (number == 0 || cli->options.force)
+		return EXIT_DONE;
+	return fail(cli, EXIT_REFUSED, "genboot setup --mirror DEVICE --force",
+		    "%s has generation %u of another installation with the token %s, which would "
+		    "be lost",
+		    quoted(device), number, setup->machine.token);
 }
 
 static int add(struct cli *cli, struct setup *setup, const char *device)
@@ -45,8 +115,11 @@ static int add(struct cli *cli, struct setup *setup, const char *device)
 	r = mirror_open(name, &mirror);
 	if (r < 0)
 		return refuse(cli, device, mirror_error_text(r));
-	if (place_is_read_only(&mirror.place))
+	if (mirror_is_read_only(&mirror))
 		return refuse(cli, device, "it is read-only");
+	r = check_foreign(cli, setup, &mirror, device);
+	if (r != EXIT_DONE)
+		return r;
 	if (!machine_add_place(&setup->machine.mirrors, name))
 		return refuse(cli, device, "there are too many, or its name is too long");
 	machine_drop_place(&setup->machine.former, name);
@@ -100,7 +173,8 @@ static int plan_option(const struct setup *setup, const struct place *place, siz
 {
 	const struct load_option option = option_of(setup, place);
 
-	return boot_order_plan_at(setup->view.efivars_fd, &option, OUR_EFI_FOLDER, index + 1, ret);
+	return boot_order_plan_at(setup->view.efivars_fd, &option, BOOT_OPTION_FOLDER, index + 1,
+				  ret);
 }
 
 static bool lacks_option(const struct setup *setup, const struct place *place, size_t index)
@@ -117,8 +191,8 @@ static void add_steps(struct cli *cli, const struct setup *setup, size_t index)
 	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
 	CLEANUP(cleanup_free) char *shown = NULL;
 
-	if (mirror_look(&setup->view, setup->machine.mirrors.items[index], false, NULL, &mirror,
-			&plan, &shown) < 0)
+	if (mirror_look(&setup->view, setup->machine.mirrors.items[index], MIRROR_SETUP, NULL,
+			&mirror, &plan, &shown) < 0)
 		return; // said when it is written to
 	if (plan.state == MIRROR_BEHIND)
 		step(cli, "write", shown, mirror_plan_size(&plan), "to bring the mirror in step");
@@ -165,7 +239,7 @@ static int remove_option(const struct setup *setup)
 
 	if (!*setup->dropped || *setup->dropped == '/')
 		return 0;
-	r = boot_order_plan_removal(setup->view.efivars_fd, &option, OUR_EFI_FOLDER, &plan);
+	r = boot_order_plan_removal(setup->view.efivars_fd, &option, BOOT_OPTION_FOLDER, &plan);
 	return r < 0 ? r : boot_order_apply(setup->view.efivars_fd, &plan);
 }
 
@@ -173,13 +247,15 @@ int setup_write_mirrors(struct cli *cli, const struct setup *setup)
 {
 	int r = 0;
 
-	mirrors_follow(cli, &setup->view);
+	mirrors_follow_for(cli, &setup->view, setup->use_variables ? MIRROR_FOLLOW : MIRROR_SETUP);
 	if (!setup->use_variables)
 		return EXIT_DONE;
 	for (size_t i = 0; i < setup->machine.mirrors.n && r == 0; i++)
 		r = write_option(setup, i);
 	if (r == 0)
 		r = remove_option(setup);
+	if (r == 0)
+		mirrors_follow_for(cli, &setup->view, MIRROR_SETUP);
 	return r == 0 ? EXIT_DONE
 		      : fail(cli, EXIT_FAILED, "genboot setup",
 			     "cannot set the EFI boot option of a mirror: %s", error_text(r));

@@ -15,12 +15,11 @@
 #include "host/cli/report.h"
 #include "host/cli/setup.h"
 #include "host/cli/steps.h"
+#include "host/esp/boot-option.h"
 #include "host/esp/space.h"
 #include "host/store/tree.h"
 
 #define LOADER_NAME "genboot" BOOT_ARCHITECTURE ".efi"
-#define DESCRIPTION "genboot"
-#define OUR_EFI_FOLDER "\\EFI\\genboot\\"
 
 static void setup_done(struct setup *setup)
 {
@@ -181,9 +180,10 @@ static int plan_boot_order(struct cli *cli, struct setup *setup)
 	int r;
 
 	setup->efi_path = loader_efi_path(setup->loader.path);
-	option = (struct load_option){ DESCRIPTION,    esp->part_number, esp->part_start,
-				       esp->part_size, esp->part_uuid,   setup->efi_path };
-	r = boot_order_plan(setup->view.efivars_fd, &option, OUR_EFI_FOLDER, &setup->boot_order);
+	option = (struct load_option){ BOOT_OPTION_DESCRIPTION, esp->part_number, esp->part_start,
+				       esp->part_size,          esp->part_uuid,   setup->efi_path };
+	r = boot_order_plan(setup->view.efivars_fd, &option, BOOT_OPTION_FOLDER,
+			    &setup->boot_order);
 	if (r == -ENOENT)
 		return fail(cli, EXIT_FAILED, "genboot setup --no-variables",
 			    "there are no EFI variables here: not started by UEFI, or efivarfs is "
@@ -278,7 +278,7 @@ static void add_steps(struct cli *cli, const struct setup *setup)
 	if (loader->state != BLOB_SAME)
 		step(cli, "write", loader->path, loader->want.size, NULL);
 	if (setup->use_variables && !boot_order_plan_is_empty(&setup->boot_order))
-		step(cli, "set", "the EFI boot option \"" DESCRIPTION "\"", 0,
+		step(cli, "set", "the EFI boot option \"" BOOT_OPTION_DESCRIPTION "\"", 0,
 		     "first in BootOrder");
 	if (loader->fallback == FALLBACK_CREATE)
 		step(cli, "write", loader->fallback_path, loader->want.size, NULL);

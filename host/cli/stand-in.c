@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/cli/stand-in.h"
 
+#include <errno.h>
+
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/report.h"
+#include "host/esp/partition.h"
 
 static bool is_there(const char *name)
 {
-	CLEANUP(cleanup_free) char *device = *name == '/' ? NULL : mirror_device(name);
 	CLEANUP(cleanup_fd) int fd = *name == '/' ? file_open_dir(name) : -1;
+	dev_t device;
 
-	return device || fd >= 0;
+	return *name == '/' ? fd >= 0 : partition_find(name, &device) != -ENODEV;
 }
 
 static bool take(struct cli *cli, struct view *view, const char *name)
@@ -40,6 +43,13 @@ bool stand_in_open(struct cli *cli, struct view *view)
 		if (take(cli, view, machine.mirrors.items[i]))
 			return true;
 	return false;
+}
+
+// Where it stays read-only, the verb finds it so, as an ESP that is.
+void stand_in_allow_writing(const struct view *view)
+{
+	if (view->stand_in && !view->is_damaged)
+		(void)mirror_allow_writing(view->stand_in);
 }
 
 void stand_in_close(struct view *view)

@@ -9,5 +9,8 @@
 // ESP's partition is there after all, and only has to be mounted.
 bool stand_in_open(struct cli *cli, struct view *view);
 
+// For a verb that changes something, once the file systems have been looked at.
+void stand_in_allow_writing(const struct view *view);
+
 // Once the places are closed.
 void stand_in_close(struct view *view);

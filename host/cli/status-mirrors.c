@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,12 +38,12 @@ static void tell_one(struct status *status, const char *name, json_t *list)
 	CLEANUP(cleanup_free) char *shown = NULL;
 	json_t *json = json_object();
 	const char *text, *word;
-	int r = mirror_look(status->view, name, false, NULL, &mirror, &plan, &shown);
+	int r = mirror_look(status->view, name, MIRROR_FOLLOW, NULL, &mirror, &plan, &shown);
 
-	if (r < 0) {
+	if (r < 0 && r != -EUCLEAN) {
 		text = mirror_error_text(r);
 		word = "missing";
-	} else if (is_damaged(&mirror.place)) {
+	} else if (r < 0 || is_damaged(&mirror.place)) {
 		text = "its file system is damaged (genboot repair)";
 		word = "damaged";
 	} else {

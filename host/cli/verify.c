@@ -14,7 +14,10 @@
 #include "host/cli/leftovers.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/report.h"
+#include "host/esp/boot-option.h"
+#include "host/esp/fallback.h"
 #include "host/esp/health.h"
+#include "host/esp/loader-file.h"
 
 #define REPAIR "genboot repair"
 
@@ -80,8 +83,13 @@ static int verify_ours(struct verify *v)
 		char *object =
 			object_of(damage->place ? damage->place->path : view_store_path(v->cli),
 				  damage->path);
+		CLEANUP(cleanup_free)
+		char *obstacle = damage_obstacle(v->view, view_store_path(v->cli), damage);
+		CLEANUP(cleanup_free)
+		char *next = obstacle ? xprintf("rm -r %s; " REPAIR, obstacle) : NULL;
 
-		finding(&v->findings, kinds[damage->state], object, REPAIR, "%s", damage->why);
+		finding(&v->findings, kinds[damage->state], object, next ? next : REPAIR, "%s",
+			damage->why);
 	}
 	if (damages.has_unseen)
 		finding(&v->findings, FINDING_NOTE, "generations", NULL,
@@ -140,7 +148,8 @@ static void verify_others(struct verify *v)
 
 static const char *deed_text(const struct mirror_step *step)
 {
-	return step->deed == MIRROR_REMOVE || step->deed == MIRROR_REMOVE_BLOB
+	return step->deed == MIRROR_REMOVE || step->deed == MIRROR_REMOVE_BLOB ||
+			       step->deed == MIRROR_REMOVE_CATALOG
 		       ? "is gone from the ESP, and not from here"
 		       : step->why;
 }
@@ -151,6 +160,9 @@ static void tell_mirror(struct verify *v, const struct mirror *mirror,
 	if (plan->state == MIRROR_AHEAD)
 		finding(&v->findings, FINDING_STALE, mirror->place.path, REPAIR,
 			"mirror: it was changed while the ESP was not");
+	if (plan->keeps_record)
+		finding(&v->findings, FINDING_NOTE, mirror->place.path, NULL,
+			"mirror: it keeps its state record: a newer genboot has written one");
 	for (size_t i = 0; i < plan->n && plan->state != MIRROR_AHEAD; i++) {
 		const struct mirror_step *step = &plan->steps[i];
 		CLEANUP(cleanup_free) char *object = object_of(mirror->place.path, step->path);
@@ -166,7 +178,7 @@ static void verify_mirror(struct verify *v, const char *name)
 	CLEANUP(mirror_close) struct mirror mirror = { .place.fd = -1, .mount_fd = -1 };
 	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
 	CLEANUP(cleanup_free) char *shown = NULL;
-	int r = mirror_look(v->view, name, true, NULL, &mirror, &plan, &shown);
+	int r = mirror_look(v->view, name, MIRROR_VERIFY, NULL, &mirror, &plan, &shown);
 
 	if (r == 0) {
 		verify_fat(v, &mirror.place);
@@ -174,7 +186,8 @@ static void verify_mirror(struct verify *v, const char *name)
 		return;
 	}
 	finding(&v->findings, r == -ENODEV || r == -ENOENT ? FINDING_MISSING : FINDING_DAMAGED,
-		shown, "genboot setup --no-mirror DEVICE", "mirror: %s", mirror_error_text(r));
+		shown, r == -EUCLEAN ? REPAIR : "genboot setup --no-mirror DEVICE", "mirror: %s",
+		mirror_error_text(r));
 }
 
 static void verify_mirrors(struct verify *v)
@@ -184,6 +197,21 @@ static void verify_mirrors(struct verify *v)
 	for (size_t i = 0; i < mirrors->n; i++)
 		if (!mirror_is_primary(v->view, mirrors->items[i]))
 			verify_mirror(v, mirrors->items[i]);
+}
+
+static void verify_start(struct verify *v)
+{
+	const struct place *esp = &v->view->places.esp;
+	CLEANUP(cleanup_free) char *fallback = loader_fallback_path();
+	CLEANUP(cleanup_free) char *object = object_of(esp->path, fallback);
+
+	if (boot_option_dangles(v->view->efivars_fd, esp))
+		finding(&v->findings, FINDING_DAMAGED, "the EFI boot option", "genboot setup",
+			"it leads to a file that is not there");
+	if (fallback_look(esp->fd, esp->fd) == FALLBACK_IS_UNKNOWN)
+		finding(&v->findings, FINDING_NOTE, object, "genboot setup --force",
+			"it is no EFI program that genboot can read, nor one of genboot's; it is "
+			"left alone");
 }
 
 static int conclude(struct verify *v)
@@ -208,12 +236,16 @@ static int verify_all(struct verify *v)
 	const struct places *places = &v->view->places;
 	int r;
 
+	r = view_check_store(v->cli, v->view);
+	if (r != EXIT_DONE)
+		return r;
 	verify_fat(v, &places->esp);
 	if (places->has_xbootldr)
 		verify_fat(v, &places->xbootldr);
 	r = verify_ours(v);
 	if (r != EXIT_DONE)
 		return r;
+	verify_start(v);
 	verify_mirrors(v);
 	verify_staging(v);
 	verify_leftovers(v);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
 #include "host/cli/report.h"
@@ -48,4 +50,29 @@ int view_check_catalogs(struct cli *cli, const struct view *view)
 		return EXIT_DONE;
 	return fail(cli, EXIT_DAMAGED, "genboot repair", "cannot read the catalog on %s: %s",
 		    screen(span_of(places_boot(&view->places)->path)), error_text(error));
+}
+
+int view_check_writable(struct cli *cli, const struct place *place)
+{
+	CLEANUP(cleanup_free) char *next = xprintf("mount -o remount,rw %s", place->path);
+
+	return place_is_read_only(place) ? fail(cli, EXIT_FAILED, screen(span_of(next)),
+						"%s is read-only", screen(span_of(place->path)))
+					 : EXIT_DONE;
+}
+
+int view_check_store(struct cli *cli, const struct view *view)
+{
+	int error = 0;
+	const char *folder = store_lacks(&view->store, &error);
+	CLEANUP(cleanup_free) char *path = NULL;
+	CLEANUP(cleanup_free) char *next = NULL;
+
+	if (!folder)
+		return EXIT_DONE;
+	path = xprintf("%s/%s", view_store_path(cli), folder);
+	if (error != -ENOENT)
+		next = xprintf("rm -r %s; genboot setup", path);
+	return fail(cli, EXIT_FAILED, next ? screen(span_of(next)) : "genboot setup",
+		    "cannot use the store: %s: %s", screen(span_of(path)), error_text(error));
 }

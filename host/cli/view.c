@@ -259,6 +259,16 @@ const char *view_wish_for(const struct view *view, const char *id)
 	return NULL;
 }
 
+bool view_is_dangling(const struct view *view, const char *id)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	uint32_t number;
+
+	return *id && !entries_find(&view->entries, id) &&
+	       generation_parse_id(span_of(id), span_of(view->machine.token), &number) &&
+	       store_read(&view->store, STORE_GENERATIONS, number, &manifest) == -ENOENT;
+}
+
 int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 {
 	int r = view_open_places(cli, ret), machine = 0;
@@ -269,10 +279,14 @@ int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 		r = machine < 0                     ? refuse_store(cli, machine)
 		    : store_is_private(&ret->store) ? EXIT_DONE
 						    : refuse_others(cli);
+	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
+		r = view_check_store(cli, ret);
 	if (r == EXIT_DONE && purpose != VIEW_READ && !cli->options.dry_run)
 		r = view_take_locks(cli, ret);
 	if (r == EXIT_DONE && purpose != VIEW_READ)
 		r = view_check_health(cli, ret, purpose == VIEW_CHANGE);
+	if (r == EXIT_DONE && purpose != VIEW_READ && !cli->options.dry_run)
+		stand_in_allow_writing(ret);
 	if (r == EXIT_DONE)
 		r = view_read_entries(cli, ret);
 	if (r == EXIT_DONE && machine < 0)

@@ -61,6 +61,12 @@ int view_check_health(struct cli *cli, struct view *view, bool refuse);
 // code.
 int view_check_catalogs(struct cli *cli, const struct view *view);
 
+// Refuses to go on with a place that is read-only. An exit code.
+int view_check_writable(struct cli *cli, const struct place *place);
+
+// Refuses to go on with a store that has not all its folders. An exit code.
+int view_check_store(struct cli *cli, const struct view *view);
+
 // Reads entries and wishes (again), and chooses.
 int view_read_entries(struct cli *cli, struct view *view);
 
@@ -70,6 +76,10 @@ int view_refresh(struct view *view);
 // Which wish names this id, without any pattern: "is running", "is the default", "boots next" and
 // so on; NULL for none. Its entry need not be in view.
 const char *view_wish_for(const struct view *view, const char *id);
+
+// True when an id names a generation of this machine that is gone for good: no entry, and no
+// manifest in the store. False for what is only not in view, and for other tools' entries.
+bool view_is_dangling(const struct view *view, const char *id);
 
 // This machine's generation with this number, or NULL when it has no entry.
 struct esp_entry *view_generation(const struct view *view, uint32_t number);

@@ -29,6 +29,7 @@ static void file_done(struct catalog_file *file)
 	free(file->text);
 	free(file->blobs);
 	free(file->numbers);
+	free(file->generations);
 	*file = (struct catalog_file){ 0 };
 }
 
@@ -81,15 +82,33 @@ static void index_blobs(struct catalog_file *file)
 		qsort(file->blobs, file->n_blobs, sizeof(*file->blobs), compare_blobs);
 }
 
-static void index_numbers(struct catalog_file *file)
+static void index_generations(struct catalog_file *file)
 {
 	struct span rest = file->parsed.generations;
-	struct catalog_generation generation;
-	size_t n = 0;
+	size_t max = file->parsed.n_generations, n = 0;
 
-	file->numbers = xalloc(file->parsed.n_generations * sizeof(*file->numbers));
-	while (catalog_next(&rest, &generation))
-		file->numbers[n++] = generation.number;
+	file->numbers = xalloc(max * sizeof(*file->numbers));
+	file->generations = xalloc(max * sizeof(*file->generations));
+	for (; n < max && catalog_next(&rest, &file->generations[n]); n++)
+		file->numbers[n] = file->generations[n].number;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const struct catalog_generation *x = a, *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+const struct catalog_generation *catalog_file_generation(const struct catalog_file *file,
+							 uint32_t number)
+{
+	struct catalog_generation wanted = { .number = number };
+
+	return file->parsed.n_generations == 0
+		       ? NULL
+		       : bsearch(&wanted, file->generations, file->parsed.n_generations,
+				 sizeof(*file->generations), compare_numbers);
 }
 
 static bool is_no_catalog(int error)
@@ -119,7 +138,7 @@ static const char *read_one(int boot_fd, const char *token, uint64_t sequence, i
 		return problem;
 	}
 	index_blobs(&file);
-	index_numbers(&file);
+	index_generations(&file);
 	*ret = file;
 	return NULL;
 }

@@ -18,6 +18,7 @@ struct catalog_file {
 	struct catalog_blob *blobs; // in the order of catalog_file_blob(); borrow from text
 	size_t n_blobs;
 	uint32_t *numbers; // of its generations, ascending: parsed.n_generations of them
+	struct catalog_generation *generations; // they themselves; borrow from text
 };
 
 struct catalog_set {
@@ -42,6 +43,10 @@ void catalog_set_done(struct catalog_set *set);
 
 // The blob with this path ("/" in front or not, any case), or NULL. Borrowed.
 const struct catalog_blob *catalog_file_blob(const struct catalog_file *file, struct span path);
+
+// What it says of the generation with this number, or NULL. Borrowed.
+const struct catalog_generation *catalog_file_generation(const struct catalog_file *file,
+							 uint32_t number);
 
 // Creates folder and file, writes, fsyncs file and folder, reads back. sequence is what text says.
 // 0 or -errno; -EEXIST; -EBADMSG when it reads back differently.

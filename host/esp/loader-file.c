@@ -129,18 +129,24 @@ static char *version_for_name(const char *identity)
 	return version;
 }
 
+// The caller frees.
+static char *path_for(const char *version, const char *suffix)
+{
+	return xprintf("%s/genboot%s-%s%s.efi", LOADER_FOLDER, BOOT_ARCHITECTURE, version, suffix);
+}
+
 static int plan_path(int esp_fd, struct loader_plan *plan)
 {
 	CLEANUP(cleanup_free) char *version = version_for_name(plan->identity);
+	CLEANUP(cleanup_free) char *suffix = xprintf("-%.8s", plan->want.sha256);
 	int r;
 
-	plan->path = xprintf("%s/genboot%s-%s.efi", LOADER_FOLDER, BOOT_ARCHITECTURE, version);
+	plan->path = path_for(version, "");
 	r = blob_check(esp_fd, plan->path, &plan->want, NULL, &plan->state);
 	if (r < 0 || plan->state != BLOB_DIFFERENT)
 		return r;
 	free(plan->path);
-	plan->path = xprintf("%s/genboot%s-%s-%.8s.efi", LOADER_FOLDER, BOOT_ARCHITECTURE, version,
-			     plan->want.sha256);
+	plan->path = path_for(version, suffix);
 	return blob_check(esp_fd, plan->path, &plan->want, NULL, &plan->state);
 }
 
@@ -242,9 +248,9 @@ static int write_whole(int esp_fd, const char *folder, const char *path,
 	return r < 0 ? r : blob_read_back(esp_fd, path, &plan->want, NULL);
 }
 
-static int rename_over(int esp_fd, const char *from, const char *to)
+static int rename_over(int esp_fd, const char *folder_path, const char *from, const char *to)
 {
-	CLEANUP(cleanup_fd) int folder = file_open_dir_beneath(esp_fd, FALLBACK_FOLDER);
+	CLEANUP(cleanup_fd) int folder = file_open_dir_beneath(esp_fd, folder_path);
 	CLEANUP(cleanup_fd) int file = file_open_beneath(esp_fd, from);
 
 	int r;
@@ -257,33 +263,45 @@ static int rename_over(int esp_fd, const char *from, const char *to)
 	return r < 0 ? r : file_sync(folder);
 }
 
-static int replace_fallback(int esp_fd, const struct loader_plan *plan)
+static int replace(int esp_fd, const char *folder, const char *path, const struct loader_plan *plan)
 {
-	CLEANUP(cleanup_free)
-	char *fresh = xprintf("%s/%.8s.NEW", FALLBACK_FOLDER, plan->want.sha256);
+	CLEANUP(cleanup_free) char *fresh = xprintf("%s/%.8s.NEW", folder, plan->want.sha256);
 	int r = file_unlink_beneath(esp_fd, fresh); // of a run that was cut short
 
 	if (r == 0 || r == -ENOENT)
-		r = write_whole(esp_fd, FALLBACK_FOLDER, fresh, plan);
+		r = write_whole(esp_fd, folder, fresh, plan);
 	if (r == 0)
-		r = rename_over(esp_fd, fresh, plan->fallback_path);
-	return r < 0 ? r : blob_read_back(esp_fd, plan->fallback_path, &plan->want, NULL);
+		r = rename_over(esp_fd, folder, fresh, path);
+	return r < 0 ? r : blob_read_back(esp_fd, path, &plan->want, NULL);
+}
+
+bool loader_plan_take_name(struct loader_plan *plan, const char *path)
+{
+	CLEANUP(cleanup_free) char *version = version_for_name(plan->identity);
+	CLEANUP(cleanup_free) char *plain = path_for(version, "");
+	CLEANUP(cleanup_free) char *suffix = xprintf("-%.8s", plan->want.sha256);
+	CLEANUP(cleanup_free) char *named = path_for(version, suffix);
+
+	if (strcmp(path, plain) != 0 && strcmp(path, named) != 0)
+		return false;
+	xreplace(&plan->path, path);
+	plan->state = BLOB_DIFFERENT;
+	return true;
 }
 
 int loader_write(int esp_fd, const struct loader_plan *plan)
 {
-	int r = 0;
-
 	if (plan->state == BLOB_SAME)
 		return 0;
-	if (plan->state == BLOB_DIFFERENT)
-		r = file_unlink_beneath(esp_fd, plan->path);
-	return r < 0 ? r : write_whole(esp_fd, LOADER_FOLDER, plan->path, plan);
+	return plan->state == BLOB_DIFFERENT ? replace(esp_fd, LOADER_FOLDER, plan->path, plan)
+					     : write_whole(esp_fd, LOADER_FOLDER, plan->path, plan);
 }
 
 int loader_write_fallback(int esp_fd, const struct loader_plan *plan)
 {
 	if (plan->fallback == FALLBACK_CREATE)
 		return write_whole(esp_fd, FALLBACK_FOLDER, plan->fallback_path, plan);
-	return plan->fallback == FALLBACK_REPLACE ? replace_fallback(esp_fd, plan) : 0;
+	return plan->fallback == FALLBACK_REPLACE
+		       ? replace(esp_fd, FALLBACK_FOLDER, plan->fallback_path, plan)
+		       : 0;
 }

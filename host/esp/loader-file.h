@@ -67,7 +67,11 @@ void loader_plan_done(struct loader_plan *plan);
 
 bool loader_plan_is_empty(const struct loader_plan *plan);
 
-// Writes path. 0 or -errno.
+// Plans to write under the name of a damaged one, which firmware knows, where that fits the new one
+// (its version, and its content if the name says it). False where it does not.
+bool loader_plan_take_name(struct loader_plan *plan, const char *path);
+
+// Writes path. A damaged file there is replaced as the fallback is, below. 0 or -errno.
 int loader_write(int esp_fd, const struct loader_plan *plan);
 
 // Then the fallback, once Boot#### leads to path. Replacing is the one rename on FAT: a new file,

@@ -6,29 +6,21 @@
 #include "boot-entries/entry-name.h"
 #include "boot-entries/generation.h"
 #include "boot-entries/loader-interface.h"
+#include "boot-entries/path.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/esp/blob.h"
 #include "host/esp/catalog.h"
+#include "host/esp/entries.h"
+#include "host/esp/fallback.h"
 #include "host/esp/loader-file.h"
-#include "host/esp/mirror.h"
+#include "host/esp/mirror-sides.h"
 #include "host/esp/state.h"
 
 #define MAX_NAMES 16384u
 
-// Both sides while they are compared.
-struct sides {
-	const struct place *esp, *boot; // the primary's
-	const struct place *mirror;
-	const char *token;
-	bool thorough;
-	struct progress *progress;
-	struct catalog_set ours, theirs; // the primary's catalogs, and the mirror's
-	struct mirror_plan *plan;
-};
-
-static void add(struct sides *s, struct mirror_step step)
+void mirror_add_step(struct sides *s, struct mirror_step step)
 {
 	struct mirror_plan *plan = s->plan;
 
@@ -44,7 +36,7 @@ static int look(struct sides *s, const char *path, const struct digest *want, bo
 	uint64_t size;
 	int r;
 
-	if (s->thorough || !trusted)
+	if (s->source->purpose == MIRROR_VERIFY || !trusted)
 		return blob_check(s->mirror->fd, path, want, s->progress, ret);
 	r = file_size_beneath(s->mirror->fd, path, &size);
 	if (r < 0 && r != -ENOENT)
@@ -66,7 +58,7 @@ static int want(struct sides *s, const struct place *from, const char *path,
 		return r;
 	step.deed = state == BLOB_ABSENT ? MIRROR_WRITE : MIRROR_REPLACE;
 	step.why = state == BLOB_ABSENT ? "is missing" : "has another content";
-	add(s, step);
+	mirror_add_step(s, step);
 	return 0;
 }
 
@@ -104,14 +96,16 @@ static int plan_blobs(struct sides *s)
 	return 0;
 }
 
-// True when the file's id is that of a generation of ours.
-static bool is_our_entry(const struct sides *s, const char *file)
+uint32_t mirror_entry_number(const struct sides *s, const char *file)
 {
 	struct entry_name name;
 	uint32_t number;
 
 	return entry_name_parse(span_of(file), &name) == 0 &&
-	       generation_parse_id(span_of(name.id), span_of(s->token), &number);
+			       generation_parse_id(span_of(name.id), span_of(s->source->token),
+						   &number)
+		       ? number
+		       : 0;
 }
 
 static bool is_covered(const struct sides *s, const char *file)
@@ -120,12 +114,11 @@ static bool is_covered(const struct sides *s, const char *file)
 	struct entry_name name;
 
 	return entry_name_parse(span_of(file), &name) == 0 &&
-	       catalog_covers(span_of(s->token), catalog->numbers, catalog->parsed.n_generations,
-			      span_of(name.id));
+	       catalog_covers(span_of(s->source->token), catalog->numbers,
+			      catalog->parsed.n_generations, span_of(name.id));
 }
 
-// The names in a folder; none where there is no folder.
-static int list(const struct place *place, const char *folder, char ***ret, size_t *ret_n)
+int mirror_list(const struct place *place, const char *folder, char ***ret, size_t *ret_n)
 {
 	int r = file_list(place->fd, folder, MAX_NAMES, ret, ret_n);
 
@@ -136,7 +129,7 @@ static int plan_entries(struct sides *s)
 {
 	char **names = NULL;
 	size_t n = 0;
-	int r = list(s->boot, BOOT_DIR_ENTRIES, &names, &n);
+	int r = mirror_list(s->boot, BOOT_DIR_ENTRIES, &names, &n);
 
 	for (size_t i = 0; i < n && r == 0; i++) {
 		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", BOOT_DIR_ENTRIES, names[i]);
@@ -148,12 +141,62 @@ static int plan_entries(struct sides *s)
 	return r;
 }
 
+// A blob that only an entry speaks for is whole when its content is what its name says.
+static int want_named(struct sides *s, const struct place *from, struct span path)
+{
+	char name[BOOT_PATH_MAX + 2] = "/";
+	CLEANUP(cleanup_fd) int fd = -1;
+	struct digest digest;
+	int r;
+
+	if (boot_path_print(path, '/', name + 1, sizeof(name) - 1) < 0 ||
+	    !blob_name_is_ours(blob_name(name)))
+		return 0;
+	fd = file_open_beneath(from->fd, name);
+	r = fd < 0 ? fd : digest_file(fd, BLOB_MAX, NULL, &digest);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	return strncmp(digest.sha256, blob_name(name), BLOB_NAME_DIGITS) == 0
+		       ? want(s, from, name, &digest, false)
+		       : 0;
+}
+
+static int want_entry(struct sides *s, const struct esp_entry *entry)
+{
+	int r = want_named(s, entry->place, entry->entry.image);
+
+	for (size_t i = 0; i < entry->entry.n_initrds && r == 0; i++)
+		r = want_named(s, entry->place, entry->entry.initrds[i]);
+	return r < 0 ? r : want_file(s, entry->place, entry->path);
+}
+
+// Generations of ours that the catalog does not list, such as those on the ESP from before there
+// was an XBOOTLDR.
+static int plan_unlisted(struct sides *s)
+{
+	struct entry_list entries = { 0 };
+	int r = entries_read(s->source->places, &entries);
+
+	for (size_t i = 0; i < entries.n && r == 0; i++) {
+		const struct esp_entry *entry = entries.items[i];
+		const char *file = blob_name(entry->path);
+
+		if (entry->has_file && !entry->missing && mirror_entry_number(s, file) > 0 &&
+		    !is_covered(s, file))
+			r = want_entry(s, entry);
+	}
+	entry_list_done(&entries);
+	return r;
+}
+
 static int plan_generations(struct sides *s)
 {
 	int r = plan_blobs(s);
 
 	if (r == 0)
 		r = plan_entries(s);
+	if (r == 0)
+		r = plan_unlisted(s);
 	if (r == 0)
 		r = want_file(s, s->boot, s->ours.current.path);
 	return r == 0 ? want_file(s, s->boot, BOOT_FILE_ENTRIES_SREL) : r;
@@ -162,6 +205,12 @@ static int plan_generations(struct sides *s)
 static bool has_bad_slot(const struct state *state)
 {
 	return state_slot_is_damaged(state, 0) || state_slot_is_damaged(state, 1);
+}
+
+// Of which this genboot knows but a part.
+static bool is_newer_version(const struct state_file *file)
+{
+	return file->error == 0 && !state_file_is_writable(file);
 }
 
 // A record with the same number and other content was written on both sides apart. Without one of
@@ -174,9 +223,12 @@ static void plan_record(struct sides *s)
 
 	state_file_read(s->esp->fd, &ours);
 	state_file_read(s->mirror->fd, &theirs);
+	if (is_newer_version(&ours) || is_newer_version(&theirs)) {
+		s->plan->keeps_record = true;
+		return;
+	}
 	if (ours.error < 0 || !ours.state.has_record) {
-		if (theirs.error == 0 && theirs.state.has_record)
-			s->plan->state = MIRROR_AHEAD;
+		s->plan->has_other_record = theirs.error == 0 && theirs.state.has_record;
 		return;
 	}
 	a = ours.state.record.sequence;
@@ -187,14 +239,14 @@ static void plan_record(struct sides *s)
 		bool same = a == b && state_records_equal(&ours.state.record, &theirs.state.record);
 
 		if (b > a || (a == b && !same)) {
-			s->plan->state = MIRROR_AHEAD;
+			s->plan->has_other_record = true;
 			return;
 		}
 		if (same && !has_bad_slot(&theirs.state))
 			return;
 		step.why = same ? "has a damaged slot" : step.why;
 	}
-	add(s, step);
+	mirror_add_step(s, step);
 }
 
 static int plan_conf(struct sides *s)
@@ -219,7 +271,7 @@ static bool is_loader_name(const char *name)
 	       span_has_suffix_nocase(span_of(name), ".efi");
 }
 
-static bool is_our_loader(const struct place *place, const char *path)
+static bool is_ours(const struct place *place, const char *path)
 {
 	CLEANUP(cleanup_fd) int fd = file_open_beneath(place->fd, path);
 	CLEANUP(cleanup_free) char *identity = fd < 0 ? NULL : loader_identity(fd);
@@ -227,20 +279,21 @@ static bool is_our_loader(const struct place *place, const char *path)
 	return loader_is_ours(identity);
 }
 
-static bool is_foreign_loader(const struct place *place, const char *path)
+bool mirror_is_our_loader(const struct place *place, const char *name)
 {
-	CLEANUP(cleanup_fd) int fd = file_open_beneath(place->fd, path);
-	CLEANUP(cleanup_free) char *identity = fd < 0 ? NULL : loader_identity(fd);
+	CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, name);
 
-	return fd >= 0 && loader_is_program(fd) && !loader_is_ours(identity);
+	return is_loader_name(name) && is_ours(place, path);
 }
 
-// Somebody else's fallback stays, here as there. What is no program at all is a torn one of ours.
+// Somebody else's fallback stays, here as there.
 static int plan_fallback(struct sides *s)
 {
 	CLEANUP(cleanup_free) char *path = loader_fallback_path();
+	enum fallback_state there = fallback_look(s->mirror->fd, s->esp->fd);
 
-	if (!is_our_loader(s->esp, path) || is_foreign_loader(s->mirror, path))
+	if (!is_ours(s->esp, path) || there == FALLBACK_IS_UNKNOWN ||
+	    (there == FALLBACK_IS_WHOLE && !is_ours(s->mirror, path)))
 		return 0;
 	return want_file(s, s->esp, path);
 }
@@ -249,78 +302,16 @@ static int plan_loaders(struct sides *s)
 {
 	char **names = NULL;
 	size_t n = 0;
-	int r = list(s->esp, LOADER_FOLDER, &names, &n);
+	int r = mirror_list(s->esp, LOADER_FOLDER, &names, &n);
 
 	for (size_t i = 0; i < n && r == 0; i++) {
 		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, names[i]);
 
-		if (is_loader_name(names[i]) && is_our_loader(s->esp, path))
+		if (mirror_is_our_loader(s->esp, names[i]))
 			r = want_file(s, s->esp, path);
 	}
 	file_list_free(names, n);
 	return r == 0 ? plan_fallback(s) : r;
-}
-
-static bool is_gone(const struct place *place, const char *path)
-{
-	uint64_t size;
-
-	return file_size_beneath(place->fd, path, &size) == -ENOENT;
-}
-
-// Removes from a folder of the mirror what is ours by name and gone from the primary.
-static int plan_gone(struct sides *s, const char *folder, enum mirror_deed deed,
-		     const struct place *primary,
-		     bool (*is_ours)(const struct sides *s, const char *name))
-{
-	char **names = NULL;
-	size_t n = 0;
-	int r = list(s->mirror, folder, &names, &n);
-
-	for (size_t i = 0; i < n && r == 0; i++) {
-		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", folder, names[i]);
-
-		if (is_ours(s, names[i]) && is_gone(primary, path) && is_gone(s->esp, path))
-			add(s, (struct mirror_step){ .deed = deed,
-						     .from = primary,
-						     .path = path,
-						     .why = "is gone from the ESP" });
-	}
-	file_list_free(names, n);
-	return r;
-}
-
-static bool is_our_blob(const struct sides *s, const char *name)
-{
-	(void)s;
-	return blob_name_is_ours(name);
-}
-
-static bool is_our_catalog(const struct sides *s, const char *name)
-{
-	uint64_t sequence;
-
-	(void)s;
-	return catalog_parse_name(span_of(name), &sequence);
-}
-
-static bool is_our_loader_there(const struct sides *s, const char *name)
-{
-	CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, name);
-
-	return is_loader_name(name) && is_our_loader(s->mirror, path);
-}
-
-static int plan_removals(struct sides *s)
-{
-	CLEANUP(cleanup_free) char *catalogs = catalog_folder(s->token);
-	int r = plan_gone(s, BOOT_DIR_ENTRIES, MIRROR_REMOVE, s->boot, is_our_entry);
-
-	if (r == 0)
-		r = plan_gone(s, s->token, MIRROR_REMOVE_BLOB, s->boot, is_our_blob);
-	if (r == 0)
-		r = plan_gone(s, catalogs, MIRROR_REMOVE, s->boot, is_our_catalog);
-	return r;
 }
 
 // Of two with one number and different content, too, neither may be taken for the other's copy.
@@ -346,31 +337,41 @@ static int plan_all(struct sides *s)
 	if (r == 0)
 		r = plan_loaders(s);
 	if (r == 0 && s->ours.has_current)
-		r = plan_removals(s);
-	return r == 0 ? plan_gone(s, LOADER_FOLDER, MIRROR_REMOVE, s->esp, is_our_loader_there) : r;
+		r = mirror_plan_removals(s);
+	if (r == 0 && s->source->purpose == MIRROR_SETUP)
+		r = mirror_plan_loader_removals(s);
+	return r;
 }
 
-int mirror_plan(const struct places *primary, const char *token, const struct place *place,
-		bool thorough, struct progress *progress, struct mirror_plan *ret)
+static void conclude(struct sides *s)
+{
+	struct mirror_plan *plan = s->plan;
+
+	plan->has_other_catalog = catalog_is_ahead(s);
+	if (plan->has_other_record || plan->has_other_catalog)
+		plan->state = MIRROR_AHEAD;
+	else if (plan->n > 0)
+		plan->state = MIRROR_BEHIND;
+}
+
+int mirror_plan(const struct mirror_source *source, const struct place *place,
+		struct progress *progress, struct mirror_plan *ret)
 {
 	struct mirror_plan plan = { .state = MIRROR_IN_STEP };
-	struct sides s = { .esp = &primary->esp,
-			   .boot = places_boot(primary),
+	struct sides s = { .source = source,
+			   .esp = &source->places->esp,
+			   .boot = places_boot(source->places),
 			   .mirror = place,
-			   .token = token,
-			   .thorough = thorough,
 			   .progress = progress,
 			   .plan = &plan };
-	int r = catalog_set_read(s.boot->fd, token, &s.ours);
+	int r = catalog_set_read(s.boot->fd, source->token, &s.ours);
 
 	if (r == 0)
-		r = catalog_set_read(place->fd, token, &s.theirs);
+		r = catalog_set_read(place->fd, source->token, &s.theirs);
 	if (r == 0)
 		r = plan_all(&s);
-	if (r == 0 && catalog_is_ahead(&s))
-		plan.state = MIRROR_AHEAD;
-	if (plan.state != MIRROR_AHEAD && plan.n > 0)
-		plan.state = MIRROR_BEHIND;
+	if (r == 0)
+		conclude(&s);
 	catalog_set_done(&s.ours);
 	catalog_set_done(&s.theirs);
 	if (r < 0)

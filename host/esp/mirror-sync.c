@@ -16,6 +16,7 @@ struct sync {
 	const struct place *place;
 	struct entry_list entries; // of the mirror, once its own are gone
 	bool has_entries;
+	bool made_room;
 };
 
 // The caller frees.
@@ -130,9 +131,56 @@ static int carry_out(struct sync *s, const struct mirror_step *step)
 	case MIRROR_REMOVE_BLOB:
 		return remove_blob(s, step);
 	case MIRROR_REMOVE:
+	case MIRROR_REMOVE_CATALOG:
 		return remove_file(s, step);
 	}
 	return -EINVAL;
+}
+
+static int remove_all(struct sync *s, const struct mirror_plan *plan, enum mirror_deed deed)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < plan->n && r == 0; i++)
+		if (plan->steps[i].deed == deed &&
+		    (deed != MIRROR_REMOVE || plan->steps[i].may_go_first))
+			r = carry_out(s, &plan->steps[i]);
+	return r;
+}
+
+static bool can_make_room(const struct mirror_plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->steps[i].may_go_first || plan->steps[i].deed == MIRROR_REMOVE_BLOB)
+			return true;
+	return false;
+}
+
+// Without a catalog the loader goes by the entries, which are whole at every moment.
+static int make_room(struct sync *s, const struct mirror_plan *plan)
+{
+	static const enum mirror_deed order[] = { MIRROR_REMOVE_CATALOG, MIRROR_REMOVE,
+						  MIRROR_REMOVE_BLOB };
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(order) && r == 0; i++)
+		r = remove_all(s, plan, order[i]);
+	if (s->has_entries)
+		entry_list_done(&s->entries); // more of them may go later
+	s->has_entries = false;
+	return r;
+}
+
+static int carry_out_or_make_room(struct sync *s, const struct mirror_plan *plan,
+				  const struct mirror_step *step)
+{
+	int r = carry_out(s, step);
+
+	if (r != -ENOSPC || s->made_room || !can_make_room(plan))
+		return r;
+	s->made_room = true;
+	r = make_room(s, plan);
+	return r < 0 ? r : carry_out(s, step);
 }
 
 // A file of the primary's that is damaged must not keep the mirror from following in all else.
@@ -143,7 +191,7 @@ int mirror_sync(const struct place *place, const struct mirror_plan *plan,
 	int r = 0, stale = 0;
 
 	for (size_t i = 0; i < plan->n && r == 0; i++) {
-		r = carry_out(&s, &plan->steps[i]);
+		r = carry_out_or_make_room(&s, plan, &plan->steps[i]);
 		if (r < 0 && (r == -ESTALE || stale == 0))
 			*ret_what = plan->steps[i].path;
 		if (r == -ESTALE) {

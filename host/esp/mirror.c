@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/esp/mirror.h"
 
-#include <blkid/blkid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libmount/libmount.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "boot-entries/span.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
-
-char *mirror_device(const char *part_uuid)
-{
-	return blkid_evaluate_tag("PARTUUID", part_uuid, NULL);
-}
+#include "host/esp/health.h"
+#include "host/esp/partition.h"
 
 static bool is_folder_name(const char *name)
 {
@@ -104,7 +100,8 @@ static int mount_alone(const char *device)
 	r = set(context_fd, "source", device);
 	if (r == 0)
 		r = set(context_fd, "umask", "0077");
-	if (r == 0 && fsconfig(context_fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+	if (r == 0 && (fsconfig(context_fd, FSCONFIG_SET_FLAG, "ro", NULL, 0) < 0 ||
+		       fsconfig(context_fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0))
 		r = -errno;
 	if (r < 0)
 		return r;
@@ -128,11 +125,16 @@ static int open_mounted(const char *target, struct mirror *mirror)
 	return 0;
 }
 
-static int open_alone(const char *device, struct mirror *mirror)
+// Its FAT is looked at while nothing of it is mounted.
+static int open_alone(struct mirror *mirror)
 {
-	int fd;
+	CLEANUP(cleanup_free) char *problem = NULL;
+	enum health health;
+	int fd, r = health_check(&mirror->place, &health, &problem);
 
-	mirror->mount_fd = mount_alone(device);
+	if (r < 0 || health == HEALTH_DAMAGED)
+		return r < 0 ? r : -EUCLEAN;
+	mirror->mount_fd = mount_alone(mirror->place.path);
 	if (mirror->mount_fd < 0)
 		return mirror->mount_fd;
 	fd = openat(mirror->mount_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -142,36 +144,66 @@ static int open_alone(const char *device, struct mirror *mirror)
 	return 0;
 }
 
-static int open_device(const char *device, struct mirror *mirror)
+int mirror_find(const char *part_uuid, struct place *ret)
 {
-	CLEANUP(cleanup_free) char *target = NULL;
-	struct stat st;
+	struct place place = { .fd = -1 };
+	int r = partition_find(part_uuid, &place.device);
 
-	if (stat(device, &st) < 0 || !S_ISBLK(st.st_mode))
-		return -ENODEV;
-	mirror->place.device = st.st_rdev;
-	mirror->place.path = xdup(device);
-	if (place_probe(&mirror->place, PLACE_ESP) != PLACE_OK)
+	if (r < 0)
+		return r;
+	if (place_probe(&place, PLACE_ESP) != PLACE_OK)
 		return -EMEDIUMTYPE;
-	target = mount_point(st.st_rdev);
-	return target ? open_mounted(target, mirror) : open_alone(device, mirror);
+	place.path = place_device(&place);
+	*ret = place;
+	return 0;
+}
+
+static int open_partition(struct mirror *mirror)
+{
+	CLEANUP(cleanup_free) char *target = mount_point(mirror->place.device);
+
+	return target ? open_mounted(target, mirror) : open_alone(mirror);
 }
 
 int mirror_open(const char *name, struct mirror *ret)
 {
-	CLEANUP(cleanup_free) char *device = NULL;
 	struct mirror mirror = { .place = { .fd = -1 }, .mount_fd = -1 };
 	int r;
 
 	if (is_folder_name(name))
 		return open_folder(name, ret);
-	device = mirror_device(name);
-	r = device ? open_device(device, &mirror) : -ENODEV;
+	r = mirror_find(name, &mirror.place);
+	if (r == 0)
+		r = open_partition(&mirror);
 	if (r < 0)
 		mirror_close(&mirror);
 	else
 		*ret = mirror;
 	return r;
+}
+
+bool mirror_is_read_only(const struct mirror *mirror)
+{
+	CLEANUP(cleanup_fd) int fd = -1;
+	int locked = 0;
+
+	if (mirror->mount_fd < 0)
+		return place_is_read_only(&mirror->place);
+	fd = place_open_device(&mirror->place);
+	return fd < 0 || ioctl(fd, BLKROGET, &locked) < 0 || locked;
+}
+
+int mirror_allow_writing(const struct mirror *mirror)
+{
+	CLEANUP(cleanup_fd) int context_fd = -1;
+
+	if (mirror->mount_fd < 0 || !place_is_read_only(&mirror->place))
+		return 0;
+	context_fd = fspick(mirror->mount_fd, "", FSPICK_EMPTY_PATH | FSPICK_CLOEXEC);
+	if (context_fd < 0 || fsconfig(context_fd, FSCONFIG_SET_FLAG, "rw", NULL, 0) < 0 ||
+	    fsconfig(context_fd, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0) < 0)
+		return -errno;
+	return 0;
 }
 
 void mirror_close(struct mirror *mirror)

@@ -2,10 +2,12 @@
 #include "host/esp/mounts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libmount/libmount.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
@@ -52,7 +54,7 @@ int mounts_read(dev_t device, struct mounts *ret, char **ret_where)
 {
 	struct libmnt_table *table = mnt_new_table_from_file("/proc/self/mountinfo");
 	struct libmnt_iter *all = mnt_new_iter(MNT_ITER_FORWARD);
-	struct mounts mounts = { 0 };
+	struct mounts mounts = { .device = device };
 	struct libmnt_fs *fs;
 	int r = table && all ? 0 : -ENOENT;
 
@@ -87,19 +89,35 @@ void mounts_done(struct mounts *mounts)
 	*mounts = (struct mounts){ 0 };
 }
 
-static int mount_again(const struct mount_point *point)
+// Is it what this path leads to: not something that is mounted over it? Triggers no automount.
+static bool leads_to(const char *target, dev_t device)
 {
-	return mount(point->source, point->target, point->type, point->flags, point->data) < 0
-		       ? -errno
-		       : 0;
+	CLEANUP(cleanup_fd) int fd = open(target, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && st.st_dev == device;
 }
 
-int mounts_restore(const struct mounts *mounts, const char **ret_where)
+// An automount may have been faster, or be what mount(2) itself has set off.
+static int mount_again(const struct mount_point *point, dev_t device, unsigned long more_flags)
+{
+	int r;
+
+	if (leads_to(point->target, device))
+		return 0;
+	r = mount(point->source, point->target, point->type, point->flags | more_flags,
+		  point->data) < 0
+		    ? -errno
+		    : 0;
+	return r < 0 && leads_to(point->target, device) ? 0 : r;
+}
+
+int mounts_restore(const struct mounts *mounts, bool read_only, const char **ret_where)
 {
 	int first = 0;
 
 	for (size_t i = 0; i < mounts->n; i++) {
-		int r = mount_again(&mounts->items[i]);
+		int r = mount_again(&mounts->items[i], mounts->device, read_only ? MS_RDONLY : 0);
 
 		if (r < 0 && first == 0) {
 			first = r;
@@ -109,17 +127,34 @@ int mounts_restore(const struct mounts *mounts, const char **ret_where)
 	return first;
 }
 
+static int unmount(const struct mount_point *point, dev_t device)
+{
+	if (!leads_to(point->target, device))
+		return -ESTALE;
+	return umount2(point->target, UMOUNT_NOFOLLOW) < 0 ? -errno : 0;
+}
+
 int mounts_unmount(const struct mounts *mounts, const char **ret_where)
 {
 	for (size_t i = mounts->n; i > 0; i--) {
-		int r = umount2(mounts->items[i - 1].target, UMOUNT_NOFOLLOW) < 0 ? -errno : 0;
+		int r = unmount(&mounts->items[i - 1], mounts->device);
 
 		if (r == 0)
 			continue;
 		*ret_where = mounts->items[i - 1].target;
 		for (; i < mounts->n; i++)
-			(void)mount_again(&mounts->items[i]);
+			(void)mount_again(&mounts->items[i], mounts->device, 0);
 		return r;
 	}
 	return 0;
+}
+
+int mounts_hold(const char *node, dev_t device)
+{
+	CLEANUP(cleanup_fd) int fd = open(node, O_RDWR | O_EXCL | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	return S_ISBLK(st.st_mode) && st.st_rdev == device ? steal_fd(&fd) : -ENODEV;
 }

@@ -52,13 +52,6 @@ bool state_records_equal(const struct state_record *a, const struct state_record
 	       strcmp(a->last_good_id, b->last_good_id) == 0;
 }
 
-bool state_slot_is_damaged(const struct state *state, unsigned slot)
-{
-	return state->slots[slot] == STATE_SLOT_BAD ||
-	       (state->slots[slot] == STATE_SLOT_EMPTY && state->has_record &&
-		state->record.sequence > 1);
-}
-
 bool state_file_is_writable(const struct state_file *file)
 {
 	bool newer = false;

@@ -19,9 +19,6 @@ void state_file_read(int esp_fd, struct state_file *ret);
 // But for their sequences.
 bool state_records_equal(const struct state_record *a, const struct state_record *b);
 
-// True for a slot that is torn, or empty though both have been written by now.
-bool state_slot_is_damaged(const struct state *state, unsigned slot);
-
 // True when state_file_write could write: there is such a file, and no slot is a newer genboot's.
 bool state_file_is_writable(const struct state_file *file);
 

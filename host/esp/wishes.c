@@ -5,6 +5,7 @@
 
 #include "boot-entries/loader-interface.h"
 #include "host/base/efivar.h"
+#include "host/esp/loader-file.h"
 
 static char *read_text(int efivars_fd, const char *name)
 {
@@ -43,15 +44,23 @@ void wishes_done(struct wishes *wishes)
 	*wishes = (struct wishes){ 0 };
 }
 
+bool wishes_know_record(const struct wishes *wishes)
+{
+	return !wishes->loader || loader_is_ours(wishes->loader);
+}
+
 struct choose_wishes wishes_for_choose(const struct wishes *wishes)
 {
-	const struct state_record *record = &wishes->state.state.record;
+	static const struct state_record nothing;
+	const struct state_record *record =
+		wishes_know_record(wishes) ? &wishes->state.state.record : &nothing;
 
 	return (struct choose_wishes){
 		.one_shot = span_of(wishes->one_shot),
 		.record_one_shot = span_of(record->one_shot_id),
 		.record_default = span_of(record->default_id),
 		.record_last_good = span_of(record->last_good_id),
+		.record_is_uncertain = state_is_uncertain(&wishes->state.state),
 		.preferred_variable = span_of(wishes->preferred),
 		.default_variable = span_of(wishes->default_),
 		.preferred_conf = wishes->conf.parsed.preferred_pattern,
@@ -70,14 +79,7 @@ struct choose_wishes wishes_standing(const struct wishes *wishes)
 
 struct span wishes_default(const struct wishes *wishes)
 {
-	const struct choose_wishes standing = wishes_standing(wishes);
-	const struct span in_order[] = {
-		standing.preferred_variable, standing.default_variable, standing.record_default,
-		standing.preferred_conf,     standing.default_conf,
-	};
-	size_t i = 0;
+	const struct choose_wishes all = wishes_for_choose(wishes);
 
-	while (i + 1 < sizeof(in_order) / sizeof(in_order[0]) && span_is_empty(in_order[i]))
-		i++;
-	return in_order[i];
+	return choose_standing_wish(&all);
 }

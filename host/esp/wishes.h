@@ -21,7 +21,10 @@ struct wishes {
 void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret);
 void wishes_done(struct wishes *wishes);
 
-// The rules that hold at the next boot. Borrows from *wishes.
+// False where another loader has started this system: it does not read the state record.
+bool wishes_know_record(const struct wishes *wishes);
+
+// The rules that hold at the next boot, if the same loader starts it. Borrows from *wishes.
 struct choose_wishes wishes_for_choose(const struct wishes *wishes);
 
 // The same without what is for one boot only.

@@ -26,7 +26,7 @@ int store_read_marks(const struct store *store, uint32_t number, struct marks *r
 		xreplace(&marks.note, json_get_text(json, "note"));
 	}
 	json_decref(json);
-	if (r < 0 && r != -ENOENT)
+	if (r < 0)
 		return r;
 	*ret = marks;
 	return 0;
@@ -38,15 +38,6 @@ void marks_done(struct marks *marks)
 	*marks = (struct marks){ 0 };
 }
 
-static int remove_file(int folder_fd)
-{
-	int r = file_unlink_beneath(folder_fd, MARKS_FILE);
-
-	if (r == -ENOENT)
-		return 0;
-	return r < 0 ? r : file_sync(folder_fd);
-}
-
 int store_write_marks(const struct store *store, uint32_t number, const struct marks *marks)
 {
 	CLEANUP(cleanup_free) char *folder = xprintf("generations/%u", number);
@@ -56,12 +47,9 @@ int store_write_marks(const struct store *store, uint32_t number, const struct m
 
 	if (fd < 0)
 		return fd;
-	if (!marks->pinned && !marks->note)
-		return remove_file(fd);
 	json = json_object();
 	json_set_count(json, "version", VERSION);
-	if (marks->pinned)
-		json_set_flag(json, "pinned", true);
+	json_set_flag(json, "pinned", marks->pinned);
 	json_set_text(json, "note", marks->note);
 	r = json_replace(fd, MARKS_FILE, json, 0644);
 	json_decref(json);

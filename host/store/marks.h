@@ -3,7 +3,9 @@
 
 // What belongs to a generation and changes: generations/<N>/marks.json, beside the manifest.
 //
-//   { "version": 1, "pinned": true, "note": "..." }        both may be absent
+//   { "version": 1, "pinned": true, "note": "..." }        note may be absent
+//
+// A generation on which nothing was ever marked has none.
 
 #include "host/store/store.h"
 
@@ -12,9 +14,10 @@ struct marks {
 	char *note;  // NULL for none
 };
 
-// Without a file there are none: 0. -EBADMSG. marks_done releases *ret.
+// 0; -ENOENT: there is no file; -EBADMSG. marks_done releases *ret.
 int store_read_marks(const struct store *store, uint32_t number, struct marks *ret);
 void marks_done(struct marks *marks);
 
-// -ENOENT without that generation. Marks that say nothing remove the file.
+// -ENOENT without that generation. Marks that say nothing are written, too: a file that is not
+// there may be lost.
 int store_write_marks(const struct store *store, uint32_t number, const struct marks *marks);

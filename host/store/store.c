@@ -85,6 +85,21 @@ int store_create(const char *path, struct store *ret)
 	return r;
 }
 
+const char *store_lacks(const struct store *store, int *ret_error)
+{
+	static const char *const all[] = { "generations", "staging", "state" };
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(store->fd, all[i]);
+
+		if (fd < 0) {
+			*ret_error = fd;
+			return all[i];
+		}
+	}
+	return NULL;
+}
+
 bool store_is_private(const struct store *store)
 {
 	struct stat st;
@@ -264,11 +279,24 @@ static int write_manifest(const struct store *store, const char *folder, const c
 	return r;
 }
 
+// On a full disk the manifest itself is staged by a second name. It does not say "removing", but
+// what is done about an interrupted installation is the same.
+static int stage_by_link(const struct store *store, uint32_t number)
+{
+	CLEANUP(cleanup_free) char *from = manifest_path(STORE_GENERATIONS, number);
+	CLEANUP(cleanup_free) char *to = manifest_path(STORE_STAGING, number);
+
+	if (linkat(store->fd, from, store->fd, to, 0) < 0 && errno != EEXIST)
+		return -ENOSPC;
+	return file_sync_dir(store->fd, folders[STORE_STAGING]);
+}
+
 int store_stage(const struct store *store, const struct manifest *manifest)
 {
 	CLEANUP(cleanup_free) char *name = xprintf("%u.json", manifest->number);
+	int r = write_manifest(store, folders[STORE_STAGING], name, manifest);
 
-	return write_manifest(store, folders[STORE_STAGING], name, manifest);
+	return r == -ENOSPC && manifest->is_leaving ? stage_by_link(store, manifest->number) : r;
 }
 
 int store_commit(const struct store *store, const struct manifest *manifest)
@@ -286,6 +314,29 @@ int store_unstage(const struct store *store, uint32_t number)
 	if (r == 0)
 		r = file_sync_dir(store->fd, folders[STORE_STAGING]);
 	return r == -ENOENT ? 0 : r;
+}
+
+bool store_is_empty(const struct store *store, uint32_t number)
+{
+	CLEANUP(cleanup_free) char *folder = xprintf("generations/%u", number);
+	CLEANUP(cleanup_free) char *staged = manifest_path(STORE_STAGING, number);
+	char **names = NULL;
+	size_t n = 0;
+	uint64_t size;
+
+	if (file_list(store->fd, folder, MAX_NAMES, &names, &n) < 0)
+		return false;
+	file_list_free(names, n);
+	return n == 0 && file_size_beneath(store->fd, staged, &size) == -ENOENT;
+}
+
+int store_drop_empty(const struct store *store, uint32_t number)
+{
+	CLEANUP(cleanup_free) char *folder = xprintf("generations/%u", number);
+
+	if (unlinkat(store->fd, folder, AT_REMOVEDIR) < 0)
+		return -errno;
+	return file_sync_dir(store->fd, folders[STORE_GENERATIONS]);
 }
 
 int store_forget(const struct store *store, uint32_t number)

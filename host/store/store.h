@@ -57,11 +57,20 @@ int store_set_highest(const struct store *store, uint32_t number);
 int store_read(const struct store *store, enum store_folder folder, uint32_t number,
 	       struct manifest *ret);
 
+// What is being removed needs no space for it.
 int store_stage(const struct store *store, const struct manifest *manifest);
 
 // Makes generations/<N>/manifest.json. The staged one stays until store_unstage.
 int store_commit(const struct store *store, const struct manifest *manifest);
 int store_unstage(const struct store *store, uint32_t number);
+
+// The first of its folders that cannot be used, static; NULL when all are there. *ret_error is why.
+const char *store_lacks(const struct store *store, int *ret_error);
+
+// True for a generation that is nothing but an empty folder, which nobody is installing or
+// removing.
+bool store_is_empty(const struct store *store, uint32_t number);
+int store_drop_empty(const struct store *store, uint32_t number); // -ENOTEMPTY
 
 // Removes a generation's manifest and folder; fine when there is none.
 int store_forget(const struct store *store, uint32_t number);

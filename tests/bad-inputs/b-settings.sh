@@ -67,6 +67,7 @@ last() {
 }
 try bad_045_behind_the_last_sequence_nothing_is_written last
 torn() {
+	sed -i 's/^default.*//' "$conf"
 	slot "$1" 1 9 0 test-1.conf && slot $((1 - $1)) 1 8 0 test-2.conf && dd if=/dev/urandom of="$state" bs=256 count=1 seek=$(($1 * 512 + 1)) conv=notrunc status=none
 	next_is 2 && exits 0 genboot rollback && next_is 1 && exits 0 genboot status
 }

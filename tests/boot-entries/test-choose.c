@@ -246,3 +246,28 @@ Test(choose, without_a_default_the_best_comes_before_the_last_known_good_one)
 	w.record_one_shot = S("gone.conf");
 	assert_choice(w, 0, CHOOSE_BEST);
 }
+
+Test(choose, a_record_with_a_damaged_slot_gives_way_to_loader_conf_which_follows_it)
+{
+	struct choose_wishes w = { .record_default = S("x-4.conf"),
+				   .default_conf = S("x-2.conf"),
+				   .record_is_uncertain = true };
+
+	make();
+	assert_choice(w, 2, CHOOSE_DEFAULT_CONF);
+	w.default_conf = S("");
+	assert_choice(w, 0, CHOOSE_RECORD_DEFAULT);
+}
+
+Test(choose, the_standing_wish_is_the_first_that_is_not_for_one_boot)
+{
+	struct choose_wishes w = { .one_shot = S("x-1.conf"), .record_one_shot = S("x-1.conf") };
+
+	cr_assert(span_is_empty(choose_standing_wish(&w)));
+	w.default_conf = S("x-4.conf");
+	assert_span(choose_standing_wish(&w), "x-4.conf");
+	w.record_default = S("x-3.conf");
+	assert_span(choose_standing_wish(&w), "x-3.conf");
+	w.preferred_variable = S("x-2.conf");
+	assert_span(choose_standing_wish(&w), "x-2.conf");
+}

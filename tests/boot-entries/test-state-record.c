@@ -237,3 +237,22 @@ Test(state, an_id_that_does_not_fit_is_refused)
 	cr_assert_eq(state_set_id(field, span_bytes(longest, STATE_ID_SIZE - 1)), 0);
 	cr_assert_eq(field[STATE_ID_SIZE - 1], '\0');
 }
+
+static bool is_uncertain(void)
+{
+	struct state state = parsed();
+
+	return state_is_uncertain(&state);
+}
+
+Test(state, with_a_torn_slot_the_record_is_uncertain)
+{
+	start();
+	cr_assert_not(is_uncertain());
+	put("a-1.conf");
+	cr_assert_not(is_uncertain(), "the other one has never been written");
+	put("a-2.conf");
+	cr_assert_not(is_uncertain());
+	slots[0][100] ^= 1;
+	cr_assert(is_uncertain());
+}

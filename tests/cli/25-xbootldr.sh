@@ -25,4 +25,24 @@ check "remove works" exits 0 apart remove 1
 check "on XBOOTLDR" test "$(ls "$work/boot/test" | wc -l)" = 4
 check "naming the ESP twice is having no XBOOTLDR" exits 0 genboot list --boot "$work/esp" --json
 check "then the generations there have lost their entries" json '[.entries[].id] | join(" ")' "esp.conf test-3.conf test-2.conf"
+
+# Manifests name their partition; folders have none.
+elsewhere() {
+	local manifest
+	for manifest in "$work"/store/generations/*/manifest.json; do
+		chmod u+w "$manifest"
+		jq '.partition = "11111111-2222-3333-4444-555555555555"' "$manifest" >"$work/x" && cat "$work/x" >"$manifest"
+	done
+}
+fresh
+rm -rf "${work:?}"/{esp,store,boot}; mkdir "$work"/{esp,boot}
+apart setup --loader "$loader" --token test
+for i in 1 2; do apart install --root "$work/tree$i"; done
+elsewhere
+genboot repair --yes
+apart status --json
+check "a repair without XBOOTLDR does not change what boots" json .record.default test-2.conf
+genboot install --no-default --root "$work/tree3"
+apart status --json
+check "and neither does an installation without making it the default" json .record.default test-2.conf
 done_testing

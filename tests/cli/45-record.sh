@@ -61,7 +61,10 @@ check "for that reason" says "is the last known to be good"
 fresh_three
 spoil 1
 genboot status --json
-check "with the newer slot damaged the one before counts" json .next.number 2
+check "with the newer slot damaged loader.conf counts, which follows the record" json .next.number 3
+sed -i 's/^default.*//' "$work/esp/loader/loader.conf"
+genboot status --json
+check "and without a default there the record before" json .next.number 2
 check "and status tells the slots" json '.record.slots | join(" ")' "valid damaged"
 check "the next change takes the damaged slot" test "$(writes default 1 | head -n 1)" = "state 131072 512"
 spoil 0
@@ -70,6 +73,40 @@ genboot status --json
 check "with both damaged loader.conf counts" json .next.reason '"default" in loader.conf (test-1.conf)'
 check "and a default makes a record again" exits 0 genboot default 3
 check "in the first slot" test "$(slot_id 0)" = test-3.conf
+
+fresh_three
+genboot rollback
+spoil 0
+check "a repair after a bad sector" exits 0 genboot repair --yes
+genboot status --json
+check "keeps what loader.conf says" json .next.number 2
+
+fresh_three
+set_variable LoaderEntrySelected test-3.conf
+genboot rollback
+genboot status --json
+check "who goes back from a generation does not call it good" json .record.last_good null
+rm "$work/esp$(sed -n 's/^linux //p' "$(entry 2)")"
+genboot status --json
+check "so that the one before boots when the default breaks" json .next.number 1
+
+fresh_three
+set_variable LoaderInfo "systemd-boot 257.7"
+genboot default 2
+check "under another loader record and loader.conf both say it" test "$(slot_id 0)/$(default_id)" = test-2.conf/test-2.conf
+printf '# %0600d\ndefault test-2.conf\n' 0 >"$work/esp/loader/loader.conf"
+check "where loader.conf cannot" exits 0 genboot default 1
+check "a variable does" test "$(variable LoaderEntryDefault)" = test-1.conf
+genboot status --json
+check "which that loader follows" json .next.number 1
+check "the same again" exits 0 genboot default 1
+check "leaves it" test "$(variable LoaderEntryDefault)" = test-1.conf
+
+fresh_three
+without_variables boot 1
+spoiled=$(strace -f -qq -o /dev/null -e trace=pwrite64 -e inject=pwrite64:error=EIO "${GENBOOT_FAST:-$PWD/build/genboot}" boot 2 \
+	--esp "$work/esp" --esp-is-a-directory --store "$work/store" --efivars "$work/vars" 2>&1)
+check "an older wish for one boot that cannot be taken out is told" grep -q "asks for \"*test-1.conf\"* once" <<<"$spoiled"
 
 fresh_three
 rm "$record"

@@ -162,3 +162,18 @@ Test(esp_catalog, a_file_of_another_size_than_it_says_is_damage)
 	entry_list_done(&list);
 	folder_remove(&boot);
 }
+
+Test(esp_catalog, a_generation_is_found_by_its_number)
+{
+	struct folder boot = folder_make();
+	struct catalog_set set;
+
+	put_catalog(&boot, 3, 0);
+	cr_assert_eq(catalog_set_read(boot.fd, "test", &set), 0);
+	cr_assert_not_null(catalog_file_generation(&set.current, 7));
+	cr_assert_eq(catalog_file_generation(&set.current, 7)->number, 7);
+	cr_assert_null(catalog_file_generation(&set.current, 6));
+	cr_assert_null(catalog_file_generation(&set.current, 8));
+	catalog_set_done(&set);
+	folder_remove(&boot);
+}

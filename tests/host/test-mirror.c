@@ -94,7 +94,11 @@ static enum mirror_state plan_state(const struct pair *pair, bool thorough)
 	struct mirror_plan plan;
 	enum mirror_state state;
 
-	cr_assert_eq(mirror_plan(&pair->primary, TOKEN, &pair->place, thorough, NULL, &plan), 0);
+	struct mirror_source source = { .places = &pair->primary,
+					.token = TOKEN,
+					.purpose = thorough ? MIRROR_VERIFY : MIRROR_FOLLOW };
+
+	cr_assert_eq(mirror_plan(&source, &pair->place, NULL, &plan), 0);
 	state = plan.state;
 	mirror_plan_done(&plan);
 	return state;
@@ -106,7 +110,9 @@ static int sync_pair(const struct pair *pair)
 	const char *what;
 	int r;
 
-	cr_assert_eq(mirror_plan(&pair->primary, TOKEN, &pair->place, false, NULL, &plan), 0);
+	struct mirror_source source = { .places = &pair->primary, .token = TOKEN };
+
+	cr_assert_eq(mirror_plan(&source, &pair->place, NULL, &plan), 0);
 	r = mirror_sync(&pair->place, &plan, NULL, &what);
 	mirror_plan_done(&plan);
 	return r;

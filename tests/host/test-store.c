@@ -140,3 +140,44 @@ Test(tree, a_machine_id_that_is_not_set_is_none)
 	cr_assert_str_eq(id, "0123456789abcdef0123456789abcdef");
 	folder_remove(&folder);
 }
+
+Test(store, an_empty_generation_is_told_and_dropped_and_no_other)
+{
+	struct folder folder = folder_make();
+	struct manifest manifest;
+	struct store store;
+
+	cr_assert_eq(store_create(folder.path, &store), 0);
+	fill(&manifest, 3);
+	cr_assert_eq(store_commit(&store, &manifest), 0);
+	cr_assert_not(store_is_empty(&store, 3));
+	cr_assert_eq(store_drop_empty(&store, 3), -ENOTEMPTY);
+	cr_assert_eq(unlinkat(store.fd, "generations/3/manifest.json", 0), 0);
+	cr_assert_eq(store_stage(&store, &manifest), 0);
+	cr_assert_not(store_is_empty(&store, 3));
+	cr_assert_eq(store_unstage(&store, 3), 0);
+	cr_assert(store_is_empty(&store, 3));
+	cr_assert_eq(store_drop_empty(&store, 3), 0);
+	cr_assert_not(store_is_empty(&store, 3));
+	manifest_done(&manifest);
+	store_close(&store);
+	folder_remove(&folder);
+}
+
+Test(store, the_first_folder_that_it_lacks_is_named)
+{
+	struct folder folder = folder_make();
+	struct store store;
+	int error = 0;
+
+	cr_assert_eq(store_create(folder.path, &store), 0);
+	cr_assert_null(store_lacks(&store, &error));
+	cr_assert_eq(unlinkat(store.fd, "staging", AT_REMOVEDIR), 0);
+	cr_assert_str_eq(store_lacks(&store, &error), "staging");
+	cr_assert_eq(error, -ENOENT);
+	folder_put(&folder, "staging", "x", 1);
+	cr_assert_str_eq(store_lacks(&store, &error), "staging");
+	cr_assert_eq(error, -ENOTDIR);
+	store_close(&store);
+	folder_remove(&folder);
+}
