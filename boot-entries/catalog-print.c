@@ -27,19 +27,23 @@ static int print_value(struct writer *w, const char *key, struct span value)
 
 static int print_head(struct writer *w, const struct catalog_source *source)
 {
-	if (!generation_token_is_valid(source->token))
+	if (!generation_token_is_valid(source->token) || source->highest > GENERATION_MAX)
 		return BOOT_ERROR_SYNTAX;
 	writer_add_text(w, "genboot-catalog 1\ntoken ");
 	writer_add(w, source->token);
 	writer_add_text(w, "\nsequence ");
 	writer_add_number(w, source->sequence, 0);
+	if (source->highest > 0) {
+		writer_add_text(w, "\nhighest ");
+		writer_add_number(w, source->highest, 0);
+	}
 	writer_add_char(w, '\n');
 	return 0;
 }
 
 static int print_blob(struct writer *w, const struct catalog_blob *blob)
 {
-	if (boot_path_check(blob->path) < 0 || span_find(blob->path, ' ') < blob->path.len)
+	if (!boot_path_is_printed(blob->path, '/') || span_find(blob->path, ' ') < blob->path.len)
 		return BOOT_ERROR_SYNTAX;
 	writer_add_text(w, "blob ");
 	writer_add(w, blob->path);

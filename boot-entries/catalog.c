@@ -60,9 +60,19 @@ static bool take_value(struct span *rest, const char *key, struct span *ret)
 	return false;
 }
 
+static bool read_number(struct span text, uint32_t *ret)
+{
+	uint64_t number;
+
+	if (!span_to_u64(text, GENERATION_MAX, &number) || number == 0)
+		return false;
+	*ret = (uint32_t)number;
+	return true;
+}
+
 static int parse_head(struct span *rest, struct catalog *ret)
 {
-	struct span version, sequence, blob;
+	struct span version, sequence, highest, blob;
 
 	if (!take_value(rest, "genboot-catalog", &version))
 		return BOOT_ERROR_SYNTAX;
@@ -71,6 +81,8 @@ static int parse_head(struct span *rest, struct catalog *ret)
 	if (!take_value(rest, "token", &ret->token) || !generation_token_is_valid(ret->token) ||
 	    !take_value(rest, "sequence", &sequence) ||
 	    !span_to_u64(sequence, UINT64_MAX, &ret->sequence))
+		return BOOT_ERROR_SYNTAX;
+	if (take_value(rest, "highest", &highest) && !read_number(highest, &ret->highest))
 		return BOOT_ERROR_SYNTAX;
 	ret->blobs = *rest;
 	while (take_value(rest, "blob", &blob))
@@ -104,16 +116,6 @@ static bool take_block(struct span *rest, struct span *ret_block, struct span *r
 	for (after = *rest; span_take_line(&after, &line) && !is_block_start(line, &number);)
 		*rest = after;
 	ret_block->len -= rest->len;
-	return true;
-}
-
-static bool read_number(struct span text, uint32_t *ret)
-{
-	uint64_t number;
-
-	if (!span_to_u64(text, GENERATION_MAX, &number) || number == 0)
-		return false;
-	*ret = (uint32_t)number;
 	return true;
 }
 
@@ -240,7 +242,7 @@ static bool read_blob(struct span value, struct catalog_blob *ret)
 	struct catalog_blob blob = { .path = take_word(&value) };
 	struct span size = take_word(&value), digest = take_word(&value);
 
-	if (boot_path_check(blob.path) < 0 || !span_to_u64(size, UINT64_MAX, &blob.size) ||
+	if (!boot_path_is_printed(blob.path, '/') || !span_to_u64(size, UINT64_MAX, &blob.size) ||
 	    !is_digest(digest) || !span_is_empty(value))
 		return false;
 	__builtin_memcpy(blob.sha256, digest.at, digest.len);

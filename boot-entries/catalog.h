@@ -8,6 +8,7 @@
 //   genboot-catalog 1
 //   token home
 //   sequence 12
+//   highest 9                                               number that was ever given; may be absent
 //   blob /home/0123456789abcdef0123456789abcdef.efi 8402880 <64 hex digits: SHA-256>
 //   ...                                                     one line a kernel, UKI or initrd
 //
@@ -64,6 +65,7 @@ struct catalog_generation {
 struct catalog {
 	struct span token;
 	uint64_t sequence;
+	uint32_t highest;        // number that was ever given, also to what is gone; 0: not said
 	struct span blobs;       // their lines
 	struct span generations; // their blocks, for catalog_next
 	size_t n_generations;
@@ -110,6 +112,7 @@ struct catalog_source {
 	size_t n_blobs;
 	const struct catalog_generation *generations;
 	size_t n_generations;
+	uint32_t highest; // 0: not said
 };
 
 // Prints the file. The same source gives the same bytes. BOOT_ERROR_SYNTAX for a value that would

@@ -78,6 +78,14 @@ int boot_path_check(struct span path)
 	return boot_path_print(path, '/', buf, sizeof(buf));
 }
 
+bool boot_path_is_printed(struct span path, char separator)
+{
+	char buf[BOOT_PATH_MAX + 1];
+
+	return boot_path_print(path, separator, buf, sizeof(buf)) == 0 &&
+	       span_equals_text(path, buf);
+}
+
 bool boot_path_equals(struct span a, struct span b)
 {
 	char path_a[BOOT_PATH_MAX + 1], path_b[BOOT_PATH_MAX + 1];

@@ -16,5 +16,8 @@ int boot_path_print(struct span path, char separator, char *buf, size_t cap);
 // The same checks without writing.
 int boot_path_check(struct span path);
 
+// True when path is written as boot_path_print() writes it.
+bool boot_path_is_printed(struct span path, char separator);
+
 // True when both are plain paths to the same file on FAT, which does not tell ASCII letters' case.
 bool boot_path_equals(struct span a, struct span b);

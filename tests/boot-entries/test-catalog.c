@@ -16,6 +16,7 @@
 static const char want[] = "genboot-catalog 1\n"
 			   "token home\n"
 			   "sequence 12\n"
+			   "highest 9\n"
 			   "blob " BLOB_A " 8402880 " HEX_A "\n"
 			   "blob " BLOB_B " 17 " HEX_B "\n"
 			   "\n"
@@ -51,7 +52,7 @@ static char text[4096];
 
 static size_t print(const struct catalog_generation *generations, size_t n)
 {
-	const struct catalog_source source = { S("home"), 12, blobs, 2, generations, n };
+	const struct catalog_source source = { S("home"), 12, blobs, 2, generations, n, 9 };
 	size_t len = 0;
 
 	cr_assert_eq(catalog_print(&source, text, sizeof(text), &len), 0);
@@ -120,6 +121,7 @@ Test(catalog, what_is_printed_reads_back)
 	cr_assert_eq(catalog_parse(text, print_two(), &catalog), 0);
 	assert_span(catalog.token, "home");
 	cr_assert_eq(catalog.sequence, 12);
+	cr_assert_eq(catalog.highest, 9);
 	cr_assert_eq(catalog.n_generations, 2);
 	rest = catalog.generations;
 	cr_assert(catalog_next(&rest, &generation));
@@ -228,6 +230,10 @@ Test(catalog, a_bad_head_is_refused)
 		     BOOT_ERROR_SYNTAX);
 	cr_assert_eq(parse_signed("genboot-catalog 1\ntoken a\nsequence -1\n", &catalog),
 		     BOOT_ERROR_SYNTAX);
+	cr_assert_eq(parse_signed("genboot-catalog 1\ntoken a\nsequence 1\nhighest x\n", &catalog),
+		     BOOT_ERROR_SYNTAX);
+	cr_assert_eq(parse_signed("genboot-catalog 1\ntoken a\nsequence 1\n", &catalog), 0);
+	cr_assert_eq(catalog.highest, 0);
 }
 
 Test(catalog, blob_lines_that_make_no_sense_are_passed_over)
@@ -239,6 +245,7 @@ Test(catalog, blob_lines_that_make_no_sense_are_passed_over)
 	cr_assert_eq(parse_signed("genboot-catalog 1\ntoken a\nsequence 1\n"
 				  "blob /a/../x 1 " HEX_A "\nblob /a/x -1 " HEX_A "\n"
 				  "blob /a/x 1 " HEX_A "0\nblob /a/x 1\n"
+				  "blob a/x 1 " HEX_A "\nblob /a//x 1 " HEX_A "\n"
 				  "blob /a/y 2 " HEX_B "\n",
 				  &catalog),
 		     0);
@@ -260,7 +267,7 @@ Test(catalog, what_would_not_read_back_is_not_printed)
 	size_t len;
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		const struct catalog_source source = { S("a"), 1, blobs, 0, &bad[i], 1 };
+		const struct catalog_source source = { S("a"), 1, blobs, 0, &bad[i], 1, 0 };
 
 		cr_assert_eq(catalog_print(&source, text, sizeof(text), &len), BOOT_ERROR_SYNTAX,
 			     "%zu", i);
@@ -269,7 +276,7 @@ Test(catalog, what_would_not_read_back_is_not_printed)
 
 Test(catalog, a_buffer_that_is_too_small_is_said)
 {
-	const struct catalog_source source = { S("a"), 1, blobs, 2, NULL, 0 };
+	const struct catalog_source source = { S("a"), 1, blobs, 2, NULL, 0, 0 };
 	size_t len, whole = 0;
 
 	cr_assert_eq(catalog_print(&source, text, sizeof(text), &whole), 0);
