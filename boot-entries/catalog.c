@@ -95,6 +95,9 @@ static bool is_block_start(struct span line, struct span *ret_number)
 {
 	struct span key;
 
+	// One look at most lines: each is asked at each boot.
+	if (span_is_empty(line) || (line.at[0] != 'g' && line.at[0] != ' ' && line.at[0] != '\t'))
+		return false;
 	line = span_trim(line);
 	if (!span_has_prefix(line, "generation"))
 		return false;
@@ -147,6 +150,11 @@ int catalog_parse(const void *text, size_t len, struct catalog *ret)
 	if (r == 0)
 		*ret = catalog;
 	return r;
+}
+
+bool catalog_is_at(const struct catalog *catalog, struct span token, uint64_t sequence)
+{
+	return catalog->sequence == sequence && span_equals_nocase(catalog->token, token);
 }
 
 static enum catalog_health read_health(struct span text)

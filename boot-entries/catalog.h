@@ -78,6 +78,10 @@ bool catalog_parse_name(struct span file, uint64_t *ret_sequence);
 // BOOT_ERROR_TOO_LONG; _TRUNCATED: no sha256 line at the end; _CHECKSUM; _VERSION; _SYNTAX.
 int catalog_parse(const void *text, size_t len, struct catalog *ret);
 
+// True when the catalog stands where it belongs: as catalog-SEQUENCE in this token's folder. A copy
+// of an old one under a new name would bring back what is gone.
+bool catalog_is_at(const struct catalog *catalog, struct span token, uint64_t sequence);
+
 // Takes the next generation off the front of *rest, at first a copy of catalog.generations. False
 // behind the last. What a line cannot say (a bad health, a further change) is left at nothing.
 bool catalog_next(struct span *rest, struct catalog_generation *ret);

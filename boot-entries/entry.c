@@ -54,7 +54,9 @@ static enum entry_key find_key(struct span name)
 {
 	size_t key = 0;
 
-	while (key < N_KEYS && !span_equals_text(name, key_names[key]))
+	// The first letter tells most of them apart.
+	while (key < N_KEYS &&
+	       (name.at[0] != key_names[key][0] || !span_equals_text(name, key_names[key])))
 		key++;
 	return (enum entry_key)key;
 }

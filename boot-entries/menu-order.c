@@ -57,12 +57,29 @@ int menu_order_compare(const struct boot_entry *a, const struct boot_entry *b)
 
 typedef int compare_fn(const struct boot_entry *, const struct boot_entry *);
 
-// Merges the sorted runs from[lo..mid) and from[mid..hi) into to.
+// Puts the run from[mid..hi) in front of from[lo..mid).
+static void swap_runs(const struct boot_entry **from, const struct boot_entry **to, size_t lo,
+		      size_t mid, size_t hi)
+{
+	size_t n = hi - mid;
+
+	for (size_t i = mid; i < hi; i++)
+		to[lo + i - mid] = from[i];
+	for (size_t i = lo; i < mid; i++)
+		to[i + n] = from[i];
+}
+
+// Merges the sorted runs from[lo..mid) and from[mid..hi) into to. Generations come in ascending
+// order and are wanted in descending order, which one comparison finds out.
 static void merge(const struct boot_entry **from, const struct boot_entry **to, size_t lo,
 		  size_t mid, size_t hi, compare_fn *compare)
 {
 	size_t a = lo, b = mid;
 
+	if (mid < hi && compare(from[lo], from[hi - 1]) > 0) {
+		swap_runs(from, to, lo, mid, hi);
+		return;
+	}
 	for (size_t i = lo; i < hi; i++) {
 		bool take_a = a < mid && (b == hi || compare(from[a], from[b]) <= 0);
 

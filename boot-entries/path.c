@@ -11,19 +11,6 @@ static bool is_separator(char c)
 	return c == '/' || c == '\\';
 }
 
-static bool take_component(struct span *rest, struct span *ret)
-{
-	size_t n = 0;
-
-	while (rest->len > 0 && is_separator(rest->at[0]))
-		*rest = span_skip(*rest, 1);
-	while (n < rest->len && !is_separator(rest->at[n]))
-		n++;
-	*ret = (struct span){ rest->at, n };
-	*rest = span_skip(*rest, n);
-	return n > 0;
-}
-
 static bool is_forbidden(char c)
 {
 	switch (c) {
@@ -34,48 +21,64 @@ static bool is_forbidden(char c)
 	case '|':
 	case '?':
 	case '*':
+	case 0x7f:
 		return true;
 	default:
-		return false;
+		return (unsigned char)c < 0x20;
 	}
 }
 
-static bool component_is_plain(struct span c)
+// Up to a separator, or to what no component may hold: that is then the next one's front.
+static bool take_component(struct span *rest, struct span *ret)
 {
-	if (span_equals_text(c, ".") || span_equals_text(c, "..") || span_has_control(c))
-		return false;
-	for (size_t i = 0; i < c.len; i++)
-		if (is_forbidden(c.at[i]))
-			return false;
-	return true;
+	size_t n = 0;
+
+	for (; rest->len > 0 && is_separator(rest->at[0]); rest->len--)
+		rest->at++;
+	while (n < rest->len && !is_separator(rest->at[n]) && !is_forbidden(rest->at[n]))
+		n++;
+	*ret = (struct span){ rest->at, n };
+	*rest = span_skip(*rest, n);
+	return n > 0;
+}
+
+static bool is_dots(struct span component)
+{
+	return component.at[0] == '.' &&
+	       (component.len == 1 || (component.len == 2 && component.at[1] == '.'));
+}
+
+int boot_path_check(struct span path)
+{
+	struct span component;
+	size_t len = 0;
+
+	if (!utf8_is_valid(path))
+		return BOOT_ERROR_ENCODING;
+	while (take_component(&path, &component)) {
+		if (is_dots(component))
+			return BOOT_ERROR_PATH;
+		len += 1 + component.len;
+		if (len > BOOT_PATH_MAX)
+			return BOOT_ERROR_TOO_LONG;
+	}
+	return len == 0 || path.len > 0 ? BOOT_ERROR_PATH : 0;
 }
 
 int boot_path_print(struct span path, char separator, char *buf, size_t cap)
 {
 	struct span component;
 	struct writer w;
+	int r = boot_path_check(path);
 
+	if (r < 0)
+		return r;
 	writer_init(&w, buf, cap);
-	if (!utf8_is_valid(path))
-		return BOOT_ERROR_ENCODING;
 	while (take_component(&path, &component)) {
-		if (!component_is_plain(component))
-			return BOOT_ERROR_PATH;
-		if (w.len + 1 + component.len > BOOT_PATH_MAX)
-			return BOOT_ERROR_TOO_LONG;
 		writer_add_char(&w, separator);
 		writer_add(&w, component);
 	}
-	if (w.len == 0)
-		return BOOT_ERROR_PATH;
 	return writer_end_text(&w);
-}
-
-int boot_path_check(struct span path)
-{
-	char buf[BOOT_PATH_MAX + 1];
-
-	return boot_path_print(path, '/', buf, sizeof(buf));
 }
 
 bool boot_path_is_printed(struct span path, char separator)
@@ -88,9 +91,14 @@ bool boot_path_is_printed(struct span path, char separator)
 
 bool boot_path_equals(struct span a, struct span b)
 {
-	char path_a[BOOT_PATH_MAX + 1], path_b[BOOT_PATH_MAX + 1];
+	struct span rest_a = a, rest_b = b, part_a, part_b;
+	bool more_a, more_b;
 
-	return boot_path_print(a, '/', path_a, sizeof(path_a)) == 0 &&
-	       boot_path_print(b, '/', path_b, sizeof(path_b)) == 0 &&
-	       span_equals_nocase(span_of(path_a), span_of(path_b));
+	do {
+		more_a = take_component(&rest_a, &part_a);
+		more_b = take_component(&rest_b, &part_b);
+		if (!span_equals_nocase(part_a, part_b))
+			return false;
+	} while (more_a && more_b);
+	return boot_path_check(a) == 0 && boot_path_check(b) == 0;
 }

@@ -2,6 +2,9 @@
 
 #include "boot-entries/span.h"
 
+#define WORD 8u
+#define ONE_IN_EACH_BYTE UINT64_C(0x0101010101010101)
+
 struct span span_of(const char *text)
 {
 	size_t len = 0;
@@ -53,9 +56,21 @@ bool span_equals_text(struct span s, const char *text)
 	return n == s.len && !text[n];
 }
 
+static uint64_t load_word(const char *at)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, at, sizeof(word));
+	return word;
+}
+
 int span_compare(struct span a, struct span b)
 {
-	for (size_t i = 0; i < a.len && i < b.len; i++)
+	size_t n = a.len < b.len ? a.len : b.len, i = 0;
+
+	while (n - i >= WORD && load_word(a.at + i) == load_word(b.at + i))
+		i += WORD;
+	for (; i < n; i++)
 		if (a.at[i] != b.at[i])
 			return (unsigned char)a.at[i] < (unsigned char)b.at[i] ? -1 : 1;
 	return (a.len > b.len) - (a.len < b.len);
@@ -87,19 +102,41 @@ static bool is_blank(char c)
 
 struct span span_trim(struct span s)
 {
-	while (s.len > 0 && is_blank(s.at[0]))
-		s = span_skip(s, 1);
+	for (; s.len > 0 && is_blank(s.at[0]); s.len--)
+		s.at++;
 	while (s.len > 0 && is_blank(s.at[s.len - 1]))
 		s.len--;
 	return s;
 }
 
+// The top bit of the first byte of word that is below limit, and of some that follow it; 0 when
+// there is none. limit is at most 0x80.
+static uint64_t bytes_below(uint64_t word, unsigned limit)
+{
+	return (word - ONE_IN_EACH_BYTE * limit) & ~word & ONE_IN_EACH_BYTE << 7;
+}
+
+// How many bytes stand in front of the first one of found, which is not 0. The first is the lowest:
+// UEFI machines are little-endian (UEFI 2.10, section 1.8.1), and others run no genboot.
+static size_t count_before(uint64_t found)
+{
+	return (size_t)__builtin_ctzll(found) / 8;
+}
+
 size_t span_find(struct span s, char c)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.at[i] == c)
-			return i;
-	return s.len;
+	uint64_t wanted = ONE_IN_EACH_BYTE * (unsigned char)c;
+	size_t i = 0;
+
+	for (; s.len - i >= WORD; i += WORD) {
+		uint64_t found = bytes_below(load_word(s.at + i) ^ wanted, 1);
+
+		if (found != 0)
+			return i + count_before(found);
+	}
+	while (i < s.len && s.at[i] != c)
+		i++;
+	return i;
 }
 
 size_t span_find_last(struct span s, char c)
@@ -110,15 +147,38 @@ size_t span_find_last(struct span s, char c)
 	return s.len;
 }
 
+static bool is_line_end(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+// A catalog of hundreds of generations is searched for its lines at each boot, so it goes word by
+// word. Of what is not above a line's end only tabs are to be expected.
+static size_t find_line_end(struct span s)
+{
+	size_t i = 0;
+
+	while (s.len - i >= WORD) {
+		uint64_t found = bytes_below(load_word(s.at + i), '\r' + 1);
+
+		i += found != 0 ? count_before(found) : WORD;
+		if (found != 0 && is_line_end(s.at[i]))
+			return i;
+		i += found != 0;
+	}
+	while (i < s.len && !is_line_end(s.at[i]))
+		i++;
+	return i;
+}
+
 bool span_take_line(struct span *rest, struct span *ret_line)
 {
 	struct span text = *rest;
-	size_t n = 0;
+	size_t n;
 
 	if (text.len == 0)
 		return false;
-	while (n < text.len && text.at[n] != '\n' && text.at[n] != '\r')
-		n++;
+	n = find_line_end(text);
 	*ret_line = (struct span){ text.at, n };
 	*rest = span_skip(text, n + 1);
 	return true;

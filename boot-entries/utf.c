@@ -55,16 +55,27 @@ static uint32_t take(struct span *rest, bool *ret_valid)
 
 uint32_t utf8_take(struct span *rest)
 {
+	unsigned char first = (unsigned char)rest->at[0];
 	bool valid;
 
-	return take(rest, &valid);
+	if (first >= 0x80)
+		return take(rest, &valid);
+	rest->at++;
+	rest->len--;
+	return first;
 }
 
 // Nearly all text is ASCII.
 static struct span skip_ascii(struct span text)
 {
+	uint64_t word;
 	size_t n = 0;
 
+	for (; text.len - n >= sizeof(word); n += sizeof(word)) {
+		__builtin_memcpy(&word, text.at + n, sizeof(word));
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
 	while (n < text.len && (unsigned char)text.at[n] < 0x80)
 		n++;
 	return span_skip(text, n);

@@ -38,7 +38,8 @@ static void list_tokens(struct journal *journal, const struct volume *volume, st
 	struct span path = span_of(BOOT_DIR_GENBOOT);
 	cleanup_folder struct folder folder;
 	struct folder_item item;
-	EFI_STATUS status = folder_open(volume->root, path, FOLDER_FOLDERS, &folder);
+	EFI_STATUS status =
+		folder_open(journal->arena->fw, volume->root, path, FOLDER_FOLDERS, &folder);
 
 	ret->n = 0;
 	while (!EFI_ERROR(status)) {
@@ -71,7 +72,8 @@ static void list_sequences(struct journal *journal, const struct volume *volume,
 	cleanup_folder struct folder folder;
 	struct folder_item item;
 	uint64_t sequence;
-	EFI_STATUS status = folder_open(volume->root, path, FOLDER_FILES, &folder);
+	EFI_STATUS status =
+		folder_open(journal->arena->fw, volume->root, path, FOLDER_FILES, &folder);
 
 	ret->n = 0;
 	while (!EFI_ERROR(status)) {
@@ -84,7 +86,7 @@ static void list_sequences(struct journal *journal, const struct volume *volume,
 }
 
 static EFI_STATUS read_one(struct arena *arena, const struct volume *volume, struct span path,
-			   struct span token, struct catalog *ret)
+			   struct span token, uint64_t sequence, struct catalog *ret)
 {
 	struct catalog catalog = { 0 };
 	struct span text;
@@ -92,7 +94,7 @@ static EFI_STATUS read_one(struct arena *arena, const struct volume *volume, str
 
 	if (!EFI_ERROR(status))
 		status = status_from(catalog_parse(text.at, text.len, &catalog));
-	if (!EFI_ERROR(status) && !span_equals_nocase(catalog.token, token))
+	if (!EFI_ERROR(status) && !catalog_is_at(&catalog, token, sequence))
 		status = status_from(BOOT_ERROR_CONFLICT);
 	if (!EFI_ERROR(status))
 		*ret = catalog;
@@ -114,21 +116,34 @@ static bool read_newest(struct journal *journal, const struct volume *volume, st
 	folder_len = w.len;
 	list_sequences(journal, volume, (struct span){ path, folder_len }, &sequences);
 	for (size_t i = 0; i < sequences.n; i++) {
+		struct arena_mark mark = arena_mark(journal->arena);
 		EFI_STATUS status;
 
 		w.len = folder_len;
 		writer_add_text(&w, "/" CATALOG_PREFIX);
 		writer_add_number(&w, sequences.at[i], 1);
-		status = read_one(journal->arena, volume, (struct span){ path, w.len }, token, ret);
+		status = read_one(journal->arena, volume, (struct span){ path, w.len }, token,
+				  sequences.at[i], ret);
 		if (!EFI_ERROR(status))
 			return true;
+		arena_rewind(journal->arena, mark);
 		skip(journal, (struct span){ path, w.len }, status);
 	}
 	return false;
 }
 
+static void add_catalog(struct catalogs *catalogs, const struct catalog *catalog)
+{
+	size_t i = catalogs->n++;
+
+	for (; i > 0 && catalogs->at[i - 1].n_generations > catalog->n_generations; i--)
+		catalogs->at[i] = catalogs->at[i - 1];
+	catalogs->at[i] = *catalog;
+}
+
 void catalogs_read(struct journal *journal, const struct volume *volume, struct catalogs *ret)
 {
+	struct catalog catalog;
 	struct tokens tokens;
 
 	ret->n = 0;
@@ -139,6 +154,6 @@ void catalogs_read(struct journal *journal, const struct volume *volume, struct 
 	}
 	list_tokens(journal, volume, &tokens);
 	for (size_t i = 0; i < tokens.n; i++)
-		if (read_newest(journal, volume, span_of(tokens.at[i]), &ret->at[ret->n]))
-			ret->n++;
+		if (read_newest(journal, volume, span_of(tokens.at[i]), &catalog))
+			add_catalog(ret, &catalog);
 }

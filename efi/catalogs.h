@@ -2,7 +2,8 @@
 #pragma once
 
 // The catalogs of a boot partition (boot-entries/catalog.h): of each token's folder in /EFI/genboot
-// the valid one with the highest sequence.
+// the valid one with the highest sequence. One whose text names another token or sequence than its
+// path is not valid.
 
 #include "boot-entries/catalog.h"
 #include "efi/journal.h"
@@ -12,9 +13,9 @@
 #define CATALOG_TRIES_MAX 8u   // files that are tried in each, from the highest sequence down
 
 struct catalogs {
-	struct catalog *at; // CATALOG_TOKENS_MAX of them, in the journal's arena as their texts
+	struct catalog *at; // those with fewer generations first; in the journal's arena
 	size_t n;
 };
 
-// Leaves out what is no good, with a line in the journal.
+// Leaves out what is no good, with a line in the journal, and keeps no memory of it.
 void catalogs_read(struct journal *journal, const struct volume *volume, struct catalogs *ret);

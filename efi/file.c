@@ -5,6 +5,7 @@
 #include "boot-entries/limits.h"
 #include "boot-entries/path.h"
 #include "boot-entries/utf.h"
+#include "efi/retry.h"
 
 // A single large read fails on some machines and spoils the handle for good:
 // https://github.com/systemd/systemd/issues/25911
@@ -17,12 +18,13 @@ void file_close(EFI_FILE_PROTOCOL **file)
 	*file = NULL;
 }
 
-static EFI_STATUS open_mode(EFI_FILE_PROTOCOL *folder, struct span path, uint64_t mode,
-			    EFI_FILE_PROTOCOL **ret)
+static EFI_STATUS open_mode(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
+			    uint64_t mode, EFI_FILE_PROTOCOL **ret)
 {
 	char utf8[BOOT_PATH_MAX + 1];
 	CHAR16 utf16[BOOT_PATH_MAX + 1];
 	int error = boot_path_print(path, '\\', utf8, sizeof utf8);
+	struct retry retry = { .fw = fw };
 	EFI_FILE_PROTOCOL *file;
 	EFI_STATUS status;
 
@@ -32,15 +34,18 @@ static EFI_STATUS open_mode(EFI_FILE_PROTOCOL *folder, struct span path, uint64_
 	if (error < 0)
 		return status_from(error);
 	// Without the first separator, so that the path is relative to the folder.
-	status = folder->Open(folder, &file, utf16 + 1, mode, 0);
+	do
+		status = folder->Open(folder, &file, utf16 + 1, mode, 0);
+	while (retry_later(&retry, status));
 	if (!EFI_ERROR(status))
 		*ret = file;
 	return status;
 }
 
-EFI_STATUS file_open(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret)
+EFI_STATUS file_open(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
+		     EFI_FILE_PROTOCOL **ret)
 {
-	return open_mode(folder, path, EFI_FILE_MODE_READ, ret);
+	return open_mode(fw, folder, path, EFI_FILE_MODE_READ, ret);
 }
 
 static size_t capped_size(const EFI_FILE_INFO *info)
@@ -49,18 +54,25 @@ static size_t capped_size(const EFI_FILE_INFO *info)
 }
 
 // Fills FOLDER_INFO_MAX bytes.
-static EFI_STATUS get_info(EFI_FILE_PROTOCOL *file, EFI_GUID id, uint64_t *memory)
+static EFI_STATUS get_info(const struct firmware *fw, EFI_FILE_PROTOCOL *file, EFI_GUID id,
+			   uint64_t *memory)
 {
-	UINTN size = FOLDER_INFO_MAX;
+	struct retry retry = { .fw = fw };
+	EFI_STATUS status;
 
-	return file->GetInfo(file, &id, &size, memory);
+	do {
+		UINTN size = FOLDER_INFO_MAX;
+
+		status = file->GetInfo(file, &id, &size, memory);
+	} while (retry_later(&retry, status));
+	return status;
 }
 
-static EFI_STATUS query_size(EFI_FILE_PROTOCOL *file, size_t *ret)
+static EFI_STATUS query_size(const struct firmware *fw, EFI_FILE_PROTOCOL *file, size_t *ret)
 {
 	uint64_t memory[FOLDER_INFO_MAX / 8];
 	const EFI_FILE_INFO *info = (const EFI_FILE_INFO *)memory;
-	EFI_STATUS status = get_info(file, (EFI_GUID)EFI_FILE_INFO_ID, memory);
+	EFI_STATUS status = get_info(fw, file, (EFI_GUID)EFI_FILE_INFO_ID, memory);
 
 	if (EFI_ERROR(status))
 		return status;
@@ -72,59 +84,80 @@ static EFI_STATUS query_size(EFI_FILE_PROTOCOL *file, size_t *ret)
 	return EFI_SUCCESS;
 }
 
-EFI_STATUS file_open_sized(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret,
-			   size_t *ret_size)
+EFI_STATUS file_open_sized(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
+			   EFI_FILE_PROTOCOL **ret, size_t *ret_size)
 {
-	EFI_STATUS status = file_open(folder, path, ret);
+	EFI_STATUS status = file_open(fw, folder, path, ret);
 
 	if (EFI_ERROR(status))
 		return status;
-	return *ret ? query_size(*ret, ret_size) : EFI_DEVICE_ERROR;
+	return *ret ? query_size(fw, *ret, ret_size) : EFI_DEVICE_ERROR;
 }
 
-EFI_STATUS file_read(EFI_FILE_PROTOCOL *file, size_t offset, void *buf, size_t size)
+// Up to *size bytes, how many ends up there. The position is set each time: where a read that
+// failed has left it nobody says.
+static EFI_STATUS read_at(const struct firmware *fw, EFI_FILE_PROTOCOL *file, size_t offset,
+			  void *buf, UINTN *size)
 {
-	EFI_STATUS status = file->SetPosition(file, offset);
+	struct retry retry = { .fw = fw };
+	EFI_STATUS status;
+	UINTN n;
 
-	for (size_t done = 0; !EFI_ERROR(status) && done < size;) {
-		UINTN n = size - done < CHUNK ? size - done : CHUNK;
-
-		status = file->Read(file, &n, (uint8_t *)buf + done);
-		if (!EFI_ERROR(status) && n == 0)
-			return EFI_END_OF_FILE;
-		done += n;
-	}
+	do {
+		n = *size;
+		status = file->SetPosition(file, offset);
+		if (!EFI_ERROR(status))
+			status = file->Read(file, &n, buf);
+	} while (retry_later(&retry, status));
+	*size = n;
 	return status;
 }
 
-static bool volume_is_writable(EFI_FILE_PROTOCOL *root)
+EFI_STATUS file_read(const struct firmware *fw, EFI_FILE_PROTOCOL *file, size_t offset, void *buf,
+		     size_t size)
+{
+	for (size_t done = 0; done < size;) {
+		UINTN n = size - done < CHUNK ? size - done : CHUNK;
+		EFI_STATUS status = read_at(fw, file, offset + done, (uint8_t *)buf + done, &n);
+
+		if (EFI_ERROR(status))
+			return status;
+		if (n == 0)
+			return EFI_END_OF_FILE;
+		done += n;
+	}
+	return EFI_SUCCESS;
+}
+
+static bool volume_is_writable(const struct firmware *fw, EFI_FILE_PROTOCOL *root)
 {
 	uint64_t memory[FOLDER_INFO_MAX / 8];
 	const EFI_FILE_SYSTEM_INFO *info = (const EFI_FILE_SYSTEM_INFO *)memory;
 
-	return !EFI_ERROR(get_info(root, (EFI_GUID)EFI_FILE_SYSTEM_INFO_ID, memory)) &&
+	return !EFI_ERROR(get_info(fw, root, (EFI_GUID)EFI_FILE_SYSTEM_INFO_ID, memory)) &&
 	       !info->ReadOnly;
 }
 
-static bool file_is_writable(EFI_FILE_PROTOCOL *file)
+static bool file_is_writable(const struct firmware *fw, EFI_FILE_PROTOCOL *file)
 {
 	uint64_t memory[FOLDER_INFO_MAX / 8];
 	const EFI_FILE_INFO *info = (const EFI_FILE_INFO *)memory;
 
-	return !EFI_ERROR(get_info(file, (EFI_GUID)EFI_FILE_INFO_ID, memory)) &&
+	return !EFI_ERROR(get_info(fw, file, (EFI_GUID)EFI_FILE_INFO_ID, memory)) &&
 	       !(info->Attribute & EFI_FILE_READ_ONLY);
 }
 
-EFI_STATUS file_open_to_write(EFI_FILE_PROTOCOL *root, struct span path, EFI_FILE_PROTOCOL **ret)
+EFI_STATUS file_open_to_write(const struct firmware *fw, EFI_FILE_PROTOCOL *root, struct span path,
+			      EFI_FILE_PROTOCOL **ret)
 {
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
-	EFI_STATUS status = file_open(root, path, &file);
+	EFI_STATUS status = file_open(fw, root, path, &file);
 
 	if (EFI_ERROR(status))
 		return status;
-	if (!volume_is_writable(root) || !file || !file_is_writable(file))
+	if (!volume_is_writable(fw, root) || !file || !file_is_writable(fw, file))
 		return EFI_WRITE_PROTECTED;
-	return open_mode(root, path, EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE, ret);
+	return open_mode(fw, root, path, EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE, ret);
 }
 
 EFI_STATUS file_write(EFI_FILE_PROTOCOL *file, size_t offset, const void *buf, size_t size)
@@ -145,7 +178,7 @@ EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, s
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
 	struct buffer buffer;
 	size_t size;
-	EFI_STATUS status = file_open_sized(folder, path, &file, &size);
+	EFI_STATUS status = file_open_sized(fw, folder, path, &file, &size);
 
 	if (EFI_ERROR(status))
 		return status;
@@ -154,7 +187,7 @@ EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, s
 	status = buffer_allocate(fw, size, &buffer);
 	if (EFI_ERROR(status))
 		return status;
-	status = file_read(file, 0, buffer.data, size);
+	status = file_read(fw, file, 0, buffer.data, size);
 	if (EFI_ERROR(status)) {
 		buffer_free(&buffer);
 		return status;
@@ -169,7 +202,7 @@ EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
 	size_t size;
 	char *text;
-	EFI_STATUS status = file_open_sized(folder, path, &file, &size);
+	EFI_STATUS status = file_open_sized(arena->fw, folder, path, &file, &size);
 
 	if (EFI_ERROR(status))
 		return status;
@@ -178,17 +211,45 @@ EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct
 	text = arena_allocate(arena, size);
 	if (!text)
 		return EFI_OUT_OF_RESOURCES;
-	status = file_read(file, 0, text, size);
+	status = file_read(arena->fw, file, 0, text, size);
 	if (!EFI_ERROR(status))
 		*ret = (struct span){ text, size };
 	return status;
 }
 
+static EFI_STATUS read_next(struct folder *folder, UINTN *ret_size)
+{
+	if (!folder->file)
+		return EFI_DEVICE_ERROR;
+	*ret_size = sizeof folder->info;
+	return folder->file->Read(folder->file, ret_size, folder->info);
+}
+
+// Opens it anew and reads up to where it was: a folder has no positions to go back to, and what a
+// read that failed has done to the old handle nobody says.
+static EFI_STATUS go_back(struct folder *folder)
+{
+	UINTN size;
+	EFI_STATUS status;
+
+	file_close(&folder->file);
+	status = file_open(folder->fw, folder->root, folder->path, &folder->file);
+	for (size_t i = 0; !EFI_ERROR(status) && i < folder->n_read; i++)
+		status = read_next(folder, &size);
+	return status;
+}
+
 static EFI_STATUS read_info(struct folder *folder, UINTN *ret_size)
 {
-	UINTN size = sizeof folder->info;
-	EFI_STATUS status = folder->file->Read(folder->file, &size, folder->info);
+	struct retry retry = { .fw = folder->fw };
+	UINTN size;
+	EFI_STATUS status = read_next(folder, &size);
 
+	while (retry_later(&retry, status)) {
+		status = go_back(folder);
+		if (!EFI_ERROR(status))
+			status = read_next(folder, &size);
+	}
 	if (EFI_ERROR(status))
 		return status;
 	if (size <= SIZE_OF_EFI_FILE_INFO || ++folder->n_read > FOLDER_MAX)
@@ -197,13 +258,16 @@ static EFI_STATUS read_info(struct folder *folder, UINTN *ret_size)
 	return EFI_SUCCESS;
 }
 
-EFI_STATUS folder_open(EFI_FILE_PROTOCOL *root, struct span path, enum folder_items wanted,
-		       struct folder *folder)
+EFI_STATUS folder_open(const struct firmware *fw, EFI_FILE_PROTOCOL *root, struct span path,
+		       enum folder_items wanted, struct folder *folder)
 {
+	folder->fw = fw;
+	folder->root = root;
+	folder->path = path;
 	folder->file = NULL;
 	folder->wanted = wanted;
 	folder->n_read = 0;
-	return file_open(root, path, &folder->file);
+	return file_open(fw, root, path, &folder->file);
 }
 
 void folder_close(struct folder *folder)

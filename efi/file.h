@@ -2,7 +2,8 @@
 #pragma once
 
 // Files and folders of a boot partition. Sizes come from the disk and are bounded here; nothing but
-// the state record (record.h) is ever opened for writing.
+// the state record (record.h) is ever opened for writing. Opening and reading are tried again when
+// they fail (retry.h), writing is not.
 
 #include "boot-entries/limits.h"
 #include "efi/firmware.h"
@@ -19,15 +20,17 @@ void file_close(EFI_FILE_PROTOCOL **file);
 
 // Opens a path of UAPI.1's form (path.h), relative to a folder. EFI_NOT_FOUND, and whatever the
 // firmware says.
-EFI_STATUS file_open(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret);
+EFI_STATUS file_open(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
+		     EFI_FILE_PROTOCOL **ret);
 
 // The same with the file's size. EFI_BAD_BUFFER_SIZE above FILE_MAX; EFI_NOT_FOUND for a folder.
 // *ret may be open after a failure.
-EFI_STATUS file_open_sized(EFI_FILE_PROTOCOL *folder, struct span path, EFI_FILE_PROTOCOL **ret,
-			   size_t *ret_size);
+EFI_STATUS file_open_sized(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
+			   EFI_FILE_PROTOCOL **ret, size_t *ret_size);
 
 // Reads size bytes at an offset. EFI_END_OF_FILE when there are fewer.
-EFI_STATUS file_read(EFI_FILE_PROTOCOL *file, size_t offset, void *buf, size_t size);
+EFI_STATUS file_read(const struct firmware *fw, EFI_FILE_PROTOCOL *file, size_t offset, void *buf,
+		     size_t size);
 
 // The whole file into pages of its own. EFI_BAD_BUFFER_SIZE when it is empty.
 EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
@@ -40,7 +43,8 @@ EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct
 // Opens a file to change bytes that it has. EFI_WRITE_PROTECTED when it, or its volume, is marked
 // read-only or does not say: some firmware spoils the handle of a volume by refusing to write
 // (https://github.com/systemd/systemd/issues/42979), so nothing is tried.
-EFI_STATUS file_open_to_write(EFI_FILE_PROTOCOL *root, struct span path, EFI_FILE_PROTOCOL **ret);
+EFI_STATUS file_open_to_write(const struct firmware *fw, EFI_FILE_PROTOCOL *root, struct span path,
+			      EFI_FILE_PROTOCOL **ret);
 
 // Writes size bytes at an offset and has the firmware write them to the disk.
 EFI_STATUS file_write(EFI_FILE_PROTOCOL *file, size_t offset, const void *buf, size_t size);
@@ -52,7 +56,10 @@ enum folder_items {
 
 // A folder that is being read.
 struct folder {
-	EFI_FILE_PROTOCOL *file;
+	const struct firmware *fw;
+	EFI_FILE_PROTOCOL *root;
+	struct span path;
+	EFI_FILE_PROTOCOL *file; // another one when it had to be opened again
 	enum folder_items wanted;
 	size_t n_read;
 	uint64_t info[FOLDER_INFO_MAX / 8];
@@ -65,9 +72,10 @@ struct folder_item {
 	EFI_TIME modified;
 };
 
-// Opens a folder and starts at its front. *folder is safe to close in any case.
-EFI_STATUS folder_open(EFI_FILE_PROTOCOL *root, struct span path, enum folder_items wanted,
-		       struct folder *folder);
+// Opens a folder, whose path must stay while it is read, and starts at its front. *folder is safe
+// to close in any case.
+EFI_STATUS folder_open(const struct firmware *fw, EFI_FILE_PROTOCOL *root, struct span path,
+		       enum folder_items wanted, struct folder *folder);
 void folder_close(struct folder *folder);
 
 #define cleanup_folder __attribute__((cleanup(folder_close)))

@@ -15,6 +15,7 @@ struct firmware {
 	EFI_RUNTIME_SERVICES *runtime;
 	EFI_LOADED_IMAGE_PROTOCOL *loaded;
 	bool is_claimed;
+	unsigned *retries_left; // of this boot (retry.h)
 };
 
 // Fails when the firmware does not say what it has loaded.

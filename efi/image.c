@@ -44,12 +44,12 @@ static bool read_keys(const struct boot_entry *entry, const struct entry_origin 
 	return true;
 }
 
-static bool check_file(const struct entry_origin *origin, struct span path,
-		       struct image_failure *failure)
+static bool check_file(const struct firmware *fw, const struct entry_origin *origin,
+		       struct span path, struct image_failure *failure)
 {
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
 	size_t size;
-	EFI_STATUS status = file_open_sized(origin->volume->root, path, &file, &size);
+	EFI_STATUS status = file_open_sized(fw, origin->volume->root, path, &file, &size);
 
 	if (!EFI_ERROR(status))
 		status = blob_check_size(origin->catalog, path, size);
@@ -65,13 +65,13 @@ bool image_check(const struct firmware *fw, const struct boot_entry *entry,
 
 	if (!read_keys(entry, origin, &keys, ret_failure))
 		return false;
-	if (!check_file(origin, keys.image, ret_failure))
+	if (!check_file(fw, origin, keys.image, ret_failure))
 		return false;
 	status = uki_file_open(fw, origin->volume->root, keys.image, &file);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
 	for (size_t i = 0; i < keys.n_initrds; i++)
-		if (!check_file(origin, keys.initrds[i], ret_failure))
+		if (!check_file(fw, origin, keys.initrds[i], ret_failure))
 			return false;
 	return true;
 }

@@ -16,15 +16,16 @@ static size_t padded(size_t size)
 	return (size + 3) & ~(size_t)3;
 }
 
-static EFI_STATUS measure(EFI_FILE_PROTOCOL *root, const struct catalog *catalog,
-			  const struct span *paths, size_t n, size_t *ret_total, size_t *ret_failed)
+static EFI_STATUS measure(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
+			  const struct catalog *catalog, const struct span *paths, size_t n,
+			  size_t *ret_total, size_t *ret_failed)
 {
 	size_t total = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		cleanup_file EFI_FILE_PROTOCOL *file = NULL;
 		size_t size;
-		EFI_STATUS status = file_open_sized(root, paths[i], &file, &size);
+		EFI_STATUS status = file_open_sized(fw, root, paths[i], &file, &size);
 
 		*ret_failed = i;
 		if (!EFI_ERROR(status))
@@ -41,12 +42,13 @@ static EFI_STATUS measure(EFI_FILE_PROTOCOL *root, const struct catalog *catalog
 
 // Appends one file. The sizes are asked again, so a file that has grown since is refused, not
 // written past the end.
-static EFI_STATUS append(EFI_FILE_PROTOCOL *root, const struct catalog *catalog, struct span path,
-			 struct buffer *data, size_t *at)
+static EFI_STATUS append(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
+			 const struct catalog *catalog, struct span path, struct buffer *data,
+			 size_t *at)
 {
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
 	size_t size = 0, start = padded(*at);
-	EFI_STATUS status = file_open_sized(root, path, &file, &size);
+	EFI_STATUS status = file_open_sized(fw, root, path, &file, &size);
 
 	if (EFI_ERROR(status) || size == 0)
 		return status;
@@ -54,7 +56,7 @@ static EFI_STATUS append(EFI_FILE_PROTOCOL *root, const struct catalog *catalog,
 		return EFI_VOLUME_CORRUPTED;
 	__builtin_memset(data->data + *at, 0, start - *at);
 	*at = start + size;
-	status = file_read(file, 0, data->data + start, size);
+	status = file_read(fw, file, 0, data->data + start, size);
 	return EFI_ERROR(status) ? status : blob_check(catalog, path, data->data + start, size);
 }
 
@@ -63,13 +65,13 @@ EFI_STATUS initrd_read(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
 		       struct initrd *ret, size_t *ret_failed)
 {
 	size_t total = 0, at = 0;
-	EFI_STATUS status = measure(root, catalog, paths, n, &total, ret_failed);
+	EFI_STATUS status = measure(fw, root, catalog, paths, n, &total, ret_failed);
 
 	if (!EFI_ERROR(status) && total > 0)
 		status = buffer_allocate(fw, total, &ret->data);
 	for (size_t i = 0; !EFI_ERROR(status) && i < n && total > 0; i++) {
 		*ret_failed = i;
-		status = append(root, catalog, paths[i], &ret->data, &at);
+		status = append(fw, root, catalog, paths[i], &ret->data, &at);
 	}
 	ret->data.size = at;
 	return status;

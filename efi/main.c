@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "efi/loader.h"
+#include "efi/retry.h"
 #include "efi/ticks.h"
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
@@ -50,6 +51,7 @@ static EFI_STATUS run(const struct firmware *fw, uint64_t ticks_at_start)
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 {
 	uint64_t ticks_at_start = ticks_now();
+	unsigned retries_left = RETRIES_MAX;
 	struct firmware fw;
 	EFI_STATUS status = firmware_init(&fw, image, system);
 
@@ -58,6 +60,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 					"back to it"));
 		return status;
 	}
+	fw.retries_left = &retries_left;
 	status = firmware_claim(&fw);
 	if (EFI_ERROR(status))
 		return status;

@@ -77,12 +77,24 @@ struct span arena_copy(struct arena *arena, struct span text)
 	return (struct span){ copy, text.len };
 }
 
-void arena_free(struct arena *arena)
+struct arena_mark arena_mark(const struct arena *arena)
 {
-	while (arena->last) {
+	return (struct arena_mark){ arena->last, arena->last ? arena->last->used : 0 };
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+	while (arena->last != mark.last) {
 		struct arena_block *block = arena->last;
 
 		arena->last = block->previous;
 		arena->fw->boot->FreePool(block);
 	}
+	if (arena->last)
+		arena->last->used = mark.used;
+}
+
+void arena_free(struct arena *arena)
+{
+	arena_rewind(arena, (struct arena_mark){ 0 });
 }

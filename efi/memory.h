@@ -31,6 +31,15 @@ void arena_init(struct arena *arena, const struct firmware *fw);
 // Memory aligned to 8 bytes, not cleared, valid until arena_free(). NULL when there is none.
 void *arena_allocate(struct arena *arena, size_t size);
 
+// How far an arena is filled, and back to there: what was allocated since is freed.
+struct arena_mark {
+	struct arena_block *last;
+	size_t used;
+};
+
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 // A copy of text; empty when there is no memory.
 struct span arena_copy(struct arena *arena, struct span text);
 

@@ -6,6 +6,7 @@
 #include "efi/file.h"
 
 struct record_file {
+	const struct firmware *fw;
 	const struct volume *esp;
 	struct journal *journal;
 	struct state state;
@@ -30,10 +31,11 @@ static void report_file(const struct record_file *file, const char *verb, const 
 	journal_add(file->journal, span_of(verb), span_of(BOOT_FILE_STATE), span_of(cause));
 }
 
-static EFI_STATUS open_file(const struct volume *esp, EFI_FILE_PROTOCOL **ret)
+static EFI_STATUS open_file(const struct firmware *fw, const struct volume *esp,
+			    EFI_FILE_PROTOCOL **ret)
 {
 	size_t size = 0;
-	EFI_STATUS status = file_open_sized(esp->root, span_of(BOOT_FILE_STATE), ret, &size);
+	EFI_STATUS status = file_open_sized(fw, esp->root, span_of(BOOT_FILE_STATE), ret, &size);
 
 	if (!EFI_ERROR(status) && size != STATE_FILE_SIZE)
 		status = status_from(BOOT_ERROR_SYNTAX);
@@ -47,8 +49,8 @@ static void read_slots(struct record_file *file, EFI_FILE_PROTOCOL *handle)
 
 	file->is_whole = true;
 	for (unsigned i = 0; i < STATE_SLOTS; i++) {
-		EFI_STATUS status =
-			file_read(handle, state_slot_offset(i), slots[i], STATE_SLOT_SIZE);
+		EFI_STATUS status = file_read(file->fw, handle, state_slot_offset(i), slots[i],
+					      STATE_SLOT_SIZE);
 
 		if (!EFI_ERROR(status))
 			continue;
@@ -75,26 +77,27 @@ static void report(const struct record_file *file)
 		report_file(file, "used the first slot of", "both have the same sequence number");
 }
 
-static EFI_STATUS write_slot(const struct volume *esp, const uint8_t slot[STATE_SLOT_SIZE],
+static EFI_STATUS write_slot(const struct record_file *record, const uint8_t slot[STATE_SLOT_SIZE],
 			     unsigned index)
 {
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
-	EFI_STATUS status = file_open_to_write(esp->root, span_of(BOOT_FILE_STATE), &file);
+	EFI_STATUS status =
+		file_open_to_write(record->fw, record->esp->root, span_of(BOOT_FILE_STATE), &file);
 
 	if (!EFI_ERROR(status))
 		status = file_write(file, state_slot_offset(index), slot, STATE_SLOT_SIZE);
 	return status;
 }
 
-static EFI_STATUS compare_slot(const struct volume *esp, const uint8_t slot[STATE_SLOT_SIZE],
-			       unsigned index)
+static EFI_STATUS compare_slot(const struct record_file *record,
+			       const uint8_t slot[STATE_SLOT_SIZE], unsigned index)
 {
 	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
 	uint8_t found[STATE_SLOT_SIZE];
-	EFI_STATUS status = open_file(esp, &file);
+	EFI_STATUS status = open_file(record->fw, record->esp, &file);
 
 	if (!EFI_ERROR(status))
-		status = file_read(file, state_slot_offset(index), found, sizeof found);
+		status = file_read(record->fw, file, state_slot_offset(index), found, sizeof found);
 	if (!EFI_ERROR(status) && __builtin_memcmp(found, slot, sizeof found) != 0)
 		status = EFI_WRITE_PROTECTED;
 	return status;
@@ -113,15 +116,15 @@ static EFI_STATUS take_out_one_shot(const struct record_file *file)
 	__builtin_memset(record.one_shot_id, 0, sizeof record.one_shot_id);
 	status = status_from(state_print_next(&file->state, &record, slot, &index));
 	if (!EFI_ERROR(status))
-		status = write_slot(file->esp, slot, index);
-	return EFI_ERROR(status) ? status : compare_slot(file->esp, slot, index);
+		status = write_slot(file, slot, index);
+	return EFI_ERROR(status) ? status : compare_slot(file, slot, index);
 }
 
 void record_take(struct journal *journal, const struct volume *esp, struct state *ret)
 {
 	cleanup_file EFI_FILE_PROTOCOL *handle = NULL;
-	struct record_file file = { .esp = esp, .journal = journal };
-	EFI_STATUS status = open_file(esp, &handle);
+	struct record_file file = { .fw = journal->arena->fw, .esp = esp, .journal = journal };
+	EFI_STATUS status = open_file(file.fw, esp, &handle);
 
 	*ret = (struct state){ 0 };
 	if (EFI_ERROR(status)) {

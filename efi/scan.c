@@ -27,6 +27,7 @@ struct scan {
 	struct journal *journal;
 	struct entry_list *list;
 	const struct volume *volume;
+	size_t end; // of this volume's share of the list
 	EFI_FILE_PROTOCOL *folder;
 	struct span own_path; // on the ESP; empty when the firmware does not tell
 	struct covered covered[CATALOG_TOKENS_MAX]; // on this volume
@@ -47,12 +48,12 @@ static void skip(const struct scan *scan, struct span name, EFI_STATUS status)
 	journal_add(scan->journal, span_of("skipped"), name, span_of(status_text(status)));
 }
 
-// The caller fills in the place returned and then counts it. NULL when the list is full.
+// The caller fills in the place returned and then counts it. NULL when there is none left.
 static struct boot_entry *next_place(const struct scan *scan, struct span name)
 {
 	struct entry_list *list = scan->list;
 
-	if (list->n < BOOT_ENTRIES_MAX)
+	if (list->n < scan->end)
 		return &list->entries[list->n];
 	skip(scan, name, status_from(BOOT_ERROR_TOO_MANY));
 	return NULL;
@@ -94,9 +95,9 @@ static EFI_STATUS read_type1(const struct scan *scan, const struct folder_item *
 	text = arena_allocate(scan->journal->arena, item->size);
 	if (!text)
 		return EFI_OUT_OF_RESOURCES;
-	status = file_open(scan->folder, item->name, &file);
+	status = file_open(scan->fw, scan->folder, item->name, &file);
 	if (!EFI_ERROR(status))
-		status = file_read(file, 0, text, item->size);
+		status = file_read(scan->fw, file, 0, text, item->size);
 	if (!EFI_ERROR(status))
 		*ret = (struct span){ text, item->size };
 	return status;
@@ -120,9 +121,10 @@ static struct boot_entry *find_covered(const struct scan *scan, const struct ent
 static void add_type1(const struct scan *scan, const struct folder_item *item,
 		      const struct entry_name *name)
 {
+	struct arena_mark mark = arena_mark(scan->journal->arena);
 	struct boot_entry *place = find_covered(scan, name);
-	struct entry entry;
 	struct span text = { 0 };
+	struct entry entry;
 	EFI_STATUS status;
 
 	if (place) {
@@ -135,14 +137,14 @@ static void add_type1(const struct scan *scan, const struct folder_item *item,
 	status = read_type1(scan, item, &text);
 	if (!EFI_ERROR(status))
 		status = status_from(entry_parse(text.at, text.len, &entry, NULL));
-	if (EFI_ERROR(status)) {
-		skip(scan, item->name, status);
+	if (!EFI_ERROR(status) && is_for_menu(scan, &entry)) {
+		boot_entry_from_type1(name, &entry, place);
+		keep(scan, (struct entry_origin){ .text = text, .date = date_of(&item->modified) });
 		return;
 	}
-	if (!is_for_menu(scan, &entry))
-		return;
-	boot_entry_from_type1(name, &entry, place);
-	keep(scan, (struct entry_origin){ .text = text, .date = date_of(&item->modified) });
+	arena_rewind(scan->journal->arena, mark);
+	if (EFI_ERROR(status))
+		skip(scan, item->name, status);
 }
 
 // EFI\Linux\NAME
@@ -231,12 +233,12 @@ static void scan_folder(struct scan *scan, const struct folder_kind *kind)
 {
 	cleanup_folder struct folder folder;
 	struct folder_item item;
-	EFI_STATUS status =
-		folder_open(scan->volume->root, span_of(kind->path), FOLDER_FILES, &folder);
+	EFI_STATUS status = folder_open(scan->fw, scan->volume->root, span_of(kind->path),
+					FOLDER_FILES, &folder);
 
-	scan->folder = folder.file;
 	while (!EFI_ERROR(status)) {
 		status = folder_next(&folder, &item);
+		scan->folder = folder.file;
 		if (!EFI_ERROR(status))
 			scan_item(scan, kind, &item);
 	}
@@ -272,10 +274,10 @@ static void add_generation(const struct scan *scan, const struct catalog *catalo
 	covered->numbers[covered->n++] = generation->number;
 }
 
-// Of more than the list has room for, the newest.
-static void add_catalog(struct scan *scan, const struct catalog *catalog)
+// Of more than there is room for, the newest.
+static void add_catalog(struct scan *scan, const struct catalog *catalog, size_t room)
 {
-	size_t room = BOOT_ENTRIES_MAX - scan->list->n, n = catalog->n_generations;
+	size_t n = catalog->n_generations;
 	struct span rest = catalog->generations;
 	struct catalog_generation generation;
 	struct covered covered = {
@@ -295,6 +297,8 @@ static void add_catalog(struct scan *scan, const struct catalog *catalog)
 	scan->covered[scan->n_covered++] = covered;
 }
 
+// Each catalog that is still to come has the same share of the room that is left; as the short ones
+// come first, the long ones get what those do not need.
 static void scan_catalogs(struct scan *scan)
 {
 	struct catalogs catalogs;
@@ -302,7 +306,7 @@ static void scan_catalogs(struct scan *scan)
 	scan->n_covered = 0;
 	catalogs_read(scan->journal, scan->volume, &catalogs);
 	for (size_t i = 0; i < catalogs.n; i++)
-		add_catalog(scan, &catalogs.at[i]);
+		add_catalog(scan, &catalogs.at[i], (scan->end - scan->list->n) / (catalogs.n - i));
 }
 
 static EFI_STATUS allocate_list(struct arena *arena, struct entry_list *ret)
@@ -347,6 +351,7 @@ EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
 		return status;
 	for (size_t i = 0; i < volumes->n; i++) {
 		scan.volume = &volumes->at[i];
+		scan.end = ret->n + (BOOT_ENTRIES_MAX - ret->n) / (volumes->n - i);
 		scan_catalogs(&scan);
 		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
 			scan_folder(&scan, &kinds[k]);

@@ -2,6 +2,7 @@
 
 #include "efi/volume.h"
 #include "efi/device-path.h"
+#include "efi/retry.h"
 #include "efi/xbootldr.h"
 
 // Drivers are connected only when the file system is not there yet, and only to this device:
@@ -22,12 +23,15 @@ static EFI_STATUS open_volume(const struct firmware *fw, EFI_HANDLE device, cons
 			      struct volumes *volumes)
 {
 	EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *fs = file_system(fw, device);
+	struct retry retry = { .fw = fw };
 	EFI_FILE_PROTOCOL *root;
 	EFI_STATUS status;
 
 	if (!fs)
 		return EFI_NOT_FOUND;
-	status = fs->OpenVolume(fs, &root);
+	do
+		status = fs->OpenVolume(fs, &root);
+	while (retry_later(&retry, status));
 	if (!EFI_ERROR(status))
 		volumes->at[volumes->n++] =
 			(struct volume){ .name = name, .device = device, .root = root };

@@ -3,6 +3,7 @@
 #include "efi/xbootldr.h"
 #include "boot-entries/gpt.h"
 #include "efi/device-path.h"
+#include "efi/retry.h"
 
 struct disk {
 	const struct firmware *fw;
@@ -16,11 +17,15 @@ static EFI_STATUS read_blocks(const struct disk *disk, uint64_t lba, size_t size
 {
 	const EFI_BLOCK_IO_MEDIA *media = disk->io->Media;
 	size_t block = media->BlockSize, rounded = (size + block - 1) / block * block;
+	struct retry retry = { .fw = disk->fw };
 	EFI_STATUS status = buffer_allocate(disk->fw, rounded, ret);
 
 	if (EFI_ERROR(status))
 		return status;
-	return disk->io->ReadBlocks(disk->io, media->MediaId, lba, rounded, ret->data);
+	do
+		status = disk->io->ReadBlocks(disk->io, media->MediaId, lba, rounded, ret->data);
+	while (retry_later(&retry, status));
+	return status;
 }
 
 static bool find_partition(const struct disk *disk, uint64_t header_lba, struct gpt_entry *ret,

@@ -354,3 +354,13 @@ Test(catalog, a_block_without_an_image_is_no_entry)
 
 	cr_assert_eq(catalog_read_entry(S("home"), &generation, &name, &entry), BOOT_ERROR_MISSING);
 }
+
+Test(catalog, belongs_where_its_text_says)
+{
+	struct catalog catalog;
+
+	cr_assert_eq(catalog_parse(text, print_two(), &catalog), 0);
+	cr_assert(catalog_is_at(&catalog, S("Home"), 12));
+	cr_assert_not(catalog_is_at(&catalog, S("home"), 13));
+	cr_assert_not(catalog_is_at(&catalog, S("hom"), 12));
+}

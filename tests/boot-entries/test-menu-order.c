@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "boot-entries/menu-order.h"
 #include "tests/boot-entries/text.h"
@@ -133,4 +134,32 @@ Test(menu_order, of_a_counted_and_a_plain_twin_only_the_counted_one_stays)
 
 	cr_assert_eq(menu_order_drop_twins(list, 5, scratch), 4);
 	cr_assert(list[0] == &c && list[1] == &b && list[2] == &other && list[3] == &same);
+}
+
+// As they come from a catalog, and from a folder that another tool has written.
+Test(menu_order, runs_that_are_in_order_already_or_the_other_way_round_come_out_right)
+{
+	static struct boot_entry entries[100];
+	static const struct boot_entry *sorted[100], *scratch[100];
+
+	for (size_t n_ascending = 0; n_ascending <= 100; n_ascending++) {
+		for (size_t i = 0; i < 100; i++) {
+			size_t version = i < n_ascending ? i : 100 + n_ascending - i;
+			char text[8];
+
+			snprintf(text, sizeof(text), "%zu", version / 2);
+			entries[i] = made("x.conf", "s", "", "");
+			entries[i].version = span_of(strdup(text));
+			sorted[i] = &entries[i];
+		}
+		menu_order_sort(sorted, 100, scratch);
+		for (size_t i = 1; i < 100; i++) {
+			int r = menu_order_compare(sorted[i - 1], sorted[i]);
+
+			cr_assert(r < 0 || (r == 0 && sorted[i - 1] < sorted[i]),
+				  "%zu ascending, at %zu", n_ascending, i);
+		}
+		for (size_t i = 0; i < 100; i++)
+			free((void *)(uintptr_t)entries[i].version.at);
+	}
 }

@@ -34,6 +34,11 @@ Test(path, anything_but_a_plain_path_is_refused)
 		{ "http://host/x", BOOT_ERROR_PATH },
 		{ "/a\x1b[2Jb", BOOT_ERROR_PATH },
 		{ "/a*b", BOOT_ERROR_PATH },
+		{ "*", BOOT_ERROR_PATH },
+		{ "/a/*", BOOT_ERROR_PATH },
+		{ "/a/b\x7f", BOOT_ERROR_PATH },
+		{ "/.:/a", BOOT_ERROR_PATH },
+		{ "/a/..", BOOT_ERROR_PATH },
 		{ "/a\xff", BOOT_ERROR_ENCODING },
 		{ "/...", 0 },
 		{ "/.hidden", 0 },
@@ -62,4 +67,10 @@ Test(path, two_ways_to_write_a_path_are_one_file)
 	cr_assert_not(boot_path_equals(S("/EFI/BOOT/BOOTX64.EFI"), S("/EFI/BOOT/BOOTX64.EF")));
 	cr_assert_not(boot_path_equals(S(""), S("")));
 	cr_assert_not(boot_path_equals(S("/a/../b"), S("/a/../b")));
+	cr_assert_not(boot_path_equals(S("/a:b"), S("/a:b")));
+	cr_assert_not(boot_path_equals(S("/a"), S("/a:b")));
+	cr_assert_not(boot_path_equals(S("/a/b"), S("/a")));
+	cr_assert_not(boot_path_equals(S("/a"), S("/a/b")));
+	cr_assert_not(boot_path_equals(S("/a\xff"), S("/a\xff")));
+	cr_assert(boot_path_equals(S("/a/"), S("a")));
 }

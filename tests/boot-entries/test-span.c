@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+#include <stdlib.h>
+
 #include "tests/boot-entries/text.h"
 
 Test(span, trim_takes_spaces_and_tabs_only)
@@ -73,4 +75,61 @@ Test(span, compare_is_by_unsigned_bytes_and_a_prefix_is_lower)
 	cr_assert_lt(span_compare(S("a"), S("ab")), 0);
 	cr_assert_gt(span_compare(S("\xff"), S("a")), 0);
 	cr_assert_eq(span_compare(S("a"), S("a")), 0);
+}
+
+static size_t find_simply(struct span s, const char *wanted)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.at[n] != wanted[0] && s.at[n] != wanted[1])
+		n++;
+	return n;
+}
+
+// Whatever stands before and behind it, wherever it stands in a word, in memory of just that size.
+static void assert_found(const char *bytes, size_t len)
+{
+	char *exact = malloc(len + 1);
+	struct span s = { exact, len }, rest = s, line;
+
+	memcpy(exact, bytes, len);
+	exact = realloc(exact, len > 0 ? len : 1);
+	s.at = rest.at = exact;
+	cr_assert_eq(span_find(s, '\n'), find_simply(s, "\n\n"));
+	cr_assert_eq(span_find(s, '\0'), find_simply(s, "\0"));
+	cr_assert_eq(span_find(s, '\xff'), find_simply(s, "\xff\xff"));
+	cr_assert_eq(span_take_line(&rest, &line), len > 0);
+	cr_assert(len == 0 || line.len == find_simply(s, "\n\r"), "%zu", line.len);
+	free(exact);
+}
+
+Test(span, bytes_are_found_anywhere_among_any_others)
+{
+	static const char others[] = "a\t\n\r\0\x0b\x0e\x7f\x80\x8a\x8d\xff";
+	char bytes[20];
+
+	for (size_t i = 0; i < sizeof(others); i++)
+		for (size_t k = 0; k < sizeof(others); k++)
+			for (size_t at = 0; at < sizeof(bytes); at++) {
+				memset(bytes, others[i], sizeof(bytes));
+				bytes[at] = others[k];
+				bytes[sizeof(bytes) - 1 - at] = '\n';
+				for (size_t len = 0; len <= sizeof(bytes); len++)
+					assert_found(bytes, len);
+			}
+}
+
+Test(span, compare_finds_the_first_difference_in_any_place)
+{
+	char a[20], b[20];
+
+	for (size_t at = 0; at < sizeof(a); at++) {
+		memset(a, 'x', sizeof(a));
+		memset(b, 'x', sizeof(b));
+		a[at] = '\x80';
+		memset(b + at + 1, '\xff', sizeof(b) - at - 1);
+		cr_assert_gt(span_compare(span_bytes(a, sizeof(a)), span_bytes(b, sizeof(b))), 0);
+		cr_assert_eq(span_compare(span_bytes(a, at), span_bytes(b, at)), 0);
+		cr_assert_lt(span_compare(span_bytes(b, at), span_bytes(a, sizeof(a))), 0);
+	}
 }

@@ -112,3 +112,16 @@ Test(utf, nothing_that_moves_a_cursor_reaches_the_screen)
 	utf8_to_screen(S("\xc3\xbc\xc3\xbc\xc3\xbc"), 40, buf, 6);
 	cr_assert(utf8_is_valid(span_of(buf)), "never cut inside a character");
 }
+
+Test(utf, a_byte_that_is_no_utf8_is_found_in_any_place)
+{
+	char text[20];
+
+	for (size_t at = 0; at < sizeof(text); at++) {
+		memset(text, 'a', sizeof(text));
+		cr_assert(utf8_is_valid(span_bytes(text, sizeof(text))));
+		text[at] = '\x80';
+		cr_assert_not(utf8_is_valid(span_bytes(text, sizeof(text))), "%zu", at);
+		cr_assert(utf8_is_valid(span_bytes(text, at)));
+	}
+}

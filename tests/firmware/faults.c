@@ -179,3 +179,47 @@ void faults_that_last(const struct fault_case *what, struct fault_tally *tally)
 	}
 	free(calls);
 }
+
+// Positions belong to no disk, and to writing as well.
+static bool reads(enum fw_function function)
+{
+	return function == FW_OPEN_VOLUME || function == FW_FILE_OPEN || function == FW_FILE_READ ||
+	       function == FW_FILE_GET_INFO || function == FW_READ_BLOCKS;
+}
+
+// Returns the generation that starts.
+static unsigned run_same(const struct fault_case *what, const struct fw_fault *fault, bool *ret_hit)
+{
+	struct scene scene;
+	unsigned generation;
+
+	note(what, fault);
+	scene_open(&scene);
+	what->build(&scene);
+	scene.machine.fault = *fault;
+	scene_run(&scene);
+	generation = scene_generation(&scene);
+	*ret_hit = scene.outcome.fault_hit;
+	scene_close(&scene);
+	return generation;
+}
+
+void faults_of_a_moment(const struct fault_case *what, struct fault_tally *tally)
+{
+	static const uint64_t statuses[] = { FW_DEVICE_ERROR, FW_NO_MEDIA, FW_MEDIA_CHANGED };
+	bool hit;
+	unsigned wanted = run_same(what, &(struct fw_fault){ 0 }, &hit);
+	size_t n;
+	uint8_t *calls = calls_of(what, &n);
+
+	for (size_t i = 0; i < 3 * n; i++) {
+		struct fw_fault fault = { i / 3 + 1, calls[i / 3], false, statuses[i % 3] };
+
+		if (!reads(fault.function))
+			continue;
+		cr_assert_eq(run_same(what, &fault, &hit), wanted, "%s: another one", under_way);
+		tally->runs += hit;
+		tally->started++;
+	}
+	free(calls);
+}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Firmware that fails: each call of a run, once, with each status that its function may give; and
-// each function from some call on for good.
+// Firmware that fails: each call of a run, once, with each status that its function may give; each
+// function from some call on for good; and each call that reads, as a disk does that is not ready.
 
 #include "tests/firmware/scene.h"
 
@@ -26,3 +26,6 @@ struct fault_case {
 // does not boot the next time, and say which fault it was.
 void faults_once(const struct fault_case *what, struct fault_tally *tally);
 void faults_that_last(const struct fault_case *what, struct fault_tally *tally);
+
+// Fails the test unless the same generation is started as without the fault.
+void faults_of_a_moment(const struct fault_case *what, struct fault_tally *tally);

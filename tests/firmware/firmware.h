@@ -316,6 +316,7 @@ struct fw_outcome {
 	uint8_t *calls;  // enum fw_function of each call, the first one at 0
 	size_t n_calls;
 	bool fault_hit;
+	size_t n_bytes_peak; // of memory that the loader had at one time
 	// After FW_RETURNED, what the loader has left behind ("2 open files"), and in any case what
 	// no caller may do ("FreePool of memory that is not allocated"): the first one; else empty.
 	char leak[64];

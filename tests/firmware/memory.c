@@ -17,16 +17,20 @@ struct block {
 	struct block *next;
 	void *at;
 	size_t n_pages; // 0: pool
+	size_t size;
 };
 
-static void add(struct session *s, void *at, size_t n_pages)
+static void add(struct session *s, void *at, size_t n_pages, size_t size)
 {
 	struct block *block = malloc(sizeof *block);
 
 	if (!block)
 		abort();
-	*block = (struct block){ s->memory, at, n_pages };
+	*block = (struct block){ s->memory, at, n_pages, size };
 	s->memory = block;
+	s->n_bytes += size;
+	if (s->outcome->n_bytes_peak < s->n_bytes)
+		s->outcome->n_bytes_peak = s->n_bytes;
 }
 
 static void release(struct block *block)
@@ -46,6 +50,7 @@ static bool take_away(struct session *s, const void *at, size_t n_pages)
 		if (block->at != at || block->n_pages != n_pages)
 			continue;
 		*link = block->next;
+		s->n_bytes -= block->size;
 		release(block);
 		return true;
 	}
@@ -63,7 +68,7 @@ static EFI_STATUS EFIAPI allocate_pool(EFI_MEMORY_TYPE type, UINTN size, void **
 	if (!*ret)
 		return EFI_OUT_OF_RESOURCES;
 	memset(*ret, RUBBISH, size);
-	add(session_now(), *ret, 0);
+	add(session_now(), *ret, 0, size);
 	return EFI_SUCCESS;
 }
 
@@ -95,7 +100,7 @@ static EFI_STATUS EFIAPI allocate_pages(EFI_ALLOCATE_TYPE type, EFI_MEMORY_TYPE 
 		return EFI_OUT_OF_RESOURCES;
 	mprotect((uint8_t *)at + size, PAGE, PROT_NONE);
 	memset(at, RUBBISH, size);
-	add(session_now(), at, n_pages);
+	add(session_now(), at, n_pages, size);
 	if (type == AllocateAddress ||
 	    (type == AllocateMaxAddress && (uintptr_t)at + size - 1 > *address)) {
 		take_away(session_now(), at, n_pages);

@@ -38,6 +38,7 @@ struct session {
 	struct kept *kept;
 
 	struct block *memory;
+	size_t n_bytes; // in it
 	struct event *events;
 	struct handle *handles;
 	long n_protocols; // that the program has put up

@@ -151,3 +151,14 @@ Test(faults, any_one_function_may_fail_for_good)
 {
 	all("for good", faults_that_last);
 }
+
+Test(faults, a_disk_that_is_not_ready_for_a_moment_changes_nothing)
+{
+	struct fault_tally tally = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		if (!cases[i].may_wait)
+			faults_of_a_moment(&cases[i], &tally);
+	print("for a moment", &tally);
+	cr_assert_gt(tally.runs, 500);
+}

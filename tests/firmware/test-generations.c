@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Catalogs and state records that are not as they should be, or more than one.
+// Catalogs that are not as they should be, or more than one.
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot-entries/bytes.h"
-#include "boot-entries/crc32c.h"
 #include "boot-entries/limits.h"
 #include "boot-entries/loader-interface.h"
 #include "boot-entries/sha256.h"
@@ -16,8 +14,6 @@
 
 #define CATALOG BOOT_DIR_GENBOOT "/tok/catalog-"
 #define TEXT_ROOM 1000000u
-#define OFFSET_VERSION 8 // of a slot (state-record.h)
-#define OFFSET_CRC 508
 
 static struct scene scene;
 
@@ -47,8 +43,8 @@ static void tear_down(void)
 
 TestSuite(generations, .init = set_up, .fini = tear_down);
 
-// Puts text up to its sha256 line, with a right one, as catalog-NUMBER.
-static void put_sealed(const char *path, const char *text, size_t len)
+// Puts text up to its sha256 line, with a right one.
+static void put_sealed(struct fw_node *volume, const char *path, const char *text, size_t len)
 {
 	char *sealed = malloc(len + 128), hex[SHA256_HEX_SIZE];
 	uint8_t digest[SHA256_SIZE];
@@ -60,25 +56,41 @@ static void put_sealed(const char *path, const char *text, size_t len)
 	sha256_finish(&hash, digest);
 	sha256_print(digest, hex);
 	snprintf(sealed, len + 128, "%.*ssha256 %s\n", (int)len, text, hex);
-	fw_put_text(scene.esp, path, sealed);
+	fw_put_text(volume, path, sealed);
 	free(sealed);
 }
 
-// Copies catalog-7 with the first WHAT replaced by WITH, sealed again.
-static void put_changed(const char *path, const char *what, const char *with)
+// Replaces the first WHAT in text, which has room for it, by WITH.
+static void replace(char *text, const char *what, const char *with)
+{
+	char *at = strstr(text, what);
+
+	cr_assert(at, "no %s", what);
+	memmove(at + strlen(with), at + strlen(what), strlen(at + strlen(what)) + 1);
+	memcpy(at, with, strlen(with));
+}
+
+// Puts catalog-7 with the first WHAT replaced by WITH, and this sequence in its text, sealed again.
+static void put_changed_as(const char *path, unsigned sequence, const char *what, const char *with)
 {
 	const struct fw_node *node = fw_find(scene.esp, CATALOG "7");
-	const char *text = (const char *)node->data,
-		   *at = memmem(text, node->size, what, strlen(what));
-	const char *end = memmem(text, node->size, "sha256 ", 7);
-	char *changed = malloc(node->size + strlen(with) + 1);
-	int n;
+	char *text = calloc(1, node->size + strlen(with) + 32), line[32];
 
-	cr_assert(changed && at && end);
-	n = sprintf(changed, "%.*s%s%.*s", (int)(at - text), text, with,
-		    (int)(end - at - (ptrdiff_t)strlen(what)), at + strlen(what));
-	put_sealed(path, changed, (size_t)n);
-	free(changed);
+	cr_assert(text);
+	memcpy(text, node->data, node->size);
+	*strstr(text, "sha256 ") = '\0';
+	snprintf(line, sizeof line, "sequence %u\n", sequence);
+	replace(text, "sequence 7\n", line);
+	replace(text, what, with);
+	put_sealed(scene.esp, path, text, strlen(text));
+	free(text);
+}
+
+static void put_changed(const char *path, const char *what, const char *with)
+{
+	unsigned sequence = (unsigned)atoi(strrchr(path, '-') + 1);
+
+	put_changed_as(path, sequence, what, with);
 }
 
 Test(generations, files_that_a_catalog_covers_are_not_opened)
@@ -149,6 +161,14 @@ Test(generations, a_catalog_in_another_tokens_folder_is_not_followed)
 	scene_expect(&scene, 3, "skipped EFI/genboot/other/catalog-9");
 }
 
+Test(generations, an_old_catalog_under_a_new_name_is_not_followed)
+{
+	scene_put_catalog(scene.esp, 1, 3);
+	put_changed_as(CATALOG "9", 6, "linux /tok/kernel-3.efi", "linux /tok/kernel-2.efi");
+	spoil_entries(1, 3);
+	scene_expect(&scene, 3, "skipped EFI/genboot/tok/catalog-9: two values that exclude");
+}
+
 Test(generations, two_tokens_have_a_catalog_each)
 {
 	scene_put_catalog(scene.esp, 1, 2);
@@ -202,168 +222,68 @@ Test(generations, a_lost_byte_shows_before_the_menu)
 	cr_assert_not(fw_said(&scene.outcome, "trying"));
 }
 
-// Of more generations than a menu holds, the newest are there.
-Test(generations, a_catalog_may_be_longer_than_the_list)
+// A catalog of n generations whose kernel is not there.
+static void put_long(struct fw_node *volume, const char *token, unsigned n)
 {
-	char *text = malloc(TEXT_ROOM);
+	char *text = malloc(TEXT_ROOM), path[64];
 	size_t len;
 
 	cr_assert(text);
-	len = (size_t)sprintf(text, "genboot-catalog 1\ntoken big\nsequence 1\n");
-	for (unsigned n = 1; n <= BOOT_ENTRIES_MAX + 10; n++)
+	len = (size_t)sprintf(text, "genboot-catalog 1\ntoken %s\nsequence 1\n", token);
+	for (unsigned i = 1; i <= n; i++)
 		len += (size_t)sprintf(text + len,
-				       "\ngeneration %u\ntitle x\nversion %u\nlinux /x\n", n, n);
-	put_sealed(BOOT_DIR_GENBOOT "/big/catalog-1", text, len);
+				       "\ngeneration %u\ntitle x\nversion %u\nlinux /x\n", i, i);
+	snprintf(path, sizeof path, BOOT_DIR_GENBOOT "/%s/catalog-1", token);
+	put_sealed(volume, path, text, len);
 	free(text);
+}
+
+// Of more generations than a menu holds, the newest are there.
+Test(generations, a_catalog_may_be_longer_than_the_list)
+{
+	put_long(scene.esp, "big", BOOT_ENTRIES_MAX + 10);
 	fw_put_text(scene.esp, "loader/loader.conf", "timeout 0\ndefault big-2058.conf\n");
 	scene_expect(&scene, 0, "big-2058.conf: /x: ");
 	cr_assert(fw_said(&scene.outcome, "big-11.conf: /x: "), "the last that fits");
 	cr_assert_not(fw_said(&scene.outcome, "big-10.conf: "));
 }
 
-static struct fw_node *state_file(void)
+Test(generations, a_long_catalog_leaves_the_others_their_share)
 {
-	return fw_find(scene.esp, BOOT_FILE_STATE);
+	put_long(scene.esp, "big", BOOT_ENTRIES_MAX + 10);
+	put_long(scene.esp, "huge", BOOT_ENTRIES_MAX + 20);
+	scene_put_catalog(scene.esp, 1, 3);
+	fw_remove(scene.esp, BOOT_DIR_ENTRIES);
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout 0\ndefault big-2058.conf\n");
+	scene_expect(&scene, 3, "big-2058.conf: /x: ");
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout 0\ndefault huge-2068.conf\n");
+	scene_expect(&scene, 3, "huge-2068.conf: /x: ");
 }
 
-static uint8_t *slot_of(unsigned index)
+Test(generations, a_long_catalog_leaves_xbootldr_its_share)
 {
-	return state_file()->data + state_slot_offset(index);
+	struct fw_node *boot = fw_add_volume(&scene.machine, gpt_type_xbootldr);
+
+	put_long(scene.esp, "big", BOOT_ENTRIES_MAX + 10);
+	scene_add(boot, 4);
+	scene_put_catalog(boot, 4, 4);
+	scene_expect(&scene, 4, NULL);
 }
 
-Test(generations, a_slot_with_a_flipped_bit_leaves_the_other)
+// Seven catalogs that are no good, and one that is.
+Test(generations, what_is_no_good_keeps_no_memory)
 {
-	scene_put_record(&scene, "tok-1.conf", NULL, NULL);
-	scene_put_record(&scene, "tok-1.conf", NULL, NULL);
-	slot_of(0)[70] ^= 1;
-	scene_expect(&scene, 1, "ignored slot 0 of EFI/genboot/state: checksum does not match");
-}
+	char path[64], *text = calloc(1, CATALOG_MAX + 1);
 
-Test(generations, without_a_slot_loader_conf_counts)
-{
-	fw_put_text(scene.esp, "loader/loader.conf", "timeout 0\ndefault tok-2.conf\n");
-	scene_put_record(&scene, "tok-1.conf", NULL, NULL);
-	slot_of(0)[70] ^= 1;
-	slot_of(1)[70] ^= 1;
-	scene_expect(&scene, 2, "ignored slot 1 of EFI/genboot/state");
-}
-
-Test(generations, two_slots_that_contradict_each_other_are_reported)
-{
-	scene_put_record(&scene, "tok-1.conf", NULL, NULL);
-	memcpy(slot_of(0), slot_of(1), STATE_SLOT_SIZE);
-	slot_of(0)[64 + 4] = '2';
-	store_le32(slot_of(0) + OFFSET_CRC, crc32c(slot_of(0), OFFSET_CRC));
-	scene_expect(&scene, 2, "both have the same sequence number");
-}
-
-Test(generations, a_newer_record_is_followed_and_not_written)
-{
-	uint8_t before[STATE_FILE_SIZE];
-
-	scene_put_record(&scene, "tok-2.conf", "tok-1.conf", NULL);
-	slot_of(1)[OFFSET_VERSION] = 2;
-	store_le32(slot_of(1) + OFFSET_CRC, crc32c(slot_of(1), OFFSET_CRC));
-	memcpy(before, state_file()->data, sizeof before);
-	scene_expect(&scene, 2, "written by a newer genboot");
-	cr_assert_arr_eq(state_file()->data, before, sizeof before);
-}
-
-Test(generations, a_record_of_another_size_is_left_alone)
-{
-	scene_put_record(&scene, "tok-1.conf", "tok-2.conf", NULL);
-	state_file()->size--;
-	scene_expect(&scene, 3, "ignored EFI/genboot/state: not in the format it should have");
-}
-
-Test(generations, a_record_that_is_marked_read_only_is_not_written)
-{
-	scene_put_record(&scene, "tok-2.conf", "tok-1.conf", NULL);
-	state_file()->read_only = true;
-	scene_expect(&scene, 2, "did not follow the entry for one boot in EFI/genboot/state");
-}
-
-static int refuse_a_slot(struct fw_node *node, uint64_t offset, const void *buf, size_t n)
-{
-	(void)node, (void)offset, (void)buf, (void)n;
-	return 0;
-}
-
-// Says that it has written.
-static int64_t read_slots_of_owner(const struct fw_node *node, uint64_t offset, void *buf, size_t n)
-{
-	memcpy(buf, (const uint8_t *)node->owner + offset, n);
-	return (int64_t)n;
-}
-
-Test(generations, a_disk_that_only_says_it_has_written_is_found_out)
-{
-	struct fw_node *file;
-	uint8_t *bytes;
-
-	scene_put_record(&scene, "tok-2.conf", "tok-1.conf", NULL);
-	file = state_file();
-	bytes = file->data;
-	file->data = NULL;
-	file->owner = bytes;
-	file->read = read_slots_of_owner;
-	file->write = refuse_a_slot;
-	scene_expect(&scene, 2, "did not follow the entry for one boot in EFI/genboot/state");
-	free(bytes);
-}
-
-static int64_t first_slot_only(const struct fw_node *node, uint64_t offset, void *buf, size_t n)
-{
-	if (offset > 0)
-		return -5;
-	return read_slots_of_owner(node, offset, buf, n);
-}
-
-static int never_write(struct fw_node *node, uint64_t offset, const void *buf, size_t n)
-{
-	(void)node, (void)offset, (void)buf, (void)n;
-	cr_assert_fail("written over a slot that could not be read");
-	return -5;
-}
-
-// It may hold the newer record.
-Test(generations, a_slot_that_cannot_be_read_is_not_written_over)
-{
-	struct fw_node *file;
-	uint8_t *bytes;
-
-	scene_put_record(&scene, "tok-2.conf", "tok-1.conf", NULL);
-	file = state_file();
-	bytes = file->data;
-	memcpy(bytes, bytes + STATE_SLOT_DISTANCE, STATE_SLOT_SIZE);
-	file->data = NULL;
-	file->owner = bytes;
-	file->read = first_slot_only;
-	file->write = never_write;
-	scene_expect(&scene, 2, "ignored slot 1 of EFI/genboot/state: read error");
-	free(bytes);
-}
-
-Test(generations, both_one_shots_are_consumed)
-{
-	scene_put_record(&scene, "tok-3.conf", "tok-2.conf", NULL);
-	fw_set_text(&scene.machine, "LoaderEntryOneShot", "tok-1.conf");
-	scene_expect(&scene, 1, NULL);
-	scene_expect(&scene, 3, NULL);
-}
-
-Test(generations, a_one_shot_variable_that_stays_is_not_followed)
-{
-	fw_set_text(&scene.machine, "LoaderEntryOneShot", "tok-1.conf");
-	scene.machine.fault = (struct fw_fault){
-		.call = 1, .function = FW_SET_VARIABLE, .lasts = true, .status = FW_DEVICE_ERROR
-	};
-	scene_expect(&scene, 3, "did not follow EFI variable LoaderEntryOneShot: read error");
-}
-
-Test(generations, a_damaged_default_gives_way_to_the_last_good)
-{
-	scene_put_record(&scene, "tok-3.conf", NULL, "tok-1.conf");
-	fw_remove(scene.esp, "tok/kernel-3.efi");
-	scene_expect(&scene, 1, NULL);
+	cr_assert(text);
+	memset(text, 'x', CATALOG_MAX);
+	scene_put_catalog(scene.esp, 1, 3);
+	for (unsigned n = 8; n < 8 + 7; n++) {
+		snprintf(path, sizeof path, CATALOG "%u", n);
+		fw_put_text(scene.esp, path, text);
+	}
+	free(text);
+	spoil_entries(1, 3);
+	scene_expect(&scene, 3, "skipped EFI/genboot/tok/catalog-8");
+	cr_assert_lt(scene.outcome.n_bytes_peak, 2 * CATALOG_MAX);
 }
