@@ -53,7 +53,7 @@ JUDGE_SRCS := $(addprefix tests/crash/,judge.c fat-tree.c disk-files.c partition
 $(CHECK)/test-bad-inputs-fat: $(call check_objects,$(call test_sources,bad-inputs/fat) $(JUDGE_SRCS) $(LOADER_ON_HOST_SRCS))
 $(CHECK)/test-judge: $(call check_objects,tests/crash/test-judge.c tests/crash/test-disk-files.c $(JUDGE_SRCS) $(LOADER_ON_HOST_SRCS))
 # The replayer of the crash tests, on logs made by hand.
-$(CHECK)/test-walk: $(call check_objects,$(addprefix tests/crash/,test-walk.c walk.c image.c log.c) host/base/memory.c)
+$(CHECK)/test-walk: $(call check_objects,$(addprefix tests/crash/,test-walk.c walk.c image.c log.c mapping.c) host/base/memory.c)
 
 UNIT_TESTS := $(CHECK)/test-boot-entries $(CHECK)/test-efi $(CHECK)/test-host $(CHECK)/test-loader $(CHECK)/test-bad-inputs $(CHECK)/test-bad-inputs-host $(CHECK)/test-bad-inputs-fat $(CHECK)/test-judge $(CHECK)/test-walk
 

@@ -45,7 +45,7 @@ $(CRASH_REPLAY): $(CRASH_OBJS) $(LOADER_ON_HOST)
 	$(say) LD $@
 	$(CC) $^ -ljansson -o $@
 
-$(CRASH)/nvram: $(patsubst %,$(BUILD)/on-host/%.o,tests/crash/nvram tests/crash/log host/base/memory)
+$(CRASH)/nvram: $(patsubst %,$(BUILD)/on-host/%.o,tests/crash/nvram tests/crash/log tests/crash/mapping host/base/memory)
 	@mkdir -p $(@D)
 	$(say) LD $@
 	$(CC) $^ -o $@

@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "boot-entries/bytes.h"
@@ -15,28 +13,20 @@
 
 int image_open(const char *path, struct image *ret)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	void *at;
+	struct image image = { 0 };
+	int r = mapping_open(path, SECTOR, &image.base);
 
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0 || st.st_size < (off_t)SECTOR) {
-		close(fd);
-		return -EINVAL;
-	}
-	at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (at == MAP_FAILED)
-		return -errno;
-	*ret = (struct image){ .base = at, .size = (uint64_t)st.st_size / SECTOR * SECTOR };
-	ret->sectors = xalloc(ret->size / SECTOR * sizeof(*ret->sectors));
+	if (r < 0)
+		return r;
+	image.size = image.base.size / SECTOR * SECTOR;
+	image.sectors = xalloc(image.size / SECTOR * sizeof(*image.sectors));
+	*ret = image;
 	return 0;
 }
 
 void image_close(struct image *image)
 {
-	munmap((void *)(uintptr_t)image->base, image->size);
+	mapping_close(&image->base);
 	free(image->sectors);
 	*image = (struct image){ 0 };
 }
@@ -57,7 +47,7 @@ bool image_is_watched(const struct image *image, uint64_t sector)
 
 const uint8_t *image_sector(const struct image *image, uint64_t sector)
 {
-	return image->sectors[sector] ? image->sectors[sector] : image->base + sector * SECTOR;
+	return image->sectors[sector] ? image->sectors[sector] : image->base.at + sector * SECTOR;
 }
 
 // The finalizer of MurmurHash3: each bit of the input changes about half of the output's.

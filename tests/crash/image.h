@@ -9,12 +9,13 @@
 #include <stdint.h>
 
 #include "tests/crash/judge.h"
+#include "tests/crash/mapping.h"
 
 #define IMAGE_MAX_AREAS 4
 
 struct image {
-	const uint8_t *base;
-	uint64_t size;
+	struct mapping base;
+	uint64_t size;           // whole sectors
 	const uint8_t **sectors; // NULL: as in base
 	struct extent areas[IMAGE_MAX_AREAS];
 	size_t n_areas;

@@ -2,12 +2,8 @@
 #include "tests/crash/log.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "boot-entries/bytes.h"
 #include "host/base/memory.h"
@@ -20,27 +16,6 @@
 struct header {
 	uint64_t sector, n, flags;
 };
-
-static int map_file(const char *path, struct log *log)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	void *at;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0 || st.st_size < (off_t)SECTOR) {
-		close(fd);
-		return -EBADMSG;
-	}
-	log->size = (uint64_t)st.st_size;
-	at = mmap(NULL, log->size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (at == MAP_FAILED)
-		return -errno;
-	log->at = at;
-	return 0;
-}
 
 static void add_event(struct log *log, const struct event *event)
 {
@@ -68,12 +43,12 @@ static int add_entry(struct log *log, const struct header *header, uint64_t offs
 
 	if (header->flags & FLAG_DISCARD)
 		return -ENOTSUP;
-	if (header->n > (log->size - offset) / SECTOR)
+	if (header->n > (log->file.size - offset) / SECTOR)
 		return -EBADMSG;
 	// A flush with data is a flush before it.
 	if (header->flags & FLAG_FLUSH)
 		add_event(log, &flush);
-	add_write(log, header, log->at + offset, marks_first, marks_n);
+	add_write(log, header, log->file.at + offset, marks_first, marks_n);
 	if (header->flags & FLAG_FUA)
 		add_event(log, &flush);
 	return 0;
@@ -85,10 +60,10 @@ static int read_entries(struct log *log, uint64_t n, uint64_t marks_first, uint6
 	int r = 0;
 
 	for (uint64_t i = 0; i < n && r == 0; i++) {
-		const uint8_t *at = log->at + offset;
+		const uint8_t *at = log->file.at + offset;
 		struct header header;
 
-		if (log->size - offset < SECTOR)
+		if (log->file.size - offset < SECTOR)
 			return -EBADMSG;
 		header = (struct header){ load_le64(at), load_le64(at + 8), load_le64(at + 16) };
 		offset += SECTOR;
@@ -101,15 +76,15 @@ static int read_entries(struct log *log, uint64_t n, uint64_t marks_first, uint6
 int log_open(const char *path, uint64_t marks_first, uint64_t marks_n, struct log *ret)
 {
 	struct log log = { 0 };
-	int r = map_file(path, &log);
+	int r = mapping_open(path, SECTOR, &log.file);
 
 	if (r < 0)
 		return r;
-	if (load_le64(log.at) != MAGIC || load_le64(log.at + 8) != 1 ||
-	    load_le32(log.at + 24) != SECTOR)
+	if (load_le64(log.file.at) != MAGIC || load_le64(log.file.at + 8) != 1 ||
+	    load_le32(log.file.at + 24) != SECTOR)
 		r = -EBADMSG;
 	if (r == 0)
-		r = read_entries(&log, load_le64(log.at + 16), marks_first, marks_n);
+		r = read_entries(&log, load_le64(log.file.at + 16), marks_first, marks_n);
 	if (r < 0)
 		log_close(&log);
 	else
@@ -119,8 +94,7 @@ int log_open(const char *path, uint64_t marks_first, uint64_t marks_n, struct lo
 
 void log_close(struct log *log)
 {
-	// The mapping was made for reading; munmap takes what mmap gave.
-	munmap((void *)(uintptr_t)log->at, log->size);
+	mapping_close(&log->file);
 	free(log->events);
 	*log = (struct log){ 0 };
 }

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tests/crash/mapping.h"
+
 #define SECTOR 512u
 #define MARK_TEXT_SIZE (SECTOR + 1)
 
@@ -27,8 +29,7 @@ struct event {
 };
 
 struct log {
-	const uint8_t *at; // the mapped file
-	uint64_t size;
+	struct mapping file;
 	struct event *events;
 	size_t n;
 	uint32_t n_writes;
