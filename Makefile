@@ -8,7 +8,7 @@
 #
 # Everything is built below build/. Each folder brings its own part: boot-entries here, efi/build.mk, host/build.mk.
 
-VERSION := 0.1.0
+VERSION := 0.2.0
 PREFIX ?= /usr/local
 BUILD := build
 FUZZ_SECONDS ?= 30

@@ -244,6 +244,17 @@ int file_sync_data(int fd)
 	return retry_sync(fd, fdatasync);
 }
 
+int file_create_whole(int dir_fd, const char *path, const void *data, size_t len)
+{
+	CLEANUP(cleanup_fd) int fd = file_create_beneath(dir_fd, path);
+	int r = fd < 0 ? fd : file_write(fd, data, len);
+
+	r = r < 0 ? r : file_sync(fd);
+	if (r < 0 && fd >= 0)
+		(void)file_unlink_beneath(dir_fd, path);
+	return r;
+}
+
 static int write_temporary(int dir_fd, const char *name, const void *data, size_t len, mode_t mode)
 {
 	CLEANUP(cleanup_fd) int fd = -1;

@@ -50,6 +50,10 @@ int file_write_at(int fd, uint64_t offset, const void *data, size_t len);
 int file_sync(int fd);
 int file_sync_data(int fd);
 
+// A new file with this content, durable once its folder is synced; what cannot be written whole
+// goes again.
+int file_create_whole(int dir_fd, const char *path, const void *data, size_t len);
+
 // One name for all, so that the next write takes a leftover of a killed run away.
 #define FILE_TEMPORARY ".new"
 

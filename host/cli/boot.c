@@ -6,6 +6,7 @@
 #include "host/base/efivar.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/ahead.h"
 #include "host/cli/facts.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/report.h"
@@ -40,7 +41,7 @@ static const char *plan_record(const struct view *view, const char *id, struct s
 		return "the ESP is damaged or read-only";
 	if (!wishes_know_record(wishes))
 		return "this system was started by another loader";
-	*ret = wishes->state.state.record;
+	*ret = ahead_record(view);
 	return state_set_id(ret->one_shot_id, span_of(id)) < 0
 		       ? "its id is too long for the state record"
 		       : NULL;
@@ -50,7 +51,7 @@ static const char *plan_record(const struct view *view, const char *id, struct s
 // here, the loader could not either, and does not follow it.
 static int forget_record(const struct view *view)
 {
-	struct state_record record = view->wishes.state.state.record;
+	struct state_record record = ahead_record(view);
 	int r;
 
 	if (!record.one_shot_id[0] || !state_file_is_writable(&view->wishes.state) ||

@@ -9,6 +9,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/cli/ahead.h"
 #include "host/cli/entry-text.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/reconcile.h"
@@ -29,6 +30,7 @@ struct builder {
 	size_t n_blobs;
 	char **texts;
 	size_t n_texts, texts_len;
+	uint32_t highest; // number ever given
 };
 
 static void builder_done(struct builder *builder)
@@ -184,6 +186,7 @@ static int collect(struct builder *builder, const struct manifest *with, uint32_
 	const struct view *view = builder->view;
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
 	struct marks none = { 0 };
+	bool is_damaged;
 	size_t n = 0;
 	int r = file_list(places_boot(&view->places)->fd, view->machine.token, MAX_FILES,
 			  &builder->files, &builder->n_files);
@@ -198,6 +201,10 @@ static int collect(struct builder *builder, const struct manifest *with, uint32_
 			r = add_number(builder, numbers[i]);
 	if (r == 0 && with)
 		add_generation(builder, with, &none);
+	// Where last-number cannot be read, the catalog need not say it.
+	(void)ahead_generation(view, &builder->highest, &is_damaged);
+	if (with && with->number > builder->highest)
+		builder->highest = with->number;
 	return r;
 }
 
@@ -206,7 +213,8 @@ static int print(const struct builder *builder, struct catalog_text *ret)
 	const struct view *view = builder->view;
 	struct catalog_source source = {
 		.token = span_of(view->machine.token),
-		.sequence = view->catalogs.highest + 1,
+		.sequence = ahead_catalog(view) + 1,
+		.highest = builder->highest,
 		.blobs = builder->blobs,
 		.n_blobs = builder->n_blobs,
 		.generations = builder->generations,
@@ -248,13 +256,16 @@ void catalog_text_done(struct catalog_text *text)
 	*text = (struct catalog_text){ 0 };
 }
 
-// The text behind its "sequence" line and before its checksum.
+// The text behind the numbers in its head and before its checksum. A number may have been spent
+// since by an installation that failed.
 static struct span body_of(const char *text, size_t len)
 {
 	struct span rest = span_bytes(text, len), line;
 
 	while (span_take_line(&rest, &line) && !span_has_prefix(line, "sequence "))
 		;
+	if (span_has_prefix(rest, "highest "))
+		(void)span_take_line(&rest, &line);
 	rest.len -= rest.len < SHA256_HEX_SIZE ? rest.len : SHA256_HEX_SIZE;
 	return rest;
 }
@@ -278,6 +289,7 @@ int catalog_text_refresh(const struct view *view)
 		return r;
 	if (catalog_text_is_current(view, &text))
 		return catalog_sweep(boot->fd, token, view->catalogs.current.parsed.sequence);
+	store_note_catalog(&view->store, text.catalog.sequence);
 	r = catalog_file_write(boot->fd, token, text.catalog.sequence, text.text, text.catalog.len);
 	if (r == 0)
 		r = place_flush(boot);

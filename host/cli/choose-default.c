@@ -12,11 +12,13 @@
 #include "host/base/efivar.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/ahead.h"
 #include "host/cli/facts.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
+#include "host/store/last-default.h"
 
 // Why neither file on the ESP may be written; NULL when they may.
 static const char *esp_problem(const struct view *view)
@@ -49,11 +51,12 @@ static const char *plan_record(const struct view *view, const char *id, struct d
 
 	if (!state_file_is_writable(file))
 		return "the state record is a newer genboot's";
-	plan->record = *now;
+	plan->record = ahead_record(view);
 	if (state_set_id(plan->record.default_id, span_of(id)) < 0)
 		return "its id is too long for the state record";
 	set_last_good(view, id, &plan->record);
-	plan->write_record = strcmp(plan->record.default_id, now->default_id) != 0 ||
+	plan->write_record = plan->record.sequence > now->sequence ||
+			     strcmp(plan->record.default_id, now->default_id) != 0 ||
 			     strcmp(plan->record.last_good_id, now->last_good_id) != 0;
 	return NULL;
 }
@@ -166,8 +169,19 @@ static int delete_variable(const struct view *view, const char *name)
 	return r == -ENOENT ? 0 : r;
 }
 
+// The machine boots right all the same: it is for systemd-boot, and for the day without a record.
+static void warn_of_conf(struct cli *cli, const struct place *esp, int error)
+{
+	const char *hint = repair_hint(esp, error);
+
+	warn(cli, hint ? hint : "genboot verify; genboot repair",
+	     "%s/" BOOT_FILE_LOADER_CONF " still names another default than the state record: it "
+	     "cannot be written: %s",
+	     screen(span_of(esp->path)), error_text(error));
+}
+
 // The record is the commit, where there is one; loader.conf follows as well as it can.
-static int write_files(const struct view *view, const struct default_plan *plan)
+static int write_files(struct cli *cli, const struct view *view, const struct default_plan *plan)
 {
 	const struct place *esp = &view->places.esp;
 	int r = plan->write_record ? state_file_write(esp->fd, &plan->record) : 0, in_step = 0;
@@ -176,6 +190,8 @@ static int write_files(const struct view *view, const struct default_plan *plan)
 		in_step = conf_write(esp->fd, &view->wishes.conf, plan->sector);
 	if (r == 0 && needs_sector(view))
 		r = in_step;
+	else if (in_step < 0)
+		warn_of_conf(cli, esp, in_step);
 	return r == 0 && (plan->write_record || plan->write_sector) ? place_flush(esp) : r;
 }
 
@@ -207,17 +223,21 @@ static int write_variables(const struct view *view, const struct default_plan *p
 	return r;
 }
 
-int default_apply(const struct view *view, const struct default_plan *plan,
+int default_apply(struct cli *cli, const struct view *view, const struct default_plan *plan,
 		  const char **ret_variable)
 {
 	const char *variable = NULL;
-	int r = write_files(view, plan);
+	int r = write_files(cli, view, plan);
 
 	if (r == 0)
 		r = write_variables(view, plan, &variable);
 	if (r < 0 && ret_variable)
 		*ret_variable = variable;
-	return r < 0 ? r : check_in_force(view, plan->id);
+	if (r == 0)
+		r = check_in_force(view, plan->id);
+	if (r == 0 && view->store.fd >= 0)
+		(void)store_set_default(&view->store, plan->id); // for a day when the ESP is empty
+	return r;
 }
 
 // A default that the loader would pass over is no default.
@@ -276,7 +296,7 @@ int make_default(struct cli *cli, const struct view *view, struct esp_entry *ent
 	default_steps(cli, &plan);
 	steps_print(cli);
 	if (!cli->options.dry_run)
-		r = default_apply(view, &plan, &variable);
+		r = default_apply(cli, view, &plan, &variable);
 	if (r < 0)
 		return fail_apply(cli, view, entry, variable, r);
 	tell(cli, view, &plan, entry);

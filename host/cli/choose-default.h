@@ -3,7 +3,8 @@
 
 // Making an entry the default. The commit is one sector: the older slot of the state record. After
 // it loader.conf is kept in step, also one sector in place, for systemd-boot and for the day when
-// both slots are gone; that it cannot be is no error. EFI variables that would win are deleted.
+// both slots are gone; that it cannot be written is a warning. EFI variables that would win are
+// deleted.
 //
 // Without a record's file (setup has not made one) loader.conf is the commit. Where neither can be
 // written, because the ESP is read-only or damaged, the id is too long for the record, or
@@ -34,7 +35,7 @@ void default_steps(struct cli *cli, const struct default_plan *plan);
 // 0 or -errno; -ESTALE when something else is the default all the same. The ESP is flushed.
 // *ret_variable, which may be NULL, is the EFI variable that the
 // error is about: static, or NULL for what is on the ESP.
-int default_apply(const struct view *view, const struct default_plan *plan,
+int default_apply(struct cli *cli, const struct view *view, const struct default_plan *plan,
 		  const char **ret_variable);
 
 // What `default` and `rollback` share: plan, steps, and unless it is a dry run, doing it and saying

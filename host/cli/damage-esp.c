@@ -9,6 +9,7 @@
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/damage.h"
+#include "host/cli/loader-record.h"
 #include "host/cli/report.h"
 #include "host/esp/fallback.h"
 #include "host/esp/loader-file.h"
@@ -103,6 +104,19 @@ static bool has_named_content(int fd, const char *name, const char *identity)
 	       strncmp(name + len, digest.sha256, HASH_DIGITS) == 0;
 }
 
+// Its headers may be whole all the same.
+static void check_content(const struct view *view, const char *path, struct damages *damages)
+{
+	const struct machine *machine = &view->machine;
+
+	if (!loader_record_differs(machine, view->places.esp.fd, path))
+		return;
+	add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
+	    xdup("its content is not what setup wrote"));
+	memcpy(damages->items[damages->n - 1].digest.sha256, machine->loader_sha256,
+	       SHA256_HEX_SIZE);
+}
+
 // True when it is a loader of ours, damaged or not.
 static bool check_loader(const struct view *view, const char *name, struct damages *damages)
 {
@@ -118,6 +132,8 @@ static bool check_loader(const struct view *view, const char *name, struct damag
 	if (!identity || !has_named_content(fd, name, identity))
 		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
 		    xdup("it is no whole boot loader"));
+	else
+		check_content(view, path, damages);
 	return true;
 }
 
@@ -133,12 +149,15 @@ static void check_fallback(const struct view *view, struct damages *damages)
 	else if (state == FALLBACK_IS_TORN)
 		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
 		    xdup("it is no whole EFI program"));
+	else if (state == FALLBACK_IS_WHOLE)
+		check_content(view, path, damages);
 }
 
 static void check_loaders(const struct view *view, struct damages *damages)
 {
 	char **names = NULL;
 	size_t n = 0, n_ours = 0;
+	uint64_t size;
 
 	(void)file_list(view->places.esp.fd, LOADER_FOLDER, MAX_LOADERS, &names, &n); // no folder
 	for (size_t i = 0; i < n; i++)
@@ -147,6 +166,10 @@ static void check_loaders(const struct view *view, struct damages *damages)
 	if (n_ours == 0)
 		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, LOADER_FOLDER,
 		    xdup("genboot's boot loader is not there"));
+	else if (view->machine.loader[0] &&
+		 file_size_beneath(view->places.esp.fd, view->machine.loader, &size) == -ENOENT)
+		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, view->machine.loader,
+		    xdup("it is not there"));
 	check_fallback(view, damages);
 }
 

@@ -9,6 +9,7 @@
 #include "host/cli/view.h"
 
 enum damage_kind {
+	DAMAGE_MACHINE,  // machine.json or its copy, of which the other is whole
 	DAMAGE_MANIFEST, // in the store; a catalog can stand in for it
 	DAMAGE_FOLDER,   // of a generation, in the store: empty
 	DAMAGE_MARKS,    // in the store; the catalog repeats them
@@ -34,10 +35,10 @@ struct damage {
 	const struct place *place; // NULL: the store
 	uint32_t number;           // of the generation: DAMAGE_MANIFEST, _FOLDER, _MARKS, _ENTRY
 	char *path;
-	char *on_boot; // DAMAGE_BLOB, DAMAGE_COPY: its path on $BOOT
-	char *source;  // and where it came from; may be NULL
-	struct digest digest;
-	char *why; // a clause
+	char *on_boot;        // DAMAGE_BLOB, DAMAGE_COPY: its path on $BOOT
+	char *source;         // and where it came from; may be NULL
+	struct digest digest; // DAMAGE_LOADER: of what was written, where only that will do
+	char *why;            // a clause
 };
 
 struct damages {

@@ -286,8 +286,8 @@ static void tell(const struct gc *gc)
 		note(gc->cli, "Removed %zu %s; %s are free again.", gc->n,
 		     gc->n == 1 ? "generation" : "generations", size_text(gc->freed));
 	else
-		note(gc->cli, "Removed %zu files; %s are free again.", n_steps,
-		     size_text(gc->freed));
+		note(gc->cli, "Removed %zu %s; %s are free again.", n_steps,
+		     n_steps == 1 ? "file" : "files", size_text(gc->freed));
 }
 
 static int collect(struct gc *gc, uint64_t keep_newest)
@@ -321,6 +321,8 @@ int verb_gc(struct cli *cli)
 
 	if (r == EXIT_DONE)
 		r = view_open(cli, VIEW_CHANGE, &view);
+	if (r == EXIT_DONE && keep_newest > 0)
+		r = view_check_wishes(cli, &view);
 	if (r == EXIT_DONE)
 		r = view_check_writable(cli, &view.places.esp);
 	if (r == EXIT_DONE)

@@ -14,6 +14,7 @@
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/ahead.h"
 #include "host/cli/entry-text.h"
 #include "host/cli/facts.h"
 #include "host/cli/install-space.h"
@@ -53,10 +54,10 @@ static time_t creation_time(void)
 // passed over.
 static int plan_number(struct cli *cli, const struct view *view, struct manifest *manifest)
 {
-	uint32_t highest = 0, on_esp = entries_highest(&view->entries, view->machine.token);
+	uint32_t highest = 0;
 	char id[BOOT_ID_MAX + 1] = "";
 	bool damaged = false;
-	int r = store_highest(&view->store, &highest, &damaged);
+	int r = ahead_generation(view, &highest, &damaged);
 
 	if (r < 0)
 		return fail(cli, EXIT_DAMAGED, "remove that file, and the same again",
@@ -64,11 +65,9 @@ static int plan_number(struct cli *cli, const struct view *view, struct manifest
 			    error_text(r));
 	if (damaged)
 		note(cli,
-		     "Ignoring %s/state/last-number, which is damaged: entries and manifests have "
-		     "the numbers too.",
+		     "Ignoring %s/state/last-number, which is damaged: entries, manifests and the "
+		     "catalog have the numbers too.",
 		     view_store_path(cli));
-	if (on_esp > highest)
-		highest = on_esp;
 	do {
 		if (highest++ >= GENERATION_MAX)
 			return fail(cli, EXIT_FAILED, NULL, "all generation numbers are used up");

@@ -24,6 +24,7 @@ static int take_number(const struct view *view, const struct install_plan *plan)
 {
 	int r = store_set_highest(&view->store, plan->manifest.number);
 
+	store_note_catalog(&view->store, plan->catalog.catalog.sequence);
 	return r < 0 ? r : store_stage(&view->store, &plan->manifest);
 }
 
@@ -38,9 +39,9 @@ static int keep_copies(const struct view *view, const struct install_plan *plan,
 	return r;
 }
 
-static int pin(const struct view *view, const struct install_plan *plan)
+static int pin(struct cli *cli, const struct view *view, const struct install_plan *plan)
 {
-	return plan->pin ? default_apply(view, &plan->default_, NULL) : 0;
+	return plan->pin ? default_apply(cli, view, &plan->default_, NULL) : 0;
 }
 
 static int publish_it(const struct view *view, const struct install_plan *plan,
@@ -62,9 +63,9 @@ static int publish_it(const struct view *view, const struct install_plan *plan,
 	return r < 0 ? r : place_flush(boot);
 }
 
-static int select_it(const struct view *view, const struct install_plan *plan)
+static int select_it(struct cli *cli, const struct view *view, const struct install_plan *plan)
 {
-	return plan->make_default ? default_apply(view, &plan->default_, NULL) : 0;
+	return plan->make_default ? default_apply(cli, view, &plan->default_, NULL) : 0;
 }
 
 static int sweep(const struct view *view, const struct install_plan *plan)
@@ -87,7 +88,7 @@ static int at(struct reached *reached, const char *what, bool in_store)
 // manifest are; the state record's sector commits; only then the catalog before goes, and at last
 // the staged manifest. A cut leaves the rest to the next run: to undo, or to finish where N boots
 // already. An error leaves it to take_back() or keep().
-static int carry_out(const struct view *view, const struct install_plan *plan,
+static int carry_out(struct cli *cli, const struct view *view, const struct install_plan *plan,
 		     struct progress *progress, struct reached *reached)
 {
 	int r = at(reached, "the store", true);
@@ -95,13 +96,13 @@ static int carry_out(const struct view *view, const struct install_plan *plan,
 	r = r ? r : take_number(view, plan);
 	r = r ? r : keep_copies(view, plan, progress);
 	r = r ? r : at(reached, "the default", false);
-	r = r ? r : pin(view, plan);
+	r = r ? r : pin(cli, view, plan);
 	r = r ? r : publish_it(view, plan, progress, reached);
 	r = r ? r : at(reached, "the store", true);
 	r = r ? r : store_commit(&view->store, &plan->manifest);
 	reached->complete = r == 0;
 	r = r ? r : at(reached, "the default", false);
-	r = r ? r : select_it(view, plan);
+	r = r ? r : select_it(cli, view, plan);
 	r = r ? r : at(reached, "the catalog before", false);
 	r = r ? r : sweep(view, plan);
 	r = r ? r : at(reached, "the store", true);
@@ -180,7 +181,7 @@ static int install(struct cli *cli, struct view *view, const struct input *input
 	// Once into the store; once to write, once to read back.
 	progress_start(&progress, bar, "Installing",
 		       plan->bytes_to_store + 2 * plan->bytes_to_write);
-	r = carry_out(view, plan, &progress, &reached);
+	r = carry_out(cli, view, plan, &progress, &reached);
 	progress_end(&progress);
 	if (r < 0)
 		return reached.complete ? keep(cli, view, plan, &reached, r)

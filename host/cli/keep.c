@@ -9,13 +9,13 @@
 #include "host/base/cleanup.h"
 #include "host/cli/generation-marks.h"
 
-// Marks that cannot be read may say so.
-static bool is_pinned(const struct view *view, uint32_t number)
+static const char *pin_text(const struct view *view, uint32_t number)
 {
 	CLEANUP(marks_done) struct marks marks = { 0 };
-	int r = generation_marks(view, number, &marks);
 
-	return r < 0 || marks.pinned;
+	if (generation_marks(view, number, &marks) < 0)
+		return "may be pinned: its marks cannot be read";
+	return marks.pinned ? "is pinned" : NULL;
 }
 
 static bool matches(const char *pattern, const char *id)
@@ -29,7 +29,7 @@ static bool is_wished_by_pattern(const struct view *view, const char *id)
 	const struct loader_conf *conf = &wishes->conf.parsed;
 
 	return matches(wishes->default_, id) || matches(wishes->preferred, id) ||
-	       matches(wishes->last_booted, id) || glob_match(conf->default_pattern, span_of(id)) ||
+	       glob_match(conf->default_pattern, span_of(id)) ||
 	       glob_match(conf->preferred_pattern, span_of(id));
 }
 
@@ -48,20 +48,25 @@ const char *generation_kept_because(const struct cli *cli, const struct view *vi
 				    const struct manifest *manifest)
 {
 	const struct esp_entry *entry = entries_find(&view->entries, manifest->id);
-	const char *wish = view_wish_for(view, manifest->id);
+	const char *wish = view_wish_for(view, manifest->id), *pinned;
 
 	if (wish)
 		return wish;
 	if (entry && entry == view->booted)
 		return "is running";
 	if (entry && entry == view->standing)
-		return "is the default";
+		return choose_rule_is_wish(view->why_standing.rule)
+			       ? "is the default"
+			       : "boots, because no default can";
 	if (entry && entry == view->next)
 		return "boots next";
 	if (is_wished_by_pattern(view, manifest->id))
 		return "is named by a default";
-	if (is_pinned(view, manifest->number))
-		return "is pinned";
+	if (matches(view->wishes.last_booted, manifest->id))
+		return "was booted last";
+	pinned = pin_text(view, manifest->number);
+	if (pinned)
+		return pinned;
 	return may_be_running(cli, view, manifest) ? "may be running: it has the running kernel's "
 						     "version"
 						   : NULL;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/cli/loader-due.h"
 
-#include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
-#include "host/base/efivar.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/esp/loader-update.h"
@@ -11,11 +9,10 @@
 void finish_loader_update(struct cli *cli, const struct view *view)
 {
 	CLEANUP(loader_update_done) struct loader_update update = { 0 };
-	CLEANUP(cleanup_free) char *running = NULL;
 	const struct place *esp = &view->places.esp;
+	CLEANUP(cleanup_free) char *running = loader_running(view->efivars_fd, esp);
 	int r;
 
-	(void)loader_var_read(view->efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
 	if (!loader_update_find(esp->fd, running, &update) || !update.is_due ||
 	    place_is_read_only(esp))
 		return;

@@ -98,6 +98,16 @@ static bool asks_for_json(int argc, char **argv)
 	return false;
 }
 
+// The verb that was meant, also when the error stands before it.
+static const char *name_of_verb(const struct cli *cli, int argc, char **argv)
+{
+	for (int i = 1; i < argc && !cli->verb; i++)
+		for (size_t k = 0; k < ARRAY_LEN(verbs); k++)
+			if (strcmp(argv[i], verbs[k].name) == 0)
+				return verbs[k].name;
+	return cli->verb ? cli->verb->name : NULL;
+}
+
 static int run(struct cli *cli)
 {
 	json_set_text(cli->result, "verb", cli->verb->name);
@@ -120,10 +130,12 @@ int main(int argc, char **argv)
 	cli.result = json_object();
 	json_set_count(cli.result, "version", 1);
 	code = options_parse(&cli, argc, argv);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE) {
 		code = run(&cli);
-	else
+	} else {
+		json_set_text(cli.result, "verb", name_of_verb(&cli, argc, argv));
 		cli.options.json = cli.options.json || asks_for_json(argc, argv);
+	}
 	code = finish(&cli, code);
 	json_decref(cli.result);
 	free(cli.options.operands);

@@ -100,6 +100,8 @@ const char *mirror_error_text(int error)
 		return "it is no EFI system partition any more";
 	case -ENOTUNIQ:
 		return "more than one partition has its UUID, and which one it is cannot be told";
+	case -EPROTONOSUPPORT:
+		return "a newer genboot has written its catalog; that one can bring it in step";
 	case -EUCLEAN:
 		return "its file system is damaged";
 	case -ESTALE:
@@ -119,16 +121,17 @@ static void follow(struct cli *cli, const struct view *view, enum mirror_purpose
 	int r = mirror_look(view, name, purpose, NULL, &mirror, &plan, &shown);
 
 	if (r == 0 && plan.state == MIRROR_AHEAD) {
-		warn(cli, "genboot repair",
-		     "the mirror %s was changed while the ESP was not; it is left as it is",
-		     screen(span_of(shown)));
-		return;
+		warn(cli, "genboot repair", "the mirror %s was changed while the ESP was not; %s",
+		     screen(span_of(shown)),
+		     plan.has_other_record ? "it is left as it is"
+					   : "but for what boots by default it is left as it is");
+		mirror_plan_keep_choice(&plan);
 	}
 	if (r == 0 && plan.keeps_record)
 		warn(cli, NULL,
 		     "the mirror %s keeps its state record: a newer genboot has written one",
 		     screen(span_of(shown)));
-	if (r == 0 && plan.state == MIRROR_BEHIND)
+	if (r == 0 && plan.n > 0)
 		r = mirror_write(cli, &mirror, &plan, &what);
 	if (r < 0)
 		warn(cli, "genboot repair", "the mirror %s is not in step: %s%s%s",

@@ -11,35 +11,47 @@
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 
+// The catalog before counts, and the mark is taken back: none is half made.
+static int full(struct cli *cli, const struct place *boot, uint32_t number, int taken_back)
+{
+	return fail(cli, EXIT_NO_SPACE, "genboot gc --keep N",
+		    "no space on %s for the catalog that says so of generation %u. %s",
+		    screen(span_of(boot->path)), number,
+		    taken_back == 0 ? "Nothing was changed" : "The store says it all the same");
+}
+
 // The marks are what counts; the catalog repeats them for the menu.
 static int mark(struct cli *cli, const struct view *view, uint32_t number, bool pinned)
 {
 	CLEANUP(marks_done) struct marks marks = { 0 };
 	const struct place *boot = places_boot(&view->places);
 	const char *hint;
+	bool before;
 	int r = generation_marks(view, number, &marks);
 
 	if (r == 0 && marks.pinned == pinned)
 		note(cli, "Generation %u is %s already.", number, pinned ? "pinned" : "unpinned");
 	else
 		step(cli, pinned ? "pin" : "unpin", "the generation", 0, NULL);
-	marks.pinned = pinned;
 	steps_print(cli);
 	if (cli->options.dry_run)
 		return EXIT_DONE;
+	before = marks.pinned;
+	marks.pinned = pinned;
 	r = store_write_marks(&view->store, number, &marks);
 	if (r < 0)
 		return fail(cli, r == -ENOSPC ? EXIT_NO_SPACE : EXIT_FAILED, "genboot list",
 			    "cannot mark generation %u in the store: %s", number, error_text(r));
 	r = catalog_text_refresh(view);
+	if (r == -ENOSPC) {
+		marks.pinned = before;
+		return full(cli, boot, number, store_write_marks(&view->store, number, &marks));
+	}
 	hint = repair_hint(boot, r);
 	if (r == 0)
 		return EXIT_DONE;
-	return fail(cli,
-		    hint           ? EXIT_DAMAGED
-		    : r == -ENOSPC ? EXIT_NO_SPACE
-				   : EXIT_FAILED,
-		    hint, "generation %u is %s, but the catalog on %s does not say so: %s", number,
+	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint,
+		    "generation %u is %s, but the catalog on %s does not say so: %s", number,
 		    pinned ? "pinned" : "not pinned any more", screen(span_of(boot->path)),
 		    error_text(r));
 }

@@ -112,6 +112,8 @@ static int take_off(const struct view *view, const struct place *place, const ch
 	if (r < 0)
 		return r;
 	removal.catalog = text.catalog;
+	if (text.text)
+		store_note_catalog(&view->store, text.catalog.sequence);
 	r = unpublish(place->fd, &removal, ret);
 	if (r == 0)
 		r = place_flush(place);
@@ -273,7 +275,8 @@ static int tidy_esp(struct cli *cli, const struct view *view)
 	const struct place *esp = &view->places.esp;
 
 	if (!view->places.has_xbootldr || !entries_suffice(view, esp) ||
-	    catalog_set_read(esp->fd, view->machine.token, &set) < 0 || set.highest == 0)
+	    catalog_set_read(esp->fd, view->machine.token, &set) < 0 || set.highest == 0 ||
+	    set.newer > 0)
 		return EXIT_DONE;
 	step(cli, "remove", "the catalog on the ESP", 0, "$BOOT is another partition now");
 	return cli->options.dry_run ? EXIT_DONE : sweep_place(cli, view, esp, 0);

@@ -221,6 +221,8 @@ int verb_remove(struct cli *cli)
 	int r = view_open(cli, VIEW_CHANGE, &view);
 
 	if (r == EXIT_DONE)
+		r = view_check_wishes(cli, &view);
+	if (r == EXIT_DONE)
 		r = view_find(cli, &view, cli->options.operands[0], &target);
 	if (r == EXIT_DONE)
 		r = check(cli, &view, &target);

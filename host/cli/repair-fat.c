@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/cleanup.h"
@@ -121,28 +123,35 @@ static int refuse_unmounted(struct cli *cli, const struct device *device,
 		      error_text(mended->error));
 }
 
+static int tell_end(struct cli *cli, const struct device *device, enum mend_end end,
+		    const struct mended *mended)
+{
+	switch (end) {
+	case MEND_BUSY:
+		return refuse_busy(cli, device, mended);
+	case MEND_HELD:
+		return refuse_held(cli, device, mended->error);
+	case MEND_DAMAGED:
+		return refuse_damaged(cli, device, mended);
+	case MEND_NOT_MOUNTED:
+		return refuse_unmounted(cli, device, mended);
+	case MEND_DONE:
+		break;
+	}
+	note(cli, "Mended the file system of %s.", screen(span_of(device->place.path)));
+	return EXIT_DONE;
+}
+
 static int run_fsck(struct cli *cli, struct device *device, bool *ret_mended)
 {
 	struct mended mended;
 	enum mend_end end = mend_file_system(&device->place, &device->mounts,
 					     cli->options.quiet || cli->options.json, &mended);
-	CLEANUP(cleanup_free) char *problem = mended.problem;
+	int r = tell_end(cli, device, end, &mended);
 
-	switch (end) {
-	case MEND_BUSY:
-		return refuse_busy(cli, device, &mended);
-	case MEND_HELD:
-		return refuse_held(cli, device, mended.error);
-	case MEND_DAMAGED:
-		return refuse_damaged(cli, device, &mended);
-	case MEND_NOT_MOUNTED:
-		return refuse_unmounted(cli, device, &mended);
-	case MEND_DONE:
-		break;
-	}
-	*ret_mended = true;
-	note(cli, "Mended the file system of %s.", screen(span_of(device->place.path)));
-	return EXIT_DONE;
+	*ret_mended = *ret_mended || end == MEND_DONE;
+	free(mended.problem);
+	return r;
 }
 
 static int mend(struct cli *cli, struct device *device, bool *ret_mended)

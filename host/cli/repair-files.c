@@ -5,7 +5,6 @@
 
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
-#include "host/base/efivar.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
@@ -15,9 +14,9 @@
 #include "host/cli/repair.h"
 #include "host/cli/setup.h"
 #include "host/esp/blob.h"
-#include "host/esp/boot-option.h"
 #include "host/esp/publish.h"
 #include "host/store/blobs.h"
+#include "host/store/last-default.h"
 
 // Takes fd over when it has the content that is wanted. -ENODATA when it has another.
 static int accept(int fd, const struct digest *want, struct progress *progress)
@@ -81,8 +80,11 @@ static int mend_blob(struct repair *repair, const struct damage *damage, struct 
 
 	if (r == 0)
 		r = file_make_dirs(to, token);
-	if (r == 0)
-		r = blob_write(to, damage->path, from, &damage->digest, progress);
+	if (r < 0)
+		return r;
+	r = blob_write(to, damage->path, from, &damage->digest, progress);
+	if (r < 0 && r != -EEXIST)
+		(void)file_unlink_beneath(to, damage->path); // half of it is no help
 	if (r == 0)
 		r = file_sync_dir(to, token);
 	return r < 0 ? r : blob_read_back(to, damage->path, &damage->digest, progress);
@@ -160,17 +162,11 @@ static int mend_entry(struct repair *repair, const struct damage *damage)
 
 static int mend_srel(const struct damage *damage)
 {
-	CLEANUP(cleanup_fd) int fd = -1;
 	int r = file_make_dirs(damage->place->fd, BOOT_DIR_ENTRIES);
 
-	if (r < 0)
-		return r;
-	fd = file_create_beneath(damage->place->fd, damage->path);
-	if (fd < 0)
-		return fd;
-	r = file_write(fd, BOOT_ENTRIES_SREL_TEXT, strlen(BOOT_ENTRIES_SREL_TEXT));
 	if (r == 0)
-		r = file_sync(fd);
+		r = file_create_whole(damage->place->fd, damage->path, BOOT_ENTRIES_SREL_TEXT,
+				      strlen(BOOT_ENTRIES_SREL_TEXT));
 	return r < 0 ? r : file_sync_dir(damage->place->fd, "loader");
 }
 
@@ -206,7 +202,7 @@ static struct state_record good_record(const struct repair *repair)
 	drop_dangling(view, record.trial_id);
 	drop_dangling(view, record.last_good_id);
 	if (!had_default)
-		(void)state_set_id(record.default_id, setup_default_by_conf(view));
+		setup_default(view, record.default_id);
 	else if (!record.default_id[0] && view_number(view, view->standing) > 0)
 		(void)state_set_id(record.default_id, span_of(view->standing->shown.id));
 	return record;
@@ -230,6 +226,8 @@ static int mend_record(struct repair *repair)
 	if (r == 0 &&
 	    (state_slot_is_damaged(&file.state, 0) || state_slot_is_damaged(&file.state, 1)))
 		r = state_file_write(esp_fd, &record);
+	if (r == 0 && record.default_id[0])
+		(void)store_set_default(&repair->view->store, record.default_id); // only a help
 	return r;
 }
 
@@ -264,66 +262,20 @@ static int mend_conf(struct repair *repair)
 		       : -ENODATA;
 }
 
-static int open_loader(const struct repair *repair)
+// Both, from the one that could be read.
+static int mend_machine(struct repair *repair)
 {
-	const struct options *options = &repair->cli->options;
-	CLEANUP(cleanup_free)
-	char *file = options->loader ? xdup(options->loader) : setup_installed_loader();
-	int fd = file_open_named(file);
+	int r = store_write_machine(&repair->view->store, &repair->view->machine);
 
-	return fd < 0 ? -ENODATA : fd;
-}
-
-static int plan_loader(const struct repair *repair, int from, const char *damaged,
-		       struct loader_plan *ret)
-{
-	CLEANUP(cleanup_free) char *running = NULL;
-	CLEANUP(cleanup_free) char *fallback = loader_fallback_path();
-	struct fallback_policy policy = { .wait = true };
-
-	(void)loader_var_read(repair->view->efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
-	policy.running = running;
-	policy.replace_foreign = strcmp(damaged, fallback) == 0; // damaged, it does not say whose
-	return loader_plan(repair->view->places.esp.fd, from, &policy, ret);
-}
-
-// Once firmware is led to another one.
-static int drop_loader(const struct repair *repair, const char *damaged, const char *fresh)
-{
-	const struct place *esp = &repair->view->places.esp;
-	int r = place_flush(esp);
-
-	if (r == 0)
-		r = boot_option_move(repair->view->efivars_fd, esp, damaged, fresh);
-	if (r == 0)
-		r = file_unlink_beneath(esp->fd, damaged);
-	return r < 0 ? r : file_sync_dir(esp->fd, LOADER_FOLDER);
-}
-
-// What is damaged goes only when another one is written, and firmware finds that: under the same
-// name if it may have it, or else by its Boot####.
-static int mend_loader(struct repair *repair, const struct damage *damage)
-{
-	CLEANUP(cleanup_fd) int from = open_loader(repair);
-	CLEANUP(loader_plan_done) struct loader_plan plan = { 0 };
-	int esp_fd = repair->view->places.esp.fd;
-	int r = from < 0 ? from : plan_loader(repair, from, damage->path, &plan);
-	bool other_name;
-
-	if (r < 0)
-		return r;
-	other_name = damage->state == DAMAGE_IS_DAMAGED &&
-		     strcmp(damage->path, plan.fallback_path) != 0 &&
-		     !loader_plan_take_name(&plan, damage->path);
-	r = loader_write(esp_fd, &plan);
-	if (r == 0)
-		r = loader_write_fallback(esp_fd, &plan);
-	return r < 0 || !other_name ? r : drop_loader(repair, damage->path, plan.path);
+	repair->view->machine.error = r == 0 ? 0 : repair->view->machine.error;
+	return r;
 }
 
 int repair_mend(struct repair *repair, const struct damage *damage, struct progress *progress)
 {
 	switch (damage->kind) {
+	case DAMAGE_MACHINE:
+		return mend_machine(repair);
 	case DAMAGE_MANIFEST:
 		return mend_manifest(repair, damage);
 	case DAMAGE_FOLDER:
@@ -345,7 +297,7 @@ int repair_mend(struct repair *repair, const struct damage *damage, struct progr
 	case DAMAGE_CONF:
 		return mend_conf(repair);
 	case DAMAGE_LOADER:
-		return mend_loader(repair, damage);
+		return repair_loader(repair, damage);
 	}
 	return -EINVAL;
 }

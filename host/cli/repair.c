@@ -10,8 +10,10 @@
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/loader-record.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
+#include "host/esp/boot-option.h"
 
 int repair_ask(struct cli *cli, const char *question)
 {
@@ -36,61 +38,6 @@ static void repair_done(struct repair *repair)
 		if (repair->mirrors[i].is_open)
 			mirror_close(&repair->mirrors[i].mirror);
 	repair->n_mirrors = 0;
-}
-
-// Of two with the same number the ESP's counts: it is what the user has seen. A one-shot of a
-// mirror's was for that mirror's next boot.
-static void compare_record(struct repair *repair, const struct mirror *mirror)
-{
-	const struct state *ours = &repair->view->wishes.state.state;
-	struct state_file theirs;
-
-	state_file_read(mirror->place.fd, &theirs);
-	if (repair->has_newer && theirs.state.record.sequence <= repair->newer.sequence)
-		return;
-	repair->has_newer = true;
-	repair->newer_is_ours =
-		ours->has_record && theirs.state.record.sequence == ours->record.sequence;
-	repair->newer = repair->newer_is_ours ? ours->record : theirs.state.record;
-	if (!repair->newer_is_ours)
-		memset(repair->newer.one_shot_id, 0, STATE_ID_SIZE);
-}
-
-// One that was changed while the ESP was not has the newer record, or the newer catalog.
-static void compare_mirror(struct repair *repair, const struct mirror *mirror)
-{
-	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
-	CLEANUP(catalog_set_done) struct catalog_set set = { 0 };
-	const struct view *view = repair->view;
-
-	if (mirror_compare(view, &mirror->place, MIRROR_FOLLOW, NULL, &plan) < 0)
-		return;
-	if (plan.has_other_record)
-		compare_record(repair, mirror);
-	if (plan.has_other_catalog &&
-	    catalog_set_read(mirror->place.fd, view->machine.token, &set) == 0 &&
-	    set.highest > repair->newest_catalog)
-		repair->newest_catalog = set.highest;
-}
-
-static void open_mirrors(struct repair *repair)
-{
-	const struct machine_places *names = &repair->view->machine.mirrors;
-
-	for (size_t i = 0; i < names->n; i++) {
-		struct repair_mirror *mirror = &repair->mirrors[repair->n_mirrors];
-
-		if (mirror_is_primary(repair->view, names->items[i]))
-			continue;
-		*mirror = (struct repair_mirror){ .name = names->items[i] };
-		mirror->error = mirror_open(mirror->name, &mirror->mirror);
-		mirror->is_open = mirror->error == 0;
-		if (mirror->is_open)
-			compare_mirror(repair, &mirror->mirror);
-		repair->n_mirrors++;
-	}
-	if (repair->has_newer)
-		repair->newer.sequence++; // above all there are
 }
 
 static void add_newer(struct repair *repair, enum damage_kind kind, const char *path, char *why)
@@ -190,13 +137,24 @@ static void tell_left(struct repair *repair, const struct damage *damage, int er
 		     damage->number);
 	else if (damage->kind == DAMAGE_LOADER)
 		warn(cli, "genboot setup --loader FILE",
-		     "cannot mend %s: there is no loader installed to write",
+		     damage->digest.sha256[0]
+			     ? "cannot mend %s: the loader installed is another one than setup "
+			       "wrote there"
+			     : "cannot mend %s: there is no loader installed to write",
 		     screen(span_of(damage->path)));
 	else
 		warn(cli, "genboot list, then genboot remove N and genboot install",
 		     "cannot mend %s: no whole copy is left in the store, on a mirror, or where it "
 		     "came from",
 		     screen(span_of(damage->path)));
+}
+
+// Said already where it could not be mended.
+static void tell_remaining(struct repair *repair, const struct damage *damage)
+{
+	if (repair->n_left == 0)
+		warn(repair->cli, "genboot repair", "%s: %s, still", screen(span_of(damage->path)),
+		     screen(span_of(damage->why)));
 }
 
 static uint64_t bytes_of(const struct damages *damages)
@@ -268,39 +226,29 @@ static int mend(struct repair *repair)
 	return r == EXIT_DONE ? mend_damages(repair) : r;
 }
 
-static void resync(struct repair *repair, const struct repair_mirror *mirror)
+// What verify finds, too, and what only setup puts right.
+static void check_start(struct repair *repair)
 {
-	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
-	const struct view *view = repair->view;
-	struct cli *cli = repair->cli;
-	const char *what = NULL;
-	int r = mirror->is_open
-			? mirror_compare(view, &mirror->mirror.place, MIRROR_VERIFY, NULL, &plan)
-			: mirror->error;
+	const struct place *esp = &repair->view->places.esp;
+	CLEANUP(cleanup_free) char *outdated = loader_record_outdated(esp->fd);
 
-	if (r == 0 && plan.n > 0) {
-		CLEANUP(cleanup_free)
-		char *object = xprintf("the mirror %s", mirror->mirror.place.path);
-
-		step(cli, "mend", object, mirror_plan_size(&plan), "it is not in step");
-	}
-	if (r == 0 && plan.n > 0 && !cli->options.dry_run) {
-		r = mirror_write(cli, &mirror->mirror, &plan, &what);
-		repair->n_mended += r == 0;
-	}
-	// One that is gone is no damage.
-	repair->n_left += r < 0 && r != -ENODEV && r != -ENOENT;
-	if (r < 0)
-		warn(cli, "genboot setup --no-mirror DEVICE",
-		     "the mirror %s is not in step: %s%s%s",
-		     screen(span_of(mirror->is_open ? mirror->mirror.place.path : mirror->name)),
-		     what ? screen(span_of(what)) : "", what ? ": " : "", mirror_error_text(r));
+	if (outdated)
+		warn(repair->cli, "genboot setup",
+		     "the boot loader is older than this program (%s): what it does not know of "
+		     "the state record and the catalog, it passes over",
+		     screen(span_of(outdated)));
+	if (!boot_option_dangles(repair->view->efivars_fd, esp))
+		return;
+	warn(repair->cli, "genboot setup", "the EFI boot option leads to a file that is not there");
+	repair->n_left++;
 }
 
-static int conclude(const struct repair *repair)
+static int conclude(struct repair *repair)
 {
 	struct cli *cli = repair->cli;
 
+	check_start(repair);
+	repair->n_left += repair->n_mirrors_left;
 	json_set_count(cli->result, "mended", repair->n_mended);
 	json_set_count(cli->result, "left", repair->n_left);
 	if (cli->options.dry_run) {
@@ -308,8 +256,9 @@ static int conclude(const struct repair *repair)
 		return EXIT_DONE;
 	}
 	if (repair->n_left > 0)
-		return fail(cli, EXIT_DAMAGED, "genboot verify", "%zu of %zu could not be mended",
-			    repair->n_left, repair->n_left + repair->n_mended);
+		return fail(cli, EXIT_DAMAGED, "genboot verify",
+			    "%zu %s left that could not be mended", repair->n_left,
+			    repair->n_left == 1 ? "thing is" : "things are");
 	if (repair->n_mended == 0)
 		note(cli, "There is nothing to repair.");
 	else
@@ -331,24 +280,46 @@ static int check_writable(const struct repair *repair)
 		    screen(span_of(place->path)));
 }
 
+// What was mended may have brought to light what was not: as verify would find it now.
+static int look_again(struct repair *repair)
+{
+	int r = view_read_entries(repair->cli, repair->view);
+
+	damages_done(&repair->damages);
+	repair->newest_catalog = 0;
+	repair->has_newer = false;
+	if (r == EXIT_DONE)
+		r = find_damages(repair);
+	if (r != EXIT_DONE)
+		return r;
+	for (size_t i = 0; i < repair->damages.n; i++)
+		tell_remaining(repair, &repair->damages.items[i]);
+	repair->n_left = repair->damages.n;
+	return EXIT_DONE;
+}
+
 static int repair_ours(struct repair *repair)
 {
 	struct cli *cli = repair->cli;
+	bool is_needed;
 	int r;
 
-	open_mirrors(repair);
+	repair_open_mirrors(repair);
 	r = find_damages(repair);
 	if (r != EXIT_DONE)
 		return r;
 	show_damages(repair);
+	repair_show_mirrors(repair);
+	is_needed = repair->damages.n > 0 || repair->n_mirrors_behind > 0;
 	r = check_writable(repair);
-	if (r == EXIT_DONE && repair->damages.n > 0 && !cli->options.dry_run) {
-		r = repair_ask(cli, "Mend this from the store?");
-		if (r == EXIT_DONE)
-			r = mend(repair);
-	}
-	for (size_t i = 0; i < repair->n_mirrors && r == EXIT_DONE; i++)
-		resync(repair, &repair->mirrors[i]);
+	if (r == EXIT_DONE && is_needed && !cli->options.dry_run)
+		r = repair_ask(cli, "Mend this?");
+	if (r == EXIT_DONE && repair->damages.n > 0 && !cli->options.dry_run)
+		r = mend(repair);
+	if (r == EXIT_DONE)
+		repair_mirrors(repair);
+	if (r == EXIT_DONE && is_needed && !cli->options.dry_run)
+		r = look_again(repair);
 	return r == EXIT_DONE ? conclude(repair) : r;
 }
 
@@ -357,8 +328,10 @@ int verb_repair(struct cli *cli)
 	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
 	CLEANUP(repair_done) struct repair repair = { .cli = cli, .view = &view };
 	bool damaged;
-	int r = repair_file_systems(cli, &damaged);
+	int r = view_check_root(cli);
 
+	if (r == EXIT_DONE)
+		r = repair_file_systems(cli, &damaged);
 	if (r != EXIT_DONE)
 		return r;
 	if (damaged && cli->options.dry_run) {

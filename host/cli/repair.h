@@ -24,7 +24,9 @@ struct repair {
 	bool has_newer;
 	bool newer_is_ours;      // the ESP's own, which goes above a mirror's with the same number
 	uint64_t newest_catalog; // the highest number on any mirror
+	size_t n_mirrors_behind; // that will change
 	size_t n_mended, n_left; // n_left: could not be mended
+	size_t n_mirrors_left;
 };
 
 // Asks on the terminal, unless --yes says it already. EXIT_DONE for yes; else said.
@@ -34,6 +36,18 @@ int repair_ask(struct cli *cli, const char *question);
 // it only adds steps. *ret_damaged: something was mended, or, in a dry run, the ESP or $BOOT is to
 // be. What is wrong with a mirror is a warning. An exit code.
 int repair_file_systems(struct cli *cli, bool *ret_damaged);
+
+// Opens the mirrors that are there, and looks whether one has a newer record or catalog.
+void repair_open_mirrors(struct repair *repair);
+
+// Adds a step for each mirror that will change, and says what for.
+void repair_show_mirrors(struct repair *repair);
+
+// Brings them in step with the ESP; in a dry run it only warns of those that cannot be opened.
+void repair_mirrors(struct repair *repair);
+
+// Mends a loader of ours: from the one named or installed. As repair_mend.
+int repair_loader(struct repair *repair, const struct damage *damage);
 
 // Mends one thing. 0; -ENODATA: there is nothing to mend it from; -errno.
 int repair_mend(struct repair *repair, const struct damage *damage, struct progress *progress);

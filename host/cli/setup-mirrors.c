@@ -7,6 +7,7 @@
 #include "boot-entries/entry-name.h"
 #include "boot-entries/generation.h"
 #include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/report.h"
@@ -98,6 +99,50 @@ static int check_foreign(struct cli *cli, const struct setup *setup, const struc
 		    quoted(device), number, setup->machine.token);
 }
 
+static bool overlap(int a_fd, int b_fd)
+{
+	return folder_is_within(a_fd, b_fd) || folder_is_within(b_fd, a_fd);
+}
+
+// With which folder of ours, or of another mirror, a folder shares files: one would be written into
+// the other. NULL for none.
+static const char *find_overlap(const struct setup *setup, const struct place *place)
+{
+	const struct machine_places *mirrors = &setup->machine.mirrors;
+	const struct view *view = &setup->view;
+	const struct {
+		int fd;
+		const char *what;
+	} ours[] = {
+		{ view->places.esp.fd, "the ESP" },
+		{ places_boot(&view->places)->fd, "$BOOT" },
+		{ view->store.fd, "the store" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(ours); i++)
+		if (ours[i].fd >= 0 && overlap(place->fd, ours[i].fd))
+			return ours[i].what;
+	for (size_t i = 0; i < mirrors->n; i++) {
+		CLEANUP(cleanup_fd)
+		int fd = *mirrors->items[i] == '/' ? file_open_dir(mirrors->items[i]) : -1;
+
+		if (fd >= 0 && overlap(place->fd, fd))
+			return "another mirror";
+	}
+	return NULL;
+}
+
+static int check_overlap(struct cli *cli, const struct setup *setup, const struct mirror *mirror,
+			 const char *device)
+{
+	const char *what =
+		mirror->place.is_plain_folder ? find_overlap(setup, &mirror->place) : NULL;
+
+	return what ? fail(cli, EXIT_REFUSED, NULL,
+			   "%s cannot be a mirror: it shares files with %s", quoted(device), what)
+		    : EXIT_DONE;
+}
+
 static int add(struct cli *cli, struct setup *setup, const char *device)
 {
 	CLEANUP(mirror_close) struct mirror mirror = { .place.fd = -1, .mount_fd = -1 };
@@ -117,7 +162,9 @@ static int add(struct cli *cli, struct setup *setup, const char *device)
 		return refuse(cli, device, mirror_error_text(r));
 	if (mirror_is_read_only(&mirror))
 		return refuse(cli, device, "it is read-only");
-	r = check_foreign(cli, setup, &mirror, device);
+	r = check_overlap(cli, setup, &mirror, device);
+	if (r == EXIT_DONE)
+		r = check_foreign(cli, setup, &mirror, device);
 	if (r != EXIT_DONE)
 		return r;
 	if (!machine_add_place(&setup->machine.mirrors, name))

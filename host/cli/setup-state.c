@@ -2,15 +2,17 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "boot-entries/generation.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/cli/report.h"
 #include "host/cli/setup.h"
 #include "host/cli/steps.h"
+#include "host/store/last-default.h"
 
 // What loader.conf alone makes the default, as the id of a generation. Empty for a pattern, and for
 // another tool's entry: loader.conf goes on counting as it stands, and as that tool will change it.
-struct span setup_default_by_conf(const struct view *view)
+static struct span default_by_conf(const struct view *view)
 {
 	const struct choose_wishes all = wishes_standing(&view->wishes);
 	const struct choose_wishes wishes = { .preferred_conf = all.preferred_conf,
@@ -29,6 +31,34 @@ struct span setup_default_by_conf(const struct view *view)
 		       : (struct span){ 0 };
 }
 
+static bool conf_has_wish(const struct view *view)
+{
+	const struct loader_conf *conf = &view->wishes.conf.parsed;
+
+	return !span_is_empty(conf->default_pattern) || !span_is_empty(conf->preferred_pattern);
+}
+
+// Its generation need not be on the ESP again.
+static bool is_left(const struct view *view, const char *id)
+{
+	uint32_t number;
+
+	return entries_find(&view->entries, id) ||
+	       (generation_parse_id(span_of(id), span_of(view->machine.token), &number) &&
+		!view_is_dangling(view, id));
+}
+
+void setup_default(const struct view *view, char ret[STATE_ID_SIZE])
+{
+	char last[BOOT_ID_MAX + 1];
+
+	// One that does not fit stays with loader.conf.
+	(void)state_set_id(ret, default_by_conf(view));
+	if (!conf_has_wish(view) && view->store.fd >= 0 &&
+	    store_read_default(&view->store, last) == 0 && is_left(view, last))
+		(void)state_set_id(ret, span_of(last));
+}
+
 // A file that is there and has a valid record is left alone.
 static void plan_record(struct cli *cli, struct setup *setup)
 {
@@ -38,8 +68,7 @@ static void plan_record(struct cli *cli, struct setup *setup)
 	setup->write_state = file->error == 0 && !file->state.has_record;
 	if (!setup->make_state && !setup->write_state)
 		return;
-	// One that does not fit stays with loader.conf.
-	(void)state_set_id(setup->record.default_id, setup_default_by_conf(&setup->view));
+	setup_default(&setup->view, setup->record.default_id);
 	step(cli, "write", BOOT_FILE_STATE, setup->make_state ? STATE_FILE_SIZE : STATE_SLOT_SIZE,
 	     setup->record.default_id[0] ? setup->record.default_id : NULL);
 }

@@ -7,16 +7,14 @@
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
+#include "host/cli/loader-record.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 
 static int write_small(int dir_fd, const char *path, const char *text)
 {
-	CLEANUP(cleanup_fd) int fd = file_create_beneath(dir_fd, path);
-	int r = fd < 0 ? fd : file_write(fd, text, strlen(text));
+	int r = file_create_whole(dir_fd, path, text, strlen(text));
 
-	if (r == 0)
-		r = file_sync(fd);
 	return r < 0 ? r : file_sync_dir(dir_fd, "loader");
 }
 
@@ -73,6 +71,14 @@ static int write_loader(const struct setup *setup, const char **ret_what)
 	return r;
 }
 
+static int record_loader(struct setup *setup, const char **ret_what)
+{
+	*ret_what = setup->store_path;
+	return loader_record_take(&setup->machine, setup->view.places.esp.fd, &setup->loader)
+		       ? store_write_machine(&setup->view.store, &setup->machine)
+		       : 0;
+}
+
 static int write_state(const struct setup *setup, const char **ret_what)
 {
 	int esp_fd = setup->view.places.esp.fd;
@@ -92,6 +98,7 @@ static int write_catalog(const struct setup *setup, const char **ret_what)
 	*ret_what = "the catalog";
 	if (!catalog->text)
 		return 0;
+	store_note_catalog(&setup->view.store, catalog->sequence);
 	r = catalog_file_write(boot->fd, catalog->token, catalog->sequence, catalog->text,
 			       catalog->len);
 	return r < 0 ? r : catalog_sweep(boot->fd, catalog->token, catalog->sequence);
@@ -130,6 +137,8 @@ int setup_write(struct cli *cli, struct setup *setup)
 		r = store_write_machine(&setup->view.store, &setup->machine);
 	if (r == 0)
 		r = write_loader(setup, &what);
+	if (r == 0)
+		r = record_loader(setup, &what);
 	if (r == 0)
 		r = make_folders(setup, &what);
 	if (r == 0)

@@ -4,20 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot-entries/generation.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/efivar.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/ahead.h"
+#include "host/cli/loader-record.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/setup.h"
 #include "host/cli/steps.h"
 #include "host/esp/boot-option.h"
+#include "host/esp/loader-update.h"
 #include "host/esp/space.h"
-#include "host/store/tree.h"
 
 #define LOADER_NAME "genboot" BOOT_ARCHITECTURE ".efi"
 
@@ -30,60 +31,6 @@ static void setup_done(struct setup *setup)
 	free(setup->efi_path);
 	catalog_text_done(&setup->catalog);
 	view_done(&setup->view);
-}
-
-static int read_token(struct cli *cli, const struct store *store, int root_fd, char **ret)
-{
-	char agreed[BOOT_TOKEN_MAX + 1];
-	int r;
-
-	if (cli->options.token)
-		*ret = xdup(cli->options.token);
-	else if (store->fd >= 0 && store_agreed_token(store, agreed) == 0)
-		*ret = xdup(agreed);
-	else if ((r = tree_read_token(root_fd, ret)) < 0)
-		return fail(cli, EXIT_FAILED, "genboot setup --token NAME",
-			    "cannot find a token to name entries after: %s", error_text(r));
-	if (!generation_token_is_valid(span_of(*ret)))
-		return fail(cli, EXIT_USAGE, "genboot setup --token NAME",
-			    "%s cannot be a token: 1 to %u letters, digits, - _ . and none of the "
-			    "last at the start",
-			    quoted(*ret), BOOT_TOKEN_MAX);
-	return EXIT_DONE;
-}
-
-static bool has_agreed_token(const struct store *store)
-{
-	char agreed[BOOT_TOKEN_MAX + 1];
-
-	return store->fd >= 0 && store_agreed_token(store, agreed) == 0;
-}
-
-// Who the generations belong to. A plain folder is some image's ESP: what the machine that builds
-// it is called must not get in there, so the image's own tree, or a token, has to be named.
-static int plan_new_machine(struct cli *cli, struct setup *setup)
-{
-	const char *root = cli->options.root ? cli->options.root : "/";
-	CLEANUP(cleanup_free) char *token = NULL;
-	CLEANUP(cleanup_fd) int root_fd = -1;
-	bool is_image = cli->options.esp_is_a_directory && !cli->options.root;
-	int r;
-
-	if (is_image && !cli->options.token && !has_agreed_token(&setup->view.store))
-		return fail(cli, EXIT_USAGE, "genboot setup --esp-is-a-directory --token NAME",
-			    "an image needs --token, or --root for its own tree");
-	root_fd = file_open_dir(root);
-	if (root_fd < 0)
-		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(root),
-			    error_text(root_fd));
-	r = read_token(cli, &setup->view.store, root_fd, &token);
-	if (r != EXIT_DONE)
-		return r;
-	snprintf(setup->machine.token, sizeof(setup->machine.token), "%s", token);
-	if (!is_image)
-		(void)tree_read_machine_id(root_fd, setup->machine.machine_id); // may be absent
-	setup->write_machine = true;
-	return EXIT_DONE;
 }
 
 // The store is made before the plan, because it has the lock under which to plan.
@@ -113,23 +60,9 @@ static int put_right(struct cli *cli, struct setup *setup)
 		r = view_read_entries(cli, view);
 	if (r == EXIT_DONE)
 		r = view_check_catalogs(cli, view);
+	if (r == EXIT_DONE)
+		ahead_look(view);
 	return r == EXIT_DONE && !setup->write_machine ? reconcile(cli, view) : r;
-}
-
-// What is there already counts: generations are named after it.
-static int plan_machine(struct cli *cli, struct setup *setup)
-{
-	int r = setup->view.store.fd < 0 ? -ENOENT
-					 : store_read_machine(&setup->view.store, &setup->machine);
-	if (r < 0 && r != -ENOENT)
-		return fail(cli, r == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED,
-			    "remove that file; genboot setup", "cannot read %s/machine.json: %s",
-			    screen(span_of(setup->store_path)), error_text(r));
-	if (r == 0 && cli->options.token && strcmp(cli->options.token, setup->machine.token) != 0)
-		return fail(cli, EXIT_REFUSED, NULL,
-			    "this machine's generations are named after the token %s already",
-			    quoted(setup->machine.token));
-	return r == 0 ? EXIT_DONE : plan_new_machine(cli, setup);
 }
 
 // PREFIX/lib/genboot beside this program's PREFIX/bin, wherever that was installed or moved to.
@@ -150,7 +83,8 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 {
 	CLEANUP(cleanup_free)
 	char *file = cli->options.loader ? xdup(cli->options.loader) : setup_installed_loader();
-	CLEANUP(cleanup_free) char *running = NULL;
+	CLEANUP(cleanup_free)
+	char *running = loader_running(setup->view.efivars_fd, &setup->view.places.esp);
 	struct fallback_policy policy = { .replace_foreign = cli->options.force,
 					  .wait = setup->use_variables };
 	int r;
@@ -160,7 +94,6 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 		return fail(cli, EXIT_FAILED, "genboot setup --loader FILE",
 			    "cannot open the boot loader %s: %s", quoted(file),
 			    error_text(setup->loader_fd));
-	(void)loader_var_read(setup->view.efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
 	policy.running = running;
 	r = loader_plan(setup->view.places.esp.fd, setup->loader_fd, &policy, &setup->loader);
 	if (r == -EBADMSG)
@@ -272,11 +205,14 @@ static int check_space(struct cli *cli, const struct setup *setup)
 static void add_steps(struct cli *cli, const struct setup *setup)
 {
 	const struct loader_plan *loader = &setup->loader;
+	struct machine machine = setup->machine;
 
 	if (setup->write_machine)
 		step(cli, "create", "the store with the token", 0, setup->machine.token);
 	if (loader->state != BLOB_SAME)
 		step(cli, "write", loader->path, loader->want.size, NULL);
+	else if (loader_record_take(&machine, setup->view.places.esp.fd, loader))
+		step(cli, "write", MACHINE_FILE, 0, "for the loader's hash");
 	if (setup->use_variables && !boot_order_plan_is_empty(&setup->boot_order))
 		step(cli, "set", "the EFI boot option \"" BOOT_OPTION_DESCRIPTION "\"", 0,
 		     "first in BootOrder");
@@ -317,10 +253,13 @@ int verb_setup(struct cli *cli)
 	CLEANUP(setup_done)
 	struct setup setup = {
 		.store_path = cli->options.store ? cli->options.store : STORE_DIR,
+		.view = { .store.fd = -1, .efivars_fd = -1 },
 		.loader_fd = -1,
 	};
-	int r = view_open_places(cli, &setup.view);
+	int r = view_check_root(cli);
 
+	if (r == EXIT_DONE)
+		r = view_open_places(cli, &setup.view);
 	if (r == EXIT_DONE && setup.view.stand_in)
 		r = fail(cli, EXIT_REFUSED, "mount an ESP; and the same again",
 			 "a mirror cannot be set up in the place of the ESP");
@@ -328,7 +267,7 @@ int verb_setup(struct cli *cli)
 	if (r == EXIT_DONE)
 		r = open_store(cli, &setup);
 	if (r == EXIT_DONE)
-		r = plan_machine(cli, &setup);
+		r = setup_plan_machine(cli, &setup);
 	if (r == EXIT_DONE)
 		r = put_right(cli, &setup);
 	if (r == EXIT_DONE)

@@ -28,6 +28,9 @@ struct setup {
 	struct catalog_text catalog; // text NULL: it says all already, or there is nothing to say
 };
 
+// Who this machine is: what the store says, or somebody new. An exit code, said.
+int setup_plan_machine(struct cli *cli, struct setup *setup);
+
 // Plans record and catalog, once the rest is planned: neither changes what boots. An exit code,
 // said.
 int setup_plan_state(struct cli *cli, struct setup *setup);
@@ -38,8 +41,9 @@ int setup_plan_mirrors(struct cli *cli, struct setup *setup);
 // Brings them in step and gives each its boot option, once all else is written. An exit code, said.
 int setup_write_mirrors(struct cli *cli, const struct setup *setup);
 
-// The id that loader.conf alone makes the default, for a record that is made anew; or empty.
-struct span setup_default_by_conf(const struct view *view);
+// The default of a record that is made anew: what loader.conf alone makes it, or, where that has no
+// wish, the last one that was committed; or empty.
+void setup_default(const struct view *view, char ret[STATE_ID_SIZE]);
 
 // The loader that was installed with this program, there or not. The caller frees.
 char *setup_installed_loader(void);

@@ -8,7 +8,6 @@
 #include "boot-entries/glob.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
-#include "host/base/efivar.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/report.h"
@@ -17,11 +16,11 @@
 void status_tell_update(const struct status *status)
 {
 	CLEANUP(loader_update_done) struct loader_update update = { 0 };
-	CLEANUP(cleanup_free) char *running = NULL;
 	const struct view *view = status->view;
+	CLEANUP(cleanup_free)
+	char *running = loader_running(view->efivars_fd, &view->places.esp);
 	json_t *json;
 
-	(void)loader_var_read(view->efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
 	if (!loader_update_find(view->places.esp.fd, running, &update))
 		return;
 	say(status->cli, "%-11s %s is %s until %s\n", "Pending", update.fallback_path,
@@ -83,7 +82,7 @@ void status_tell_record(const struct status *status)
 	const struct state *state = &file->state;
 
 	if (file->error < 0) {
-		say(status->cli, "%-11s %s (genboot setup)\n", "Record",
+		say(status->cli, "%-11s %s (genboot repair)\n", "Record",
 		    file->error == -ENOENT ? "there is none" : error_text(file->error));
 		return;
 	}

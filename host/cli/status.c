@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,16 +140,19 @@ static void check_record_default(struct status *status, json_t *problems)
 }
 
 // The catalog must list what the store has, or the loader reads those entries one by one,
-// unverified.
-static void check_catalog(struct status *status, json_t *problems)
+// unverified. What is said of a generation's files is not said once more.
+static void check_catalog(struct status *status, json_t *problems, bool entries_are_whole)
 {
 	CLEANUP(catalog_text_done) struct catalog_text text = { 0 };
 	const struct view *view = status->view;
 	const struct catalog_set *set = &view->catalogs;
 
 	if (set->problem)
-		problem(status, problems, "the catalog on $BOOT", set->problem);
-	if (set->problem || !view->has_machine || view->is_guessed || view->store.fd < 0 ||
+		problem(status, problems, "the catalog on $BOOT",
+			set->newer > 0 ? "a newer genboot has written it: use that one"
+				       : set->problem);
+	if (set->problem || !view->has_machine || (set->has_current && !entries_are_whole) ||
+	    view->is_guessed || view->store.fd < 0 ||
 	    catalog_text_build(view, NULL, 0, &text) < 0 || text.n_generations == 0 ||
 	    catalog_text_is_current(view, &text))
 		return;
@@ -185,17 +189,26 @@ static void check_ids(struct status *status, json_t *problems)
 	}
 }
 
-// One damaged slot is what a power cut leaves, and the next change mends it.
-static const char *record_problem(const struct state_file *file)
+// One damaged slot is what a power cut leaves, and the next change mends it; until then a second
+// cut could take both.
+static const char *record_problem(const struct view *view)
 {
+	const struct state_file *file = &view->wishes.state;
+
+	if (file->error == -ENOENT)
+		return view->has_machine ? "it is not there (genboot repair)" : NULL;
 	if (file->error < 0)
-		return file->error == -ENOENT ? NULL : error_text(file->error);
+		return file->error == -EBADMSG ? "it has not its size (genboot repair)"
+					       : error_text(file->error);
 	if (file->state.is_ambiguous)
 		return "both slots have one sequence number and differ; the first counts (genboot "
 		       "default N)";
 	if (!file->state.has_record &&
 	    (file->state.slots[0] == STATE_SLOT_BAD || file->state.slots[1] == STATE_SLOT_BAD))
-		return "no slot is whole (genboot default N)";
+		return "no slot is whole (genboot repair)";
+	for (unsigned i = 0; i < STATE_SLOTS; i++)
+		if (state_slot_is_damaged(&file->state, i))
+			return "one of its slots is damaged (genboot repair)";
 	return NULL;
 }
 
@@ -203,6 +216,7 @@ static void tell_problems(struct status *status)
 {
 	const struct view *view = status->view;
 	json_t *problems = json_array();
+	bool entries_are_whole;
 	const char *record;
 
 	for (size_t i = 0; i < view->entries.n; i++)
@@ -213,15 +227,16 @@ static void tell_problems(struct status *status)
 				view->entries.unusable[i].reason);
 	check_ids(status, problems);
 	check_lost(status, problems);
+	entries_are_whole = status->n_damaged == 0;
 	if (view->wishes.conf.error < 0)
 		problem(status, problems, "loader/loader.conf",
 			error_text(view->wishes.conf.error));
 	check_default(status, problems);
 	check_record_default(status, problems);
-	record = record_problem(&view->wishes.state);
+	record = record_problem(view);
 	if (record)
 		problem(status, problems, BOOT_FILE_STATE, record);
-	check_catalog(status, problems);
+	check_catalog(status, problems, entries_are_whole);
 	json_object_set_new(status->cli->result, "problems", problems);
 }
 
@@ -258,8 +273,9 @@ static void tell_unused(const struct status *status)
 		    !entries_refer_to(&view->entries, names[i], NULL))
 			json_array_append_new(list, json_text(span_of(names[i])));
 	if (json_array_size(list) > 0)
-		say(status->cli, "%-11s %zu files in /%s that no entry uses (genboot gc)\n",
-		    "Unused", json_array_size(list), view->machine.token);
+		say(status->cli, "%-11s %zu %s in /%s that no entry uses (genboot gc)\n", "Unused",
+		    json_array_size(list), json_array_size(list) == 1 ? "file" : "files",
+		    view->machine.token);
 	file_list_free(names, n);
 	json_object_set_new(status->cli->result, "unused", list);
 }

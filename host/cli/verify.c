@@ -12,6 +12,7 @@
 #include "host/cli/damage.h"
 #include "host/cli/findings.h"
 #include "host/cli/leftovers.h"
+#include "host/cli/loader-record.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/report.h"
 #include "host/esp/boot-option.h"
@@ -91,6 +92,9 @@ static int verify_ours(struct verify *v)
 		finding(&v->findings, kinds[damage->state], object, next ? next : REPAIR, "%s",
 			damage->why);
 	}
+	if (v->view->is_guessed)
+		finding(&v->findings, FINDING_MISSING, MACHINE_FILE, "genboot setup",
+			"the store does not say whose it is");
 	if (damages.has_unseen)
 		finding(&v->findings, FINDING_NOTE, "generations", NULL,
 			"some are on a partition that is not in view");
@@ -126,6 +130,17 @@ static void verify_leftovers(struct verify *v)
 	for (size_t i = 0; i < set->n_rubbish && set->has_current; i++)
 		finding(&v->findings, FINDING_NOTE, set->rubbish[i], "genboot gc",
 			"a newer catalog counts");
+}
+
+static void verify_newer_catalog(struct verify *v)
+{
+	CLEANUP(cleanup_free) char *folder = catalog_folder(v->view->machine.token);
+	CLEANUP(cleanup_free)
+	char *path = xprintf("%s/" CATALOG_PREFIX "%" PRIu64, folder, v->view->catalogs.newer);
+
+	if (v->view->catalogs.newer > 0)
+		finding(&v->findings, FINDING_STALE, path, NULL,
+			"a newer genboot has written it: use that one");
 }
 
 // What is not ours, genboot cannot mend.
@@ -204,7 +219,11 @@ static void verify_start(struct verify *v)
 	const struct place *esp = &v->view->places.esp;
 	CLEANUP(cleanup_free) char *fallback = loader_fallback_path();
 	CLEANUP(cleanup_free) char *object = object_of(esp->path, fallback);
+	CLEANUP(cleanup_free) char *outdated = loader_record_outdated(esp->fd);
 
+	if (outdated)
+		finding(&v->findings, FINDING_NOTE, "the boot loader", "genboot setup",
+			"it is older than this program: %s", screen(span_of(outdated)));
 	if (boot_option_dangles(v->view->efivars_fd, esp))
 		finding(&v->findings, FINDING_DAMAGED, "the EFI boot option", "genboot setup",
 			"it leads to a file that is not there");
@@ -248,6 +267,7 @@ static int verify_all(struct verify *v)
 	verify_start(v);
 	verify_mirrors(v);
 	verify_staging(v);
+	verify_newer_catalog(v);
 	verify_leftovers(v);
 	verify_others(v);
 	return conclude(v);

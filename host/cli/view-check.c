@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <inttypes.h>
+#include <unistd.h>
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
@@ -42,14 +44,41 @@ int view_check_health(struct cli *cli, struct view *view, bool refuse)
 	return r;
 }
 
+static int refuse_newer(struct cli *cli, const struct place *boot, uint64_t sequence)
+{
+	return fail(cli, EXIT_REFUSED, "that newer genboot",
+		    "a newer genboot than this one has written catalog-%" PRIu64
+		    " on %s. Nothing was changed",
+		    sequence, screen(span_of(boot->path)));
+}
+
 int view_check_catalogs(struct cli *cli, const struct view *view)
 {
 	int error = view->catalogs.error < 0 ? view->catalogs.error : view->entries.error;
 
+	if (view->catalogs.newer > 0)
+		return refuse_newer(cli, places_boot(&view->places), view->catalogs.newer);
 	if (error == 0 || cli->verb->run == verb_repair)
 		return EXIT_DONE;
 	return fail(cli, EXIT_DAMAGED, "genboot repair", "cannot read the catalog on %s: %s",
 		    screen(span_of(places_boot(&view->places)->path)), error_text(error));
+}
+
+int view_refuse_stranger(struct cli *cli)
+{
+	const struct options *options = &cli->options;
+	CLEANUP(cleanup_free)
+	char *next =
+		xprintf("sudo genboot %s%s%s", cli->verb->name, options->n_operands > 0 ? " " : "",
+			options->n_operands > 0 ? options->operands[0] : "");
+
+	return fail(cli, EXIT_FAILED, screen(span_of(next)), "%s needs root", cli->verb->name);
+}
+
+int view_check_root(struct cli *cli)
+{
+	return geteuid() == 0 || cli->options.esp_is_a_directory ? EXIT_DONE
+								 : view_refuse_stranger(cli);
 }
 
 int view_check_writable(struct cli *cli, const struct place *place)
@@ -59,6 +88,27 @@ int view_check_writable(struct cli *cli, const struct place *place)
 	return place_is_read_only(place) ? fail(cli, EXIT_FAILED, screen(span_of(next)),
 						"%s is read-only", screen(span_of(place->path)))
 					 : EXIT_DONE;
+}
+
+int view_check_wishes(struct cli *cli, const struct view *view)
+{
+	const struct wishes *wishes = &view->wishes;
+
+	return wishes->unread ? fail(cli, EXIT_FAILED, "the same again",
+				     "cannot read %s: %s. Nothing was removed", wishes->unread,
+				     error_text(wishes->unread_error))
+			      : EXIT_DONE;
+}
+
+int view_check_private(struct cli *cli, const struct view *view)
+{
+	const char *path = view_store_path(cli);
+	CLEANUP(cleanup_free) char *next = xprintf("chown root %s; chmod go-w %s", path, path);
+
+	return store_is_private(&view->store)
+		       ? EXIT_DONE
+		       : fail(cli, EXIT_REFUSED, next, "others than root may write to the store %s",
+			      path);
 }
 
 int view_check_store(struct cli *cli, const struct view *view)

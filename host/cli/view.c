@@ -12,6 +12,7 @@
 #include "host/base/file.h"
 #include "host/base/lock.h"
 #include "host/base/memory.h"
+#include "host/cli/ahead.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/stand-in.h"
@@ -28,6 +29,10 @@ static int report_refused(struct cli *cli, const struct places_refused *refused)
 	CLEANUP(cleanup_free) char *list = xdup("");
 	const struct refused_place *last = &refused->items[refused->n - 1];
 
+	for (size_t i = 0; i < refused->n && geteuid() != 0; i++)
+		if (refused->items[i].why == PLACE_FORBIDDEN ||
+		    refused->items[i].why == PLACE_NOT_READABLE)
+			return view_refuse_stranger(cli);
 	for (size_t i = 0; i < refused->n; i++) {
 		const struct refused_place *place = &refused->items[i];
 		char *longer =
@@ -104,7 +109,14 @@ static int open_store(const struct cli *cli, struct view *view)
 	return r;
 }
 
-static int refuse_store(struct cli *cli, int error)
+static void warn_of_copy(struct cli *cli, const struct machine *machine)
+{
+	if (machine->error < 0 && cli->verb->run != verb_repair && cli->verb->run != verb_verify)
+		warn(cli, "genboot repair", "%s/" MACHINE_FILE ": %s; its copy counts",
+		     view_store_path(cli), error_text(machine->error));
+}
+
+int view_refuse_store(struct cli *cli, int error)
 {
 	CLEANUP(cleanup_free) char *next = NULL;
 
@@ -112,19 +124,11 @@ static int refuse_store(struct cli *cli, int error)
 		return fail(cli, EXIT_FAILED, "genboot setup",
 			    "this machine is not set up: %s has no machine.json",
 			    view_store_path(cli));
-	next = xprintf("rm %s/machine.json; genboot setup", store_path(cli));
+	next = xprintf("rm -r %s/" MACHINE_FILE "; genboot setup, with --mirror DEVICE for each",
+		       store_path(cli));
 	return fail(cli, error == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, screen(span_of(next)),
-		    "cannot use the store: %s/machine.json: %s", view_store_path(cli),
-		    error_text(error));
-}
-
-static int refuse_others(struct cli *cli)
-{
-	CLEANUP(cleanup_free)
-	char *next = xprintf("chown root %s; chmod go-w %s", store_path(cli), store_path(cli));
-
-	return fail(cli, EXIT_REFUSED, screen(span_of(next)),
-		    "others than root may write to the store %s", view_store_path(cli));
+		    "cannot use the store: %s/" MACHINE_FILE ": %s, and there is no copy of it",
+		    view_store_path(cli), error_text(error));
 }
 
 // The token of all generations on the boot partitions.
@@ -155,7 +159,7 @@ static int do_without_machine(struct cli *cli, struct view *view, bool needed, i
 		     view_store_path(cli), error_text(error), view->machine.token);
 		return EXIT_DONE;
 	}
-	return error == -ENOENT && !needed ? EXIT_DONE : refuse_store(cli, error);
+	return error == -ENOENT && !needed ? EXIT_DONE : view_refuse_store(cli, error);
 }
 
 static int take_lock(struct cli *cli, int fd, const char *what)
@@ -269,28 +273,42 @@ bool view_is_dangling(const struct view *view, const char *id)
 	       store_read(&view->store, STORE_GENERATIONS, number, &manifest) == -ENOENT;
 }
 
-int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
+// Between looking and writing: nobody else writes, and the file systems may be written to.
+static int prepare_writing(struct cli *cli, struct view *view, enum view_purpose purpose)
 {
-	int r = view_open_places(cli, ret), machine = 0;
+	int r = cli->options.dry_run ? EXIT_DONE : view_take_locks(cli, view);
 
 	if (r == EXIT_DONE)
+		r = view_check_health(cli, view, purpose == VIEW_CHANGE);
+	if (r == EXIT_DONE && !cli->options.dry_run)
+		stand_in_allow_writing(view);
+	return r;
+}
+
+int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
+{
+	bool writes = purpose != VIEW_READ;
+	int r = writes ? view_check_root(cli) : EXIT_DONE, machine = 0;
+
+	*ret = (struct view){ .store.fd = -1, .efivars_fd = -1 };
+	if (r == EXIT_DONE)
+		r = view_open_places(cli, ret);
+	if (r == EXIT_DONE) {
 		machine = open_store(cli, ret);
+		warn_of_copy(cli, &ret->machine);
+	}
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
-		r = machine < 0                     ? refuse_store(cli, machine)
-		    : store_is_private(&ret->store) ? EXIT_DONE
-						    : refuse_others(cli);
+		r = machine < 0 ? view_refuse_store(cli, machine) : view_check_private(cli, ret);
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
 		r = view_check_store(cli, ret);
-	if (r == EXIT_DONE && purpose != VIEW_READ && !cli->options.dry_run)
-		r = view_take_locks(cli, ret);
-	if (r == EXIT_DONE && purpose != VIEW_READ)
-		r = view_check_health(cli, ret, purpose == VIEW_CHANGE);
-	if (r == EXIT_DONE && purpose != VIEW_READ && !cli->options.dry_run)
-		stand_in_allow_writing(ret);
+	if (r == EXIT_DONE && writes)
+		r = prepare_writing(cli, ret, purpose);
 	if (r == EXIT_DONE)
 		r = view_read_entries(cli, ret);
 	if (r == EXIT_DONE && machine < 0)
-		r = do_without_machine(cli, ret, purpose != VIEW_READ, machine);
+		r = do_without_machine(cli, ret, writes, machine);
+	if (r == EXIT_DONE && writes)
+		ahead_look(ret);
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
 		r = view_check_catalogs(cli, ret);
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)

@@ -23,6 +23,10 @@ struct view {
 	int efivars_fd;  // -1: no variables
 	struct entry_list entries;
 	struct catalog_set catalogs; // this machine's, on $BOOT
+	struct {
+		uint64_t record, catalog; // sequences
+		uint32_t generation;
+	} ahead; // what store and mirrors have, for those who write (ahead.h)
 	struct wishes wishes;
 	struct esp_entry *next; // what boots next; NULL when nothing can
 	struct choice why_next;
@@ -57,12 +61,26 @@ int view_take_locks(struct cli *cli, struct view *view);
 // wrong: as an error with EXIT_DAMAGED when refuse is set, else as a note. An exit code.
 int view_check_health(struct cli *cli, struct view *view, bool refuse);
 
-// Refuses to change anything while nobody knows what the catalog says; repair alone may. An exit
-// code.
+// Says why machine.json cannot be used, for this -errno. Returns an exit code.
+int view_refuse_store(struct cli *cli, int error);
+
+// Refuses to change anything while nobody knows what the catalog says, where repair alone may; and
+// where a newer genboot has written it. An exit code.
 int view_check_catalogs(struct cli *cli, const struct view *view);
+
+// What changes something on real places needs root, and says so before it tries. An exit code.
+int view_check_root(struct cli *cli);
+int view_refuse_stranger(struct cli *cli); // says it
 
 // Refuses to go on with a place that is read-only. An exit code.
 int view_check_writable(struct cli *cli, const struct place *place);
+
+// Refuses to remove a generation while a variable or file that may name it cannot be read. An exit
+// code.
+int view_check_wishes(struct cli *cli, const struct view *view);
+
+// Refuses to go on with a store that others than root may write to. An exit code.
+int view_check_private(struct cli *cli, const struct view *view);
 
 // Refuses to go on with a store that has not all its folders. An exit code.
 int view_check_store(struct cli *cli, const struct view *view);

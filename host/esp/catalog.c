@@ -116,30 +116,32 @@ static bool is_no_catalog(int error)
 	return error == -EISDIR || error == -ELOOP || error == -EBADFD || error == -EFBIG;
 }
 
-// Why a file is no catalog of this token, or NULL when *ret is one. *error is set when nobody
-// knows.
-static const char *read_one(int boot_fd, const char *token, uint64_t sequence, int *error,
-			    struct catalog_file *ret)
+// Why a file is no catalog of this token, or NULL when it has become set->current. set->error is
+// set when nobody knows, set->newer when a newer genboot does.
+static const char *read_one(int boot_fd, const char *token, uint64_t sequence,
+			    struct catalog_set *set)
 {
 	struct catalog_file file = { .path = path_of(token, sequence) };
 	const char *problem = "it cannot be read";
 	int r = file_read_beneath(boot_fd, file.path, CATALOG_MAX, &file.text, &file.len);
 
 	if (r < 0 && !is_no_catalog(r))
-		*error = r;
+		set->error = r;
 	if (r == 0) {
 		r = catalog_parse(file.text, file.len, &file.parsed);
+		if (r == BOOT_ERROR_VERSION && set->newer == 0)
+			set->newer = sequence;
 		problem = r < 0 ? boot_error_text(r) : NULL;
 	}
-	if (r == 0 && !span_equals_nocase(file.parsed.token, span_of(token)))
-		problem = "it is another token's";
+	if (r == 0 && !catalog_is_at(&file.parsed, span_of(token), sequence))
+		problem = "it is another one's copy: its name is not its own";
 	if (problem) {
 		file_done(&file);
 		return problem;
 	}
 	index_blobs(&file);
 	index_generations(&file);
-	*ret = file;
+	set->current = file;
 	return NULL;
 }
 
@@ -191,9 +193,8 @@ int catalog_set_read(int boot_fd, const char *token, struct catalog_set *ret)
 		return r;
 	}
 	for (size_t i = 0; i < n; i++) {
-		const char *problem = set.has_current ? NULL
-						      : read_one(boot_fd, token, numbers[i],
-								 &set.error, &set.current);
+		const char *problem =
+			set.has_current ? NULL : read_one(boot_fd, token, numbers[i], &set);
 
 		if (i == 0)
 			set.problem = problem;
@@ -206,12 +207,12 @@ int catalog_set_read(int boot_fd, const char *token, struct catalog_set *ret)
 	return 0;
 }
 
-static int create(int boot_fd, const char *path, const char *text, size_t len)
+// What is not known to be on the disk goes again.
+static int give_back(int boot_fd, const char *folder, const char *path, int error)
 {
-	CLEANUP(cleanup_fd) int fd = file_create_beneath(boot_fd, path);
-	int r = fd < 0 ? fd : file_write(fd, text, len);
-
-	return r < 0 ? r : file_sync(fd);
+	if (file_unlink_beneath(boot_fd, path) == 0)
+		(void)file_sync_dir(boot_fd, folder);
+	return error;
 }
 
 static int read_back(int boot_fd, const char *path, const char *text, size_t len)
@@ -238,10 +239,13 @@ int catalog_file_write(int boot_fd, const char *token, uint64_t sequence, const 
 	int r = file_make_dirs(boot_fd, folder);
 
 	if (r == 0)
-		r = create(boot_fd, path, text, len);
+		r = file_create_whole(boot_fd, path, text, len);
+	if (r < 0)
+		return r;
+	r = file_sync_dir(boot_fd, folder);
 	if (r == 0)
-		r = file_sync_dir(boot_fd, folder);
-	return r < 0 ? r : read_back(boot_fd, path, text, len);
+		r = read_back(boot_fd, path, text, len);
+	return r < 0 ? give_back(boot_fd, folder, path, r) : 0;
 }
 
 int catalog_sweep(int boot_fd, const char *token, uint64_t keep)

@@ -25,6 +25,8 @@ struct catalog_set {
 	bool has_current;
 	struct catalog_file current;
 	uint64_t highest; // number in any name; 0: none
+	uint64_t newer;   // the highest above the current one that is of a newer version: while it
+			  // is there this genboot must not write, nor remove any; 0: none
 	char **rubbish;   // paths
 	size_t n_rubbish;
 	const char *problem; // why the highest is not the current one, static; NULL when it is
@@ -49,7 +51,7 @@ const struct catalog_generation *catalog_file_generation(const struct catalog_fi
 							 uint32_t number);
 
 // Creates folder and file, writes, fsyncs file and folder, reads back. sequence is what text says.
-// 0 or -errno; -EEXIST; -EBADMSG when it reads back differently.
+// What fails is removed again. 0 or -errno; -EEXIST; -EBADMSG when it reads back differently.
 int catalog_file_write(int boot_fd, const char *token, uint64_t sequence, const char *text,
 		       size_t len);
 

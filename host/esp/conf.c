@@ -73,17 +73,10 @@ enum conf_problem conf_plan_setup(const struct conf *conf, char ret_sector[LOADE
 
 static int create(int esp_fd, const char *sector)
 {
-	CLEANUP(cleanup_fd) int fd = -1;
 	int r = file_make_dirs(esp_fd, "loader");
 
-	if (r < 0)
-		return r;
-	fd = file_create_beneath(esp_fd, BOOT_FILE_LOADER_CONF);
-	if (fd < 0)
-		return fd;
-	r = file_write(fd, sector, LOADER_CONF_SECTOR);
 	if (r == 0)
-		r = file_sync(fd);
+		r = file_create_whole(esp_fd, BOOT_FILE_LOADER_CONF, sector, LOADER_CONF_SECTOR);
 	return r < 0 ? r : file_sync_dir(esp_fd, "loader");
 }
 

@@ -13,7 +13,6 @@
 #include "host/base/memory.h"
 
 #define FALLBACK_FOLDER "EFI/BOOT"
-#define LOADER_MAX (UINT64_C(16) << 20)
 #define TEXT_MAX 4096u
 #define INFO_START "#### LoaderInfo: "
 #define INFO_END " ####"
@@ -241,8 +240,11 @@ static int write_whole(int esp_fd, const char *folder, const char *path,
 {
 	int r = file_make_dirs(esp_fd, folder);
 
-	if (r == 0)
-		r = blob_write(esp_fd, path, plan->from, &plan->want, NULL);
+	if (r < 0)
+		return r;
+	r = blob_write(esp_fd, path, plan->from, &plan->want, NULL);
+	if (r < 0 && r != -EEXIST)
+		(void)file_unlink_beneath(esp_fd, path); // half a loader is worse than none
 	if (r == 0)
 		r = file_sync_dir(esp_fd, folder);
 	return r < 0 ? r : blob_read_back(esp_fd, path, &plan->want, NULL);

@@ -15,6 +15,7 @@
 #include "host/esp/blob.h"
 
 #define LOADER_FOLDER "EFI/genboot"
+#define LOADER_MAX (UINT64_C(16) << 20)
 
 // "genboot 1.0", or what another loader calls itself; NULL when it does not say. The caller frees.
 char *loader_identity(int fd);
@@ -56,7 +57,7 @@ struct loader_plan {
 struct fallback_policy {
 	bool replace_foreign; // somebody else's, too
 	bool wait;            // until the new one has booted
-	const char *running;  // LoaderImageIdentifier, such as "\EFI\genboot\x.efi", or NULL
+	const char *running;  // loader_running(), such as "\EFI\genboot\x.efi", or NULL
 };
 
 // from is borrowed. loader_plan_done releases *ret. 0 or -errno; -EBADMSG when from is no loader

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot-entries/loader-interface.h"
 #include "boot-entries/version.h"
 #include "host/base/cleanup.h"
+#include "host/base/efivar.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/esp/loader-file.h"
@@ -46,6 +48,27 @@ static void find_newest(int esp_fd, struct loader_update *update)
 		xreplace(&update->identity, identity);
 	}
 	file_list_free(names, n);
+}
+
+char *loader_update_newest(int esp_fd)
+{
+	struct loader_update update = { 0 };
+
+	find_newest(esp_fd, &update);
+	free(update.path);
+	return update.identity;
+}
+
+char *loader_running(int efivars_fd, const struct place *esp)
+{
+	CLEANUP(cleanup_free) char *part = NULL;
+	char *running = NULL;
+
+	(void)loader_var_read(efivars_fd, LOADER_VAR_DEVICE_PART_UUID, &part);
+	if (esp->is_plain_folder ||
+	    (part && span_equals_nocase(span_of(part), span_of(esp->part_uuid))))
+		(void)loader_var_read(efivars_fd, LOADER_VAR_IMAGE_IDENTIFIER, &running);
+	return running;
 }
 
 bool loader_update_find(int esp_fd, const char *running, struct loader_update *ret)

@@ -369,7 +369,7 @@ int mirror_plan(const struct mirror_source *source, const struct place *place,
 	if (r == 0)
 		r = catalog_set_read(place->fd, source->token, &s.theirs);
 	if (r == 0)
-		r = plan_all(&s);
+		r = s.theirs.newer > 0 ? -EPROTONOSUPPORT : plan_all(&s);
 	if (r == 0)
 		conclude(&s);
 	catalog_set_done(&s.ours);

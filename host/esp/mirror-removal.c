@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "boot-entries/entry-name.h"
@@ -105,6 +106,24 @@ int mirror_plan_removals(struct sides *s)
 	if (r == 0)
 		r = plan_gone(s, s->source->token, MIRROR_REMOVE_BLOB, is_our_blob);
 	return r == 0 ? plan_gone(s, catalogs, MIRROR_REMOVE_CATALOG, is_our_catalog) : r;
+}
+
+static bool is_choice(const struct mirror_step *step)
+{
+	return step->deed == MIRROR_RECORD || strcmp(step->path, BOOT_FILE_LOADER_CONF) == 0;
+}
+
+void mirror_plan_keep_choice(struct mirror_plan *plan)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		if (is_choice(&plan->steps[i]) && !plan->has_other_record)
+			plan->steps[n++] = plan->steps[i];
+		else
+			free(plan->steps[i].path);
+	}
+	plan->n = n;
 }
 
 int mirror_plan_loader_removals(struct sides *s)

@@ -56,6 +56,33 @@ enum place_refusal mirror_name(const char *path, bool plain, char **ret)
 	return why;
 }
 
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+// The root is its own parent.
+bool folder_is_within(int folder_fd, int outer_fd)
+{
+	CLEANUP(cleanup_fd) int fd = openat(folder_fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat outer, here = { 0 }, before;
+
+	if (fd < 0 || fstat(outer_fd, &outer) < 0 || fstat(fd, &here) < 0)
+		return false;
+	do {
+		int parent = openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+		if (is_same(&here, &outer))
+			return true;
+		if (parent < 0)
+			return false;
+		close(fd);
+		fd = parent;
+		before = here;
+	} while (fstat(fd, &here) == 0 && !is_same(&here, &before));
+	return false;
+}
+
 static int open_folder(const char *name, struct mirror *ret)
 {
 	struct mirror mirror = { .place = { .is_plain_folder = true }, .mount_fd = -1 };

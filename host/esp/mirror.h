@@ -27,6 +27,9 @@ struct mirror {
 // caller frees *ret.
 enum place_refusal mirror_name(const char *path, bool plain, char **ret);
 
+// True when a folder is outer or lies below it, also by another path.
+bool folder_is_within(int folder_fd, int outer_fd);
+
 // The partition of that UUID, not opened: 0; -ENODEV: there is none now; -ENOTUNIQ: there are
 // several, and which is the mirror cannot be told; -EMEDIUMTYPE: it is no ESP any more. place_done
 // releases.
@@ -94,12 +97,17 @@ struct mirror_source {
 	enum mirror_purpose purpose;
 };
 
-// What it takes to bring place in step. 0 or -errno: the one or the other cannot be read. A primary
+// What it takes to bring place in step. 0 or -errno: the one or the other cannot be read;
+// -EPROTONOSUPPORT: a newer genboot has written the mirror's catalog. A primary
 // without a valid catalog says nothing about generations. mirror_plan_done releases *ret, which
 // borrows from source->places.
 int mirror_plan(const struct mirror_source *source, const struct place *place,
 		struct progress *progress, struct mirror_plan *ret);
 void mirror_plan_done(struct mirror_plan *plan);
+
+// Leaves of the plan for a mirror that is ahead what says what boots: record and loader.conf,
+// unless the mirror has another record that is as new. Its generations stay as they are.
+void mirror_plan_keep_choice(struct mirror_plan *plan);
 
 // Bytes that it writes; mirror_sync counts each twice.
 uint64_t mirror_plan_size(const struct mirror_plan *plan);

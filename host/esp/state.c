@@ -95,24 +95,25 @@ int state_file_write(int esp_fd, const struct state_record *record)
 {
 	CLEANUP(cleanup_fd) int fd = file_open_beneath_rw(esp_fd, BOOT_FILE_STATE);
 	uint8_t slot[STATE_SLOT_SIZE];
-	struct state now;
+	struct state now = { 0 };
 	unsigned index = 0;
 	int r;
 
 	if (fd < 0)
 		return fd;
 	r = read_slots(fd, &now);
+	if (record->sequence > now.record.sequence)
+		now.record.sequence = record->sequence;
 	if (r == 0)
 		r = print_next(&now, record, slot, &index);
 	return r < 0 ? r : write_slot(fd, slot, index);
 }
 
-static int fill_with_zeros(int fd)
+static int create_with_zeros(int esp_fd)
 {
 	CLEANUP(cleanup_free) uint8_t *zeros = xalloc(STATE_FILE_SIZE);
-	int r = file_write(fd, zeros, STATE_FILE_SIZE);
 
-	return r < 0 ? r : file_sync(fd);
+	return file_create_whole(esp_fd, BOOT_FILE_STATE, zeros, STATE_FILE_SIZE);
 }
 
 int state_file_create(int esp_fd, const struct state_record *record)
@@ -129,13 +130,14 @@ int state_file_create(int esp_fd, const struct state_record *record)
 		r = file_unlink_beneath(esp_fd, BOOT_FILE_STATE);
 	if (r < 0 && r != -ENOENT)
 		return r;
-	fd = file_create_beneath(esp_fd, BOOT_FILE_STATE);
-	if (fd < 0)
-		return fd;
-	r = fill_with_zeros(fd);
+	r = create_with_zeros(esp_fd);
+	if (r < 0)
+		return r;
+	r = file_sync_dir(esp_fd, BOOT_DIR_GENBOOT);
+	fd = file_open_beneath_rw(esp_fd, BOOT_FILE_STATE);
 	if (r == 0)
-		r = file_sync_dir(esp_fd, BOOT_DIR_GENBOOT);
-	return r < 0 ? r : write_slot(fd, slot, index);
+		r = fd < 0 ? fd : write_slot(fd, slot, index);
+	return r;
 }
 
 // Printed as the successor of a record with the number before.

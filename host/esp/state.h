@@ -27,9 +27,9 @@ bool state_file_is_writable(const struct state_file *file);
 // -errno.
 int state_file_create(int esp_fd, const struct state_record *record);
 
-// Writes record as the successor of what is there now; its sequence does not matter. 0 or -errno;
-// -ENOENT; -EBADMSG: not of its size, or it reads back differently; -EPROTONOSUPPORT: a newer
-// genboot's; -EOVERFLOW: the sequence is used up.
+// Writes record as the successor of what is there now, or of its own sequence where that is higher.
+// 0 or -errno; -ENOENT; -EBADMSG: not of its size, or it reads back differently; -EPROTONOSUPPORT:
+// a newer genboot's; -EOVERFLOW: the sequence is used up.
 int state_file_write(int esp_fd, const struct state_record *record);
 
 // Writes record with its own sequence into the slot that does not count, as the copy of another

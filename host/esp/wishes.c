@@ -1,34 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/esp/wishes.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "boot-entries/loader-interface.h"
 #include "host/base/efivar.h"
 #include "host/esp/loader-file.h"
 
-static char *read_text(int efivars_fd, const char *name)
+// What is there and is no wish, being too short, too long or no file, will never be one.
+static void note_unread(struct wishes *wishes, const char *name, int error)
+{
+	if (error == 0 || error == -ENOENT || error == -EBADMSG || error == -EFBIG ||
+	    error == -EISDIR || error == -ELOOP)
+		return;
+	wishes->unread = name;
+	wishes->unread_error = error;
+}
+
+static char *read_text(int efivars_fd, const char *name, struct wishes *wishes)
 {
 	char *text = NULL;
+	int r = loader_var_read(efivars_fd, name, &text);
 
-	return loader_var_read(efivars_fd, name, &text) < 0 ? NULL : text;
+	note_unread(wishes, name, r);
+	return r < 0 ? NULL : text;
 }
 
 void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
 {
-	*ret = (struct wishes){
-		.one_shot = read_text(efivars_fd, LOADER_VAR_ENTRY_ONE_SHOT),
-		.preferred = read_text(efivars_fd, LOADER_VAR_ENTRY_PREFERRED),
-		.default_ = read_text(efivars_fd, LOADER_VAR_ENTRY_DEFAULT),
-		.last_booted = read_text(efivars_fd, LOADER_VAR_ENTRY_LAST_BOOTED),
-		.selected = read_text(efivars_fd, LOADER_VAR_ENTRY_SELECTED),
-		.loader = read_text(efivars_fd, LOADER_VAR_INFO),
-		.loader_part = read_text(efivars_fd, LOADER_VAR_DEVICE_PART_UUID),
-	};
+	*ret = (struct wishes){ 0 };
+	ret->one_shot = read_text(efivars_fd, LOADER_VAR_ENTRY_ONE_SHOT, ret);
+	ret->preferred = read_text(efivars_fd, LOADER_VAR_ENTRY_PREFERRED, ret);
+	ret->default_ = read_text(efivars_fd, LOADER_VAR_ENTRY_DEFAULT, ret);
+	ret->last_booted = read_text(efivars_fd, LOADER_VAR_ENTRY_LAST_BOOTED, ret);
+	ret->selected = read_text(efivars_fd, LOADER_VAR_ENTRY_SELECTED, ret);
+	ret->loader = read_text(efivars_fd, LOADER_VAR_INFO, ret);
+	ret->loader_part = read_text(efivars_fd, LOADER_VAR_DEVICE_PART_UUID, ret);
 	for (char *c = ret->loader_part; c && *c; c++)
 		*c = ascii_lower(*c);
 	conf_read(esp_fd, &ret->conf);
+	note_unread(ret, BOOT_FILE_LOADER_CONF, ret->conf.error);
 	state_file_read(esp_fd, &ret->state);
+	note_unread(ret, BOOT_FILE_STATE, ret->state.error);
 }
 
 void wishes_done(struct wishes *wishes)

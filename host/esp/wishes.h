@@ -12,12 +12,15 @@ struct wishes {
 	char *one_shot, *preferred, *default_, *last_booted; // EFI variables; NULL when not set
 	char *selected;                                      // LoaderEntrySelected: what runs now
 	char *loader;                                        // LoaderInfo: which loader started it
-	char *loader_part; // LoaderDevicePartUUID, lower case: from which ESP
+	char *loader_part;  // LoaderDevicePartUUID, lower case: from which ESP
+	const char *unread; // a variable or file that is there and could not be read; NULL for none
+	int unread_error;
 	struct conf conf;
 	struct state_file state;
 };
 
-// efivars_fd may be -1. Never fails: what cannot be read is not asked for. wishes_done releases.
+// efivars_fd may be -1. Never fails: what cannot be read is not asked for, and who takes something
+// away looks at unread first. wishes_done releases.
 void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret);
 void wishes_done(struct wishes *wishes);
 

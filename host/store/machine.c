@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "boot-entries/generation.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/store/store.h"
 
-#define MACHINE_FILE "machine.json"
+#define MACHINE_MAX 65536u
 
 bool machine_has_place(const struct machine_places *places, const char *name)
 {
@@ -50,27 +52,40 @@ static bool places_from_json(const json_t *json, struct machine_places *ret)
 	return true;
 }
 
-static bool machine_from_json(const json_t *json, struct machine *ret)
+static bool take_text(const char *text, char *ret, size_t size)
 {
-	const char *token = json_get_text(json, "token"), *id = json_get_text(json, "machine_id");
-	const char *esp = json_get_text(json, "esp");
-
-	if (!token || !generation_token_is_valid(span_of(token)) ||
-	    (id && strlen(id) >= sizeof(ret->machine_id)) ||
-	    (esp && strlen(esp) >= sizeof(ret->esp)))
+	if (text && strlen(text) >= size)
 		return false;
-	snprintf(ret->token, sizeof(ret->token), "%s", token);
-	snprintf(ret->machine_id, sizeof(ret->machine_id), "%s", id ? id : "");
-	snprintf(ret->esp, sizeof(ret->esp), "%s", esp ? esp : "");
-	return places_from_json(json_object_get(json, "mirrors"), &ret->mirrors) &&
-	       places_from_json(json_object_get(json, "former"), &ret->former);
+	snprintf(ret, size, "%s", text ? text : "");
+	return true;
 }
 
-int store_read_machine(const struct store *store, struct machine *ret)
+static bool loader_from_json(const json_t *json, struct machine *ret)
+{
+	return take_text(json_get_text(json, "file"), ret->loader, sizeof(ret->loader)) &&
+	       take_text(json_get_text(json, "sha256"), ret->loader_sha256, SHA256_HEX_SIZE) &&
+	       take_text(json_get_text(json, "fallback"), ret->fallback_sha256, SHA256_HEX_SIZE);
+}
+
+static bool machine_from_json(const json_t *json, struct machine *ret)
+{
+	const char *token = json_get_text(json, "token");
+
+	return token && generation_token_is_valid(span_of(token)) &&
+	       take_text(token, ret->token, sizeof(ret->token)) &&
+	       take_text(json_get_text(json, "machine_id"), ret->machine_id,
+			 sizeof(ret->machine_id)) &&
+	       take_text(json_get_text(json, "esp"), ret->esp, sizeof(ret->esp)) &&
+	       places_from_json(json_object_get(json, "mirrors"), &ret->mirrors) &&
+	       places_from_json(json_object_get(json, "former"), &ret->former) &&
+	       loader_from_json(json_object_get(json, "loader"), ret);
+}
+
+static int read_one(const struct store *store, const char *name, struct machine *ret)
 {
 	struct machine machine = { 0 };
 	json_t *json;
-	int r = json_read_beneath(store->fd, MACHINE_FILE, &json);
+	int r = json_read_beneath(store->fd, name, &json);
 
 	if (r < 0)
 		return r;
@@ -80,6 +95,27 @@ int store_read_machine(const struct store *store, struct machine *ret)
 		r = -EBADMSG;
 	json_decref(json);
 	return r;
+}
+
+int store_read_machine(const struct store *store, struct machine *ret)
+{
+	int r = read_one(store, MACHINE_FILE, ret);
+
+	if (r == 0 || read_one(store, MACHINE_COPY, ret) < 0)
+		return r;
+	ret->error = r;
+	return 0;
+}
+
+bool store_has_machine_copy(const struct store *store)
+{
+	CLEANUP(cleanup_free) char *first = NULL;
+	CLEANUP(cleanup_free) char *second = NULL;
+	size_t n = 0, m = 0;
+
+	return file_read_beneath(store->fd, MACHINE_FILE, MACHINE_MAX, &first, &n) == 0 &&
+	       file_read_beneath(store->fd, MACHINE_COPY, MACHINE_MAX, &second, &m) == 0 &&
+	       n == m && memcmp(first, second, n) == 0;
 }
 
 static void set_places(json_t *json, const char *key, const struct machine_places *places)
@@ -92,6 +128,20 @@ static void set_places(json_t *json, const char *key, const struct machine_place
 	for (size_t i = 0; i < places->n; i++)
 		json_array_append_new(list, json_text(span_of(places->items[i])));
 	json_object_set_new(json, key, list);
+}
+
+static void set_loader(json_t *json, const struct machine *machine)
+{
+	json_t *loader;
+
+	if (!machine->loader[0])
+		return;
+	loader = json_object();
+	json_set_text(loader, "file", machine->loader);
+	json_set_text(loader, "sha256", machine->loader_sha256);
+	if (machine->fallback_sha256[0])
+		json_set_text(loader, "fallback", machine->fallback_sha256);
+	json_object_set_new(json, "loader", loader);
 }
 
 int store_write_machine(const struct store *store, const struct machine *machine)
@@ -107,7 +157,10 @@ int store_write_machine(const struct store *store, const struct machine *machine
 		json_set_text(json, "esp", machine->esp);
 	set_places(json, "mirrors", &machine->mirrors);
 	set_places(json, "former", &machine->former);
+	set_loader(json, machine);
 	r = json_replace(store->fd, MACHINE_FILE, json, 0644);
+	if (r == 0)
+		r = json_replace(store->fd, MACHINE_COPY, json, 0644);
 	json_decref(json);
 	return r;
 }

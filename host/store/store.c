@@ -2,6 +2,7 @@
 #include "host/store/store.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 #define MANIFEST_FILE "manifest.json"
 #define MARKS_FILE "marks.json"
 #define LAST_NUMBER_FILE "last-number"
+#define LAST_CATALOG_FILE "last-catalog"
 #define MAX_NAMES 1000000u
 
 static const char *const folders[] = {
@@ -172,19 +174,36 @@ static int highest_in(const struct store *store, enum store_folder folder, uint3
 	return 0;
 }
 
-int store_highest(const struct store *store, uint32_t *ret, bool *ret_damaged)
+// One number in a line. 0 or -errno; -EBADMSG.
+static int read_number(const struct store *store, const char *path, uint64_t max, uint64_t *ret)
 {
 	CLEANUP(cleanup_free) char *text = NULL;
-	uint32_t highest = 0;
-	uint64_t number = 0;
 	size_t len;
-	int r = file_read_beneath(store->fd, "state/" LAST_NUMBER_FILE, 64, &text, &len);
+	int r = file_read_beneath(store->fd, path, 64, &text, &len);
 
-	if (r < 0 && r != -ENOENT && r != -EFBIG)
+	if (r < 0)
+		return r == -EFBIG ? -EBADMSG : r;
+	return span_to_u64(span_bytes(text, strcspn(text, "\n")), max, ret) ? 0 : -EBADMSG;
+}
+
+static int write_number(const struct store *store, const char *name, uint64_t number)
+{
+	CLEANUP(cleanup_free) char *text = xprintf("%" PRIu64 "\n", number);
+	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(store->fd, "state");
+
+	return fd < 0 ? fd : file_replace(fd, name, text, strlen(text), 0644);
+}
+
+int store_highest(const struct store *store, uint32_t *ret, bool *ret_damaged)
+{
+	uint32_t highest;
+	uint64_t number = 0;
+	int r = read_number(store, "state/" LAST_NUMBER_FILE, GENERATION_MAX, &number);
+
+	if (r < 0 && r != -ENOENT && r != -EBADMSG)
 		return r;
-	*ret_damaged = r == -EFBIG || (r == 0 && !span_to_u64(span_bytes(text, strcspn(text, "\n")),
-							      GENERATION_MAX, &number));
-	highest = *ret_damaged ? 0 : (uint32_t)number;
+	*ret_damaged = r == -EBADMSG;
+	highest = (uint32_t)number;
 	r = highest_in(store, STORE_GENERATIONS, &highest);
 	if (r == 0)
 		r = highest_in(store, STORE_STAGING, &highest);
@@ -195,10 +214,20 @@ int store_highest(const struct store *store, uint32_t *ret, bool *ret_damaged)
 
 int store_set_highest(const struct store *store, uint32_t number)
 {
-	CLEANUP(cleanup_free) char *text = xprintf("%u\n", number);
-	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(store->fd, "state");
+	return write_number(store, LAST_NUMBER_FILE, number);
+}
 
-	return fd < 0 ? fd : file_replace(fd, LAST_NUMBER_FILE, text, strlen(text), 0644);
+uint64_t store_last_catalog(const struct store *store)
+{
+	uint64_t sequence = 0;
+
+	(void)read_number(store, "state/" LAST_CATALOG_FILE, UINT64_MAX - 1, &sequence);
+	return sequence;
+}
+
+void store_note_catalog(const struct store *store, uint64_t sequence)
+{
+	(void)write_number(store, LAST_CATALOG_FILE, sequence);
 }
 
 static char *manifest_path(enum store_folder folder, uint32_t number)

@@ -10,6 +10,8 @@
 //   staging/<N>.json                the manifest of one that is being installed or removed: found
 //                                   later, it says what to undo
 //   state/last-number               the highest number ever given: none is used twice
+//   state/last-catalog              the highest sequence of a catalog
+//   state/default                   the last default (last-default.h)
 //
 // All functions return 0 or -errno; -EBADMSG means that a file is there and does not make sense.
 
@@ -52,6 +54,11 @@ int store_agreed_token(const struct store *store, char ret[BOOT_TOKEN_MAX + 1]);
 // and manifests hold the numbers too.
 int store_highest(const struct store *store, uint32_t *ret, bool *ret_damaged);
 int store_set_highest(const struct store *store, uint32_t number);
+
+// The highest sequence that a catalog on $BOOT was given, for the day when there is none left; 0
+// when it is not known. Noting it is not worth failing for: a mirror out of view would look ahead.
+uint64_t store_last_catalog(const struct store *store);
+void store_note_catalog(const struct store *store, uint64_t sequence);
 
 // manifest_done releases *ret.
 int store_read(const struct store *store, enum store_folder folder, uint32_t number,

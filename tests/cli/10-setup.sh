@@ -10,13 +10,13 @@ check "and changes nothing on the ESP" test "$before" = "$(tree_hash "$work/esp"
 check "and makes no store" test ! -e "$work/store"
 
 check "setup succeeds on an empty ESP" exits 0 genboot setup --loader "$loader" --token test
-check "the loader has its own place" cmp -s "$loader" "$work/esp/EFI/genboot/genbootx64-0.1.0.efi"
+check "the loader has its own place" cmp -s "$loader" "$work/esp/EFI/genboot/genbootx64-$version.efi"
 check "and the place where firmware looks" cmp -s "$loader" "$work/esp/EFI/BOOT/BOOTX64.EFI"
 check "entries.srel says type1" grep -qx type1 "$work/esp/loader/entries.srel"
 check "loader.conf is one sector" test "$(stat -c %s "$work/esp/loader/loader.conf")" = 512
 check "with a timeout" grep -qx 'timeout 5' "$work/esp/loader/loader.conf"
 check "machine.json has nothing of the machine that builds an image" \
-	test "$(jq -c 'del(.version)' "$work/store/machine.json")" = '{"token":"test"}'
+	test "$(jq -c 'del(.version, .loader)' "$work/store/machine.json")" = '{"token":"test"}'
 check "machine.json has the token" test "$(jq -r .token "$work/store/machine.json")" = test
 
 before=$(tree_hash "$work/esp" "$work/store")
@@ -27,8 +27,8 @@ check "another token is refused" exits 3 genboot setup --loader "$loader" --toke
 
 make_kernel "$work/newer.efi" "another build"
 check "another build of the same version is installed" exits 0 genboot setup --loader "$work/newer.efi"
-check "under a name of its own" test "$(find "$work/esp/EFI/genboot" -name 'genbootx64-0.1.0-*.efi' | wc -l)" = 1
-check "the older build stays" cmp -s "$loader" "$work/esp/EFI/genboot/genbootx64-0.1.0.efi"
+check "under a name of its own" test "$(find "$work/esp/EFI/genboot" -name "genbootx64-$version-*.efi" | wc -l)" = 1
+check "the older build stays" cmp -s "$loader" "$work/esp/EFI/genboot/genbootx64-$version.efi"
 check "and firmware's place has the newer" cmp -s "$work/newer.efi" "$work/esp/EFI/BOOT/BOOTX64.EFI"
 check "no temporary file is left" test -z "$(find "$work/esp" -name '*.NEW')"
 

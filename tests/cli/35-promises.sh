@@ -18,12 +18,12 @@ umount "$work/esp"
 check "and nothing is left of the try" test "$before" = "$(tree_hash "$work/esp" "$work/store")"
 
 places=(--esp "$work/esp" --esp-is-a-directory --store "$work/store" --efivars "$work/vars")
-strace -f -qq -o "$work/trace" -e trace=unlinkat -e inject=unlinkat:error=EIO:when=2 \
+strace -f -qq -o "$work/trace" -e trace=unlinkat -e inject=unlinkat:error=EIO:when=3 \
 	"${GENBOOT_FAST:-$PWD/build/genboot}" remove 1 "${places[@]}" >"$work/out" 2>"$work/err"
 check "a removal that fails at its first file is withdrawn" nothing_staged
 genboot install --root "$work/tree2" --no-default
 check "no later run carries it out" test -e "$(entry 1)"
-strace -f -qq -o "$work/trace" -e trace=unlinkat -e inject=unlinkat:error=EIO:when=3 \
+strace -f -qq -o "$work/trace" -e trace=unlinkat -e inject=unlinkat:error=EIO:when=4 \
 	"${GENBOOT_FAST:-$PWD/build/genboot}" remove 1 "${places[@]}" >"$work/out" 2>"$work/err"
 check "one that fails later stays staged" staged
 genboot remove 2
@@ -111,6 +111,7 @@ check "a reader that has read enough is no error" test "$status" -le 4 -a "$stat
 
 for text in '' '{"version": 1,'; do
 	fresh_three
+	rm "$work/store/machine.json.copy"
 	if [[ $text ]]; then echo "$text" >"$work/store/machine.json"; else rm "$work/store/machine.json"; fi
 	check "without a machine.json to use, list works" exits 0 genboot list
 	check "with a note of what it takes" says "Taking the token test"
@@ -127,7 +128,7 @@ for text in '' '{"version": 1,'; do
 	check "which is the old one" test "$(jq -r .token "$work/store/machine.json")" = test
 done
 sed 's/test/other/' "$(entry 1)" >"$work/esp/loader/entries/other-1.conf"
-rm "$work/store/machine.json"
+rm "$work/store/machine.json"*
 check "with generations of two tokens nothing is guessed" exits 1 genboot rollback
 
 fresh_three

@@ -89,6 +89,7 @@ check "without any the entries are read" json '.entries | length' 3
 check "and status tells" exits 4 genboot status
 check "that there is none" says "there is none"
 check "setup makes one" exits 0 genboot setup --loader "$loader"
+check "under a number that was not used before" test "$(ls "$folder")" = catalog-11
 check "of all that is there" test "$(numbers)" = "1 2 3 "
 check "after which all is well" exits 0 genboot status
 rm -rf "$work/store/blobs"
@@ -100,6 +101,57 @@ genboot install --root "$work/tree1"
 check "a generation without its files is not listed" test "$(numbers)" = "1 3 4 "
 genboot install --root "$work/tree2"
 check "until they are there again" test "$(numbers)" = "1 2 3 4 5 "
+
+# Numbers are not given twice, not even when the newest generation and the store's note of it are gone.
+fresh_three
+genboot default 1
+genboot remove 3
+rm "$work/store/state/last-number"
+check "the catalog knows the highest number" exits 0 genboot install --root "$work/tree3" --json
+check "which is not given again" json .number 4
+check "and is in it" grep -qx "highest 4" "$folder"/catalog-*
+check "for which nothing is to be mended" exits 0 genboot verify
+
+# A newer genboot's catalog stays, and so does everything that it may speak of.
+fresh_three
+sed 's/^genboot-catalog 1/genboot-catalog 2/; s/^sequence 3/sequence 9/; $d' "$folder/catalog-3" >"$folder/catalog-9"
+echo "sha256 $(sha256sum "$folder/catalog-9" | cut -c-64)" >>"$folder/catalog-9"
+rm "$folder/catalog-3"
+before=$(tree_hash "$work/esp" "$work/store")
+for verb in "install --root $work/tree1" "remove 1" "pin 1" "gc --keep 1" gc "repair --yes --loader $loader" "setup --loader $loader"; do
+	# shellcheck disable=SC2086 # words
+	check "beside a newer genboot's catalog $verb is refused" exits 3 genboot $verb
+	check "in words" says "a newer genboot"
+done
+check "and nothing has changed" test "$before" = "$(tree_hash "$work/esp" "$work/store")"
+check "verify says whose it is" exits 4 genboot verify --json
+check "and not that repair helps" json '.findings[] | select(.object | endswith("catalog-9")) | "\(.kind) \(.next)"' "stale null"
+check "so does status" exits 4 genboot status
+check "in the same words" says "a newer genboot has written it: use that one"
+check "while the default can be changed" exits 0 genboot default 1
+check "and it stays" sum_is_right "$folder/catalog-9"
+
+# A full ESP: a pin is made as a whole or not at all.
+fresh
+mkdir "$work/full"
+if mount -t tmpfs -o size=2m tmpfs "$work/full"; then
+	rm -rf "$work/esp"; ln -s full "$work/esp"
+	genboot setup --loader "$loader"
+	genboot install --root "$work/tree1"
+	head -c 4M /dev/zero >"$work/full/filler" 2>/dev/null
+	check "without space for a catalog pin fails" exits 5 genboot pin 1
+	check "for that reason" says "no space"
+	check "the catalog before is the only one" test "$(ls "$folder")" = catalog-1
+	genboot list --json
+	check "the generation is not pinned" json '[.entries[] | select(.pinned)] | length' 0
+	check "and nothing is to be mended" exits 0 genboot verify
+	rm "$work/full/filler"
+	check "with space it is pinned" exits 0 genboot pin 1
+	umount "$work/full"
+	rm "$work/esp"
+else
+	skip "without space for a catalog pin fails" "no tmpfs can be mounted"
+fi
 
 # Until there was XBOOTLDR, the catalog was on the ESP.
 fresh_three

@@ -73,6 +73,8 @@ story "3 2" pwrite64 signal=KILL rollback
 cat >"$work/want" <<END
 store/state/.new
 store/state
+store/state/.new
+store/state
 store/staging/.new
 store/staging
 store/blobs/.new
@@ -93,6 +95,8 @@ store/generations/4
 esp/EFI/genboot/state
 esp/loader/loader.conf
 esp
+store/state/.new
+store/state
 esp/EFI/genboot/test
 esp
 store/staging
@@ -105,6 +109,8 @@ check "an installation syncs in the order of the design" diff "$work/want" "$wor
 cat >"$work/want" <<END
 store/staging/.new
 store/staging
+store/state/.new
+store/state
 esp/EFI/genboot/test/catalog-5
 esp/EFI/genboot/test
 esp/loader/entries
@@ -127,8 +133,9 @@ check "each new folder on the way to the store is made durable" \
 names() { (cd "$1" && find . -type f -exec sha256sum {} + | sort -k2); }
 restore
 names "$work/esp" >"$work/before"
-for n in 1 2 3 4 5 6; do
+for n in 1 2 3 4 5 6 7; do
 	interrupt write error=ENOSPC "$n" install --root "$work/tree4" || break
+	((n != 2)) || { restore; continue; } # state/last-catalog is not worth failing for
 	names "$work/esp" | diff -q "$work/before" - >/dev/null || echo "# write $n differs"
 done >"$work/differences"
 check "when the disk is full after all, what was written goes again" test ! -s "$work/differences"
@@ -157,9 +164,9 @@ check "not even that of the senseless one" test -e "$(entry 8)"
 
 restore
 cp "$work/saved/store/generations/3/manifest.json" "$work/store/staging/3.json"
-before=$(tree_hash "$work/store")
+before=$(tree_hash "$work/store/generations" "$work/store/staging")
 check "rollback does not wait for such repairs" exits 0 genboot rollback
-check "and leaves the store alone" test "$before" = "$(tree_hash "$work/store")"
+check "and leaves the store alone" test "$before" = "$(tree_hash "$work/store/generations" "$work/store/staging")"
 
 restore
 for i in 1 2 3 4 5; do "$tool" install --root "$work/tree4" --label "$i" "${places[@]}" >"$work/out$i" 2>&1 & done

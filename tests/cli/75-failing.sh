@@ -66,6 +66,11 @@ ok "with any of its calls failing, an installation leaves the old default or the
 restore
 inject fdatasync:error=EIO:when=1 install --root "$work/tree4"
 check "an error after the default changed is told as such" says "is installed"
+restore
+check "loader.conf cannot be written behind the record" inject fdatasync:error=EIO:when=2 default 3
+check "which is told" says "loader.conf still names another default"
+genboot status --json
+check "and the default is what was asked for" json .next.number 3
 
 restore
 genboot install --root "$work/tree4" --no-default
@@ -77,7 +82,7 @@ check "setup first puts an interrupted installation right" exits 0 genboot setup
 check "all of it" test ! -e "$(entry 4)" -a ! -e "$work/store/staging/4.json"
 
 restore
-inject write:error=EROFS:when=5 install --root "$work/tree4"
+inject write:error=EROFS:when=6 install --root "$work/tree4"
 check "a write that finds the place read-only is told with the way out too" says "genboot repair"
 restore
 inject write:error=EROFS:when=1 install --root "$work/tree4"

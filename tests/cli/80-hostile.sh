@@ -85,5 +85,6 @@ jq '.kernel.path = "/EFI/BOOT/BOOTX64.EFI"' "$work/store/generations/1/manifest.
 genboot remove 1
 check "a manifest that names another file does not remove it" test -e "$work/esp/EFI/BOOT/BOOTX64.EFI"
 echo '{"version":1,"token":"../x"}' >"$work/store/machine.json"
+cp "$work/store/machine.json" "$work/store/machine.json.copy"
 check "a token that leads elsewhere is not believed" exits 4 genboot install --root "$work/tree1"
 done_testing

@@ -11,7 +11,7 @@ hash_of() { jq -r '(.kernel // .uki).sha256' "$work/store/generations/$1/manifes
 zero() { dd if=/dev/zero of="$1" bs=512 seek="$2" count=1 conv=notrunc 2>/dev/null; }
 repair() { genboot repair --yes --loader "$loader" "$@"; }
 # What was there, whatever its number and time: catalogs and records only count up.
-contents() { (cd "$work" && find esp store -type f ! -name 'catalog-*' ! -name state -exec sha256sum {} + | sort -k2); }
+contents() { (cd "$work" && find esp store -type f ! -name 'catalog-*' ! -name state ! -name last-catalog -exec sha256sum {} + | sort -k2); }
 
 # finds KIND OBJECT WORDS COMMAND...: after COMMAND verify finds exactly that one thing, and repair mends it.
 finds() {
@@ -50,19 +50,48 @@ finds damaged "loader/entries/test-2.conf" "not what was installed" sed -i 's/ r
 finds damaged "loader/entries/test-3.conf" "not what was installed" truncate -s 20 "$(entry 3)"
 finds missing "loader/entries.srel" "not there" rm "$work/esp/loader/entries.srel"
 finds missing "EFI/genboot/test" "there is none" rm "$catalog"
-finds damaged "EFI/genboot/test" "checksum" sed -i 's/^title .*/title x/' "$catalog"
-finds damaged "EFI/genboot/test" "" truncate -s 300 "$catalog"
+finds damaged "EFI/genboot/test/catalog-3" "checksum" sed -i 's/^title .*/title x/' "$catalog"
+finds damaged "EFI/genboot/test/catalog-3" "" truncate -s 300 "$catalog"
 finds damaged "EFI/genboot/state" "slot 0 is damaged" zero "$work/esp/EFI/genboot/state" 0
 finds damaged "EFI/genboot/state" "size" truncate -s 512 "$work/esp/EFI/genboot/state"
 finds missing "EFI/genboot/state" "not there" rm "$work/esp/EFI/genboot/state"
 finds missing "loader/loader.conf" "not there" rm "$work/esp/loader/loader.conf"
 finds stale "loader/loader.conf" "state record" sed -i 's/^default .*/default test-1.conf/' "$work/esp/loader/loader.conf"
-finds damaged "genbootx64-0.1.0.efi" "no whole boot loader" truncate -s 300 "$work/esp/EFI/genboot/genbootx64-0.1.0.efi"
-finds missing "EFI/genboot" "not there" rm "$work/esp/EFI/genboot/genbootx64-0.1.0.efi"
+finds damaged "genbootx64-$version.efi" "no whole boot loader" truncate -s 300 "$work/esp/EFI/genboot/genbootx64-$version.efi"
+finds missing "EFI/genboot" "not there" rm "$work/esp/EFI/genboot/genbootx64-$version.efi"
 finds missing "EFI/BOOT/BOOTX64.EFI" "not there" rm "$work/esp/EFI/BOOT/BOOTX64.EFI"
 finds damaged "EFI/BOOT/BOOTX64.EFI" "no whole EFI program" truncate -s 1000 "$work/esp/EFI/BOOT/BOOTX64.EFI"
 finds missing "blobs/$(hash_of 1)" "no copy" rm "$work/store/blobs/$(hash_of 1)"
 finds damaged "blobs/$(hash_of 1)" "damaged" sh -c "printf x | dd of='$work/store/blobs/$(hash_of 1)' bs=1 conv=notrunc 2>/dev/null"
+
+restore
+echo rubbish >"$work/esp/EFI/genboot/test/catalog-99"
+check "a rubbish catalog is found" exits 4 genboot verify --json
+check "as the only thing" json .bad 1
+check "by its own name" json '.findings[0].object' "$work/esp/EFI/genboot/test/catalog-99"
+check "and mended" exits 0 repair
+check "for good" exits 0 genboot verify
+restore
+rm "$work/esp$kernel"
+check "a missing kernel is found" exits 4 genboot verify --json
+check "and that alone: the catalog is right" json '[.findings[].object] | join(" ")' "$work/esp$kernel"
+check "status says so, too" exits 4 genboot status --json
+check "and no more" json '[.problems[].what] | join(" ")' "generation 2"
+
+restore
+zero "$work/esp/EFI/genboot/state" 0
+check "status fails where a slot of the record is damaged" exits 4 genboot status
+check "and says what mends it" says "EFI/genboot/state: one of its slots is damaged (genboot repair)"
+check "which it does" exits 0 repair
+check "so that status is content" exits 0 genboot status
+rm "$work/esp/EFI/genboot/state"
+check "status fails without a record" exits 4 genboot status
+check "and says what makes one" says "EFI/genboot/state: it is not there (genboot repair)"
+
+restore
+cp "$loader" "$work/esp/test/0123456789abcdef0123456789abcdef.efi"
+genboot status
+check "one file is no files" says "1 file in /test"
 
 restore
 cp -a "$catalog" "$work/older"
@@ -108,6 +137,7 @@ restore
 rm "$work/esp$kernel" "$work/store/blobs/$(hash_of 2)"
 : >"$(entry 1)"
 check "without any whole copy it is said" exits 4 repair
+check "with how much is left, on the ESP and in the store" says "2 things are left that could not be mended"
 check "in words" says "no whole copy is left"
 check "and the rest is mended all the same" grep -q '^version 1' "$(entry 1)"
 check "and what boots is as before" test "$(genboot status --json; jq .next.number "$work/out")" = 3

@@ -4,7 +4,7 @@
 # What repair does about boot loaders: it mends genboot's own, and takes nobody else's file.
 . "$(dirname "$0")/lib.sh"
 
-readonly fallback=$work/esp/EFI/BOOT/BOOTX64.EFI ours=$work/esp/EFI/genboot/genbootx64-0.1.0.efi
+readonly fallback=$work/esp/EFI/BOOT/BOOTX64.EFI ours=$work/esp/EFI/genboot/genbootx64-$version.efi
 restore() { rm -rf "${work:?}"/{esp,store,vars,mirror}; cp -a "$work/saved/"* "$work/"; }
 repair() { genboot repair --yes --loader "$loader" "$@"; }
 
@@ -54,12 +54,56 @@ check "as it is" test "$(cat "$work/mirror/EFI/BOOT/BOOTX64.EFI")" = "another lo
 rm -r "$work/mirror"
 
 restore
-sed 's/genboot 0\.1\.0/genboot 0.2.0/g; s/,0\.1\.0,/,0.2.0,/' "$loader" >"$work/newer.efi"
+sed "s/genboot ${version//./\\.}/genboot 9.2.0/g; s/,${version//./\\.},/,9.2.0,/" "$loader" >"$work/newer.efi"
 echo broken >"$ours"
 check "with a newer loader installed a damaged one is mended" exits 0 genboot repair --yes --loader "$work/newer.efi"
-check "by the newer" cmp -s "$work/esp/EFI/genboot/genbootx64-0.2.0.efi" "$work/newer.efi"
+check "by the newer" cmp -s "$work/esp/EFI/genboot/genbootx64-9.2.0.efi" "$work/newer.efi"
 check "the damaged one goes" test ! -e "$ours"
 check "and nothing is left to find" exits 0 genboot verify
+
+# rot FILE: a byte far behind its headers.
+rot() { printf x | dd of="$1" bs=1 seek=30000 conv=notrunc 2>/dev/null; }
+restore
+check "machine.json has the hash of the loader" test "$(jq -r .loader.sha256 "$work/store/machine.json")" = "$(sha256sum <"$loader" | cut -c-64)"
+for file in "$ours" "$fallback"; do
+	restore
+	rot "$file"
+	check "a byte of ${file##*/} that has rotted is found" exits 4 genboot verify --json
+	check "there" json '.findings[0].object' "$file"
+	check "as damage" json '.findings[0].kind' damaged
+	check "another build of the loader is not written in its place, but the other copy is" exits 0 genboot repair --yes --loader "$work/newer.efi"
+	check "as it was" cmp -s "$file" "$loader"
+	rot "$ours"; rot "$fallback"
+	check "with both rotten another build does not do" exits 4 genboot repair --yes --loader "$work/newer.efi"
+	check "and what does is said" says "genboot setup --loader"
+	check "the one that was installed does" exits 0 repair
+	check "for both" exits 0 genboot verify
+done
+rot "$ours"; rot "$fallback"
+check "setup with another build puts both right, too" exits 0 genboot setup --loader "$work/newer.efi"
+check "so that nothing is left" exits 0 genboot verify
+
+restore
+sed 's/"loader": {/"unknown": {/' "$work/store/machine.json" >"$work/m"
+cp "$work/m" "$work/store/machine.json"; cp "$work/m" "$work/store/machine.json.copy"
+check "what an older genboot has set up is not complained of" exits 0 genboot verify
+check "until setup" exits 0 genboot setup --loader "$loader"
+check "which says what it does" says "Set up"
+check "puts the hash down" test "$(jq -r .loader.sha256 "$work/store/machine.json")" = "$(sha256sum <"$loader" | cut -c-64)"
+
+# A loader that says an older version: it would pass over what it does not know.
+rm -rf "${work:?}"/{esp,store,vars}; mkdir "$work"/{esp,vars}
+sed "s/genboot ${version//./\\.}/genboot 0.0.1/g; s/,${version//./\\.},/,0.0.1,/" "$loader" >"$work/older.efi"
+genboot setup --loader "$work/older.efi" --token test
+genboot install --root "$work/tree1"
+check "an older loader than the tool is a note" exits 0 genboot verify
+check "that says so" says "it is older than this program: genboot 0.0.1 (genboot setup)"
+rm "$work/esp/EFI/genboot/state"
+check "after a repair, too" exits 0 genboot repair --yes --loader "$work/older.efi"
+check "it is said" says "the boot loader is older than this program (genboot 0.0.1)"
+check "setup" exits 0 genboot setup --loader "$loader"
+check "puts it right" exits 0 genboot verify
+check "so that it is not said again" test "$(grep -c "older than" "$work/out")" = 0
 
 restore
 echo broken >"$ours"

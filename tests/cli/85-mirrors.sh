@@ -137,13 +137,36 @@ mv "$work/away" "$work/esp"
 check "back again, the ESP knows that mirrors are ahead" test "$(state_of "$m1")" = ahead
 check "no verb takes that from them" exits 0 genboot default 2
 check "but says so" says "was changed while the ESP was not"
+check "the default is the newest choice there, too" test "$(record "$m1")" = "$(record "$work/esp")"
 check "what they have stays" test -e "$m1/loader/entries/test-4.conf"
 check "until repair takes the newer to all" exits 0 repair
 check "generation and all" test -e "$(entry 4)"
 check "in a catalog with a number above theirs" test -e "$work/esp/EFI/genboot/test/catalog-6"
-check "and what boots" test "$(genboot status --json; jq .next.number "$work/out")" = 4
+check "while what boots stays the newest choice" test "$(genboot status --json; jq .next.number "$work/out")" = 2
 check "with both in step" alike "$m1"
 check "and nothing is left to find" exits 0 genboot verify
+
+# goes_above VERB...: what is chosen on the ESP wins over what was chosen before on a mirror that was started from alone.
+goes_above() {
+	restore
+	mv "$work/esp" "$work/away"
+	for n in 2 1 2 1; do genboot default $n; done
+	genboot pin 2
+	mv "$work/away" "$work/esp"
+	check "$1 on the ESP while a mirror is ahead" exits 0 genboot "$@"
+	genboot status --json
+	chosen=$(jq -r '.next.id' "$work/out")
+	check "is what repair" exits 0 repair
+	check "leaves ($*)" test "$(genboot status --json; jq -r .next.id "$work/out")" = "$chosen"
+	check "everywhere" alike "$m1"
+	check "also on the second mirror" alike "$m2"
+}
+goes_above default 2
+goes_above default 3
+goes_above rollback
+goes_above install --root "$work/tree1" --label above
+check "in a catalog above theirs" test -e "$work/esp/EFI/genboot/test/catalog-5"
+check "and repair had nothing to do" test "$(cat "$work/esp/EFI/genboot/test"/catalog-* | sed -n 's/^sequence //p')" = 5
 
 restore
 rm -rf "$work/esp"; mkdir "$work/esp"

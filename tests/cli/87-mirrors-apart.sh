@@ -28,7 +28,9 @@ three() {
 three
 genboot default 2
 on_mirror boot 1
+mv "$m1" "$work/away"
 genboot default 3
+mv "$work/away" "$m1"
 check "where the mirror was written as often as the ESP" test "$(record "$m1" sequence)" = "$(record "$work/esp" sequence)"
 check "repair" exits 0 repair
 check "says so" says "with the same number"
@@ -37,6 +39,14 @@ check "keeps the ESP's default" test "$(record "$work/esp" default)" = test-3.co
 check "and the mirror has it, too" test "$(record "$m1" default)" = test-3.conf
 check "and arms no one-shot again" test "$(record "$work/esp" one_shot)" = null
 check "and nothing is left to find" exits 0 genboot verify
+
+three
+for n in 1 2 1 2; do on_mirror default "$n"; done
+"$tool" boot 1 --esp "$work/esp" --esp-is-a-directory --store "$work/store" >"$work/out" 2>"$work/err"
+check "what is asked for once goes above a mirror's newer record" test "$(record "$m1" one_shot)" = test-1.conf
+check "with the ESP's default" test "$(record "$m1" default)" = test-3.conf
+check "and nothing is left for repair" exits 0 repair
+check "that would change that" test "$(record "$work/esp" one_shot)" = test-1.conf
 
 three
 on_mirror default 1
@@ -126,15 +136,41 @@ check "so the default can be either" exits 0 genboot default 1 --boot "$work/boo
 rm "$m1$(sed -n 's/^linux //p' "$(entry 1)")"
 check "and verify sees what is missing" exits 4 genboot verify --boot "$work/boot"
 
+# A mirror is a disk of its own: nothing that the ESP, the store or another mirror is in, or that is in one.
+clean
+fresh
+genboot install --root "$work/tree1"
+mkdir -p "$m1/inner" "$work/esp/inner" "$work/store/inner"
+ln -s esp "$work/link"
+setup --mirror "$m1"
+before=$(tree_hash "$work/esp" "$work/store" "$m1")
+for folder in esp/inner store store/inner . m1/inner; do
+	check "$folder cannot be a mirror" exits 3 setup --mirror "$work/$folder"
+	check "for what it shares" says "shares files with"
+done
+check "nor can the ESP by a link" exits 1 setup --mirror "$work/link"
+mkdir "$work/bound"
+if mount --bind "$work/esp" "$work/bound"; then
+	check "nor by another mount" exits 3 setup --mirror "$work/bound"
+	umount "$work/bound"
+	mount --bind "$m1" "$work/bound"
+	check "nor can a mirror be one twice" exits 3 setup --mirror "$work/bound"
+	umount "$work/bound"
+else
+	skip "nor by another mount" "nothing can be mounted"
+fi
+check "and nothing is changed" test "$before" = "$(tree_hash "$work/esp" "$work/store" "$m1")"
+rmdir "$work/esp/inner" "$work/bound"
+
 three
-sed 's/genboot 0\.1\.0/genboot 0.2.0/g; s/,0\.1\.0,/,0.2.0,/' "$loader" >"$work/newer.efi"
+sed "s/genboot ${version//./\\.}/genboot 9.2.0/g; s/,${version//./\\.},/,9.2.0,/" "$loader" >"$work/newer.efi"
 genboot setup --loader "$work/newer.efi"
-rm "$work/esp/EFI/genboot/genbootx64-0.1.0.efi"
+rm "$work/esp/EFI/genboot/genbootx64-$version.efi"
 genboot default 1
-check "a mirror's boot option leads to a file until setup has changed it" test -e "$m1/EFI/genboot/genbootx64-0.1.0.efi"
+check "a mirror's boot option leads to a file until setup has changed it" test -e "$m1/EFI/genboot/genbootx64-$version.efi"
 check "and verify has nothing against it" exits 0 genboot verify
 genboot setup --loader "$work/newer.efi"
-check "setup takes the old one away" test ! -e "$m1/EFI/genboot/genbootx64-0.1.0.efi"
+check "setup takes the old one away" test ! -e "$m1/EFI/genboot/genbootx64-$version.efi"
 
 three
 for slot in 0 1; do build/check/make-bad-record "$work/esp/EFI/genboot/state" "$slot" 2 $((100 + slot)) 0 test-1.conf ""; done
@@ -142,4 +178,12 @@ before=$(sha256sum <"$m1/EFI/genboot/state")
 check "with a newer genboot's record on the ESP" exits 0 genboot pin 1
 check "that is not copied in part" test "$before" = "$(sha256sum <"$m1/EFI/genboot/state")"
 check "which is said" says "a newer genboot"
+
+three
+catalogs=$m1/EFI/genboot/test
+printf 'genboot-catalog 2\ntoken test\nsequence 9\n\n' >"$catalogs/catalog-9"
+echo "sha256 $(sha256sum "$catalogs/catalog-9" | cut -c-64)" >>"$catalogs/catalog-9"
+check "with a newer genboot's catalog on a mirror" exits 0 genboot pin 1
+check "that mirror is left as it is" test "$(ls "$catalogs" | tr '\n' ' ')" = "catalog-3 catalog-9 "
+check "which is told" says "a newer genboot has written its catalog"
 done_testing

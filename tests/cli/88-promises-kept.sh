@@ -162,4 +162,27 @@ for verb in "repair --yes" gc; do
 	check "and verify" exits 0 genboot verify
 	check "and its number stays unused" test "$(numbers)" = "1 2 3 "
 done
+
+# kept N: why gc keeps this one.
+kept() { genboot gc --keep 1 --dry-run --json; jq -r "[.kept[] | select(.number == $1) | .why] | first" "$work/out"; }
+restore
+set_variable LoaderEntryLastBooted test-2.conf
+check "gc keeps what was booted last, and says that" test "$(kept 2)" = "was booted last"
+echo nonsense >"$work/store/generations/1/marks.json"
+rm -f "$work"/esp/EFI/genboot/test/catalog-*
+check "and what may be pinned" test "$(kept 1)" = "may be pinned: its marks cannot be read"
+restore
+genboot default 3
+rm "$work/esp$(sed -n 's/^linux //p' "$(entry 3)")"
+check "and what boots because the default cannot" test "$(kept 2)" = "boots, because no default can"
+
+# Without root, on real places.
+chmod 755 "$work"
+stranger() { setpriv --reuid=65534 --regid=65534 --clear-groups "$tool" "$@" >"$work/out" 2>"$work/err"; }
+for verb in setup install "default 1" repair; do
+	check "without root $verb fails" exits 1 stranger $verb
+	check "and says who may" says "${verb% *} needs root"
+	check "with the command" says "try: sudo genboot $verb"
+	check "and no more" test "$(wc -l <"$work/err")" = 2
+done
 done_testing

@@ -22,7 +22,7 @@ for verb in setup install list show status default boot rollback remove help; do
 done
 check "help of nothing is a usage error" exits 2 run help nothing
 check "--version works" exits 0 run --version
-check "and says it" grep -qx 'genboot 0.1.0' "$work/out"
+check "and says it" grep -qx "genboot $(sed -n 's/^VERSION := //p' Makefile)" "$work/out"
 check "help --json is JSON" exits 0 run help --json
 check "with the verbs" json '.verbs | has("setup") and has("unpin")' true
 check "-- ends options" exits 2 run -- --json

@@ -7,6 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly tool=${GENBOOT:-$PWD/build/asan/genboot}
 readonly loader=$PWD/build/efi/genbootx64.efi
+version=$("$tool" --version)
+readonly version=${version#genboot } # which the loader has, too
 work=$(mktemp -d /var/tmp/genboot-cli.XXXXXX)
 readonly work
 trap 'rm -rf "$work"' EXIT

@@ -71,6 +71,34 @@ Test(esp_catalog, a_number_is_used_once)
 	folder_remove(&boot);
 }
 
+Test(esp_catalog, one_of_a_newer_version_is_told_from_what_is_no_catalog)
+{
+	static const char body[] = "genboot-catalog 2\ntoken test\nsequence 9\n\n";
+	struct folder boot = folder_make();
+	struct catalog_set set;
+	char text[200], hex[SHA256_HEX_SIZE];
+	uint8_t digest[SHA256_SIZE];
+	struct sha256 hash;
+	int len;
+
+	sha256_init(&hash);
+	sha256_update(&hash, body, sizeof(body) - 1);
+	sha256_finish(&hash, digest);
+	sha256_print(digest, hex);
+	len = snprintf(text, sizeof(text), "%ssha256 %s\n", body, hex);
+	put_catalog(&boot, 3, 0);
+	cr_assert_eq(catalog_file_write(boot.fd, "test", 9, text, (size_t)len), 0);
+	cr_assert_eq(catalog_set_read(boot.fd, "test", &set), 0);
+	cr_assert_eq(set.newer, 9);
+	cr_assert_eq(set.current.parsed.sequence, 3);
+	catalog_set_done(&set);
+	put_catalog(&boot, 10, 5);
+	cr_assert_eq(catalog_set_read(boot.fd, "test", &set), 0);
+	cr_assert_eq(set.newer, 9, "a torn one above it says nothing");
+	catalog_set_done(&set);
+	folder_remove(&boot);
+}
+
 Test(esp_catalog, without_a_folder_there_is_none)
 {
 	struct folder boot = folder_make();

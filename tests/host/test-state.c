@@ -69,6 +69,24 @@ Test(state, each_write_takes_the_older_slot_and_leaves_the_other_alone)
 	folder_remove(&esp);
 }
 
+Test(state, a_write_goes_above_its_own_sequence_too)
+{
+	struct folder esp = folder_make();
+	struct state_record record = record_of("x-1.conf");
+	struct state_file file;
+
+	cr_assert_eq(state_file_create(esp.fd, &record), 0);
+	record.sequence = 20;
+	cr_assert_eq(state_file_write(esp.fd, &record), 0);
+	state_file_read(esp.fd, &file);
+	cr_assert_eq(file.state.record.sequence, 21);
+	record.sequence = 3;
+	cr_assert_eq(state_file_write(esp.fd, &record), 0);
+	state_file_read(esp.fd, &file);
+	cr_assert_eq(file.state.record.sequence, 22);
+	folder_remove(&esp);
+}
+
 Test(state, with_both_slots_damaged_there_is_no_record_and_one_can_be_written)
 {
 	struct folder esp = folder_make();

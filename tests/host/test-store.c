@@ -106,6 +106,21 @@ Test(store, a_senseless_last_number_counts_as_absent)
 	folder_remove(&folder);
 }
 
+Test(store, the_highest_catalog_is_known_once_it_is_noted)
+{
+	struct folder folder = folder_make();
+	struct store store;
+
+	cr_assert_eq(store_create(folder.path, &store), 0);
+	cr_assert_eq(store_last_catalog(&store), 0);
+	store_note_catalog(&store, 5000000000);
+	cr_assert_eq(store_last_catalog(&store), 5000000000);
+	folder_put(&folder, "state/last-catalog", "12x\n", 4);
+	cr_assert_eq(store_last_catalog(&store), 0, "senseless, it counts as absent");
+	store_close(&store);
+	folder_remove(&folder);
+}
+
 Test(tree, a_command_line_is_joined_without_comments)
 {
 	struct folder folder = folder_make();

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/ahead.h"
+
+#include "host/base/cleanup.h"
+#include "host/cli/mirrors.h"
+
+// Sequences are compared as serial numbers: one too far away would count as older. No genboot has
+// written that.
+static bool can_go_above(uint64_t theirs, uint64_t ours)
+{
+	return theirs > ours && theirs - ours < UINT64_MAX / 4 && theirs < UINT64_MAX - 1;
+}
+
+static void look_at_record(struct view *view, const struct place *mirror)
+{
+	const uint64_t ours = view->wishes.state.state.record.sequence;
+	struct state_file theirs;
+
+	state_file_read(mirror->fd, &theirs);
+	if (can_go_above(theirs.state.record.sequence, ours) &&
+	    theirs.state.record.sequence > view->ahead.record)
+		view->ahead.record = theirs.state.record.sequence;
+}
+
+static uint32_t highest_in(const struct catalog_set *set)
+{
+	const struct catalog *catalog = &set->current.parsed;
+	uint32_t highest = catalog->highest;
+
+	if (catalog->n_generations > 0 &&
+	    set->current.numbers[catalog->n_generations - 1] > highest)
+		highest = set->current.numbers[catalog->n_generations - 1];
+	return highest;
+}
+
+static void look_at_catalog(struct view *view, const struct place *mirror)
+{
+	struct catalog_set theirs;
+
+	if (catalog_set_read(mirror->fd, view->machine.token, &theirs) < 0 || !theirs.has_current)
+		return;
+	if (can_go_above(theirs.current.parsed.sequence, view->ahead.catalog))
+		view->ahead.catalog = theirs.current.parsed.sequence;
+	if (highest_in(&theirs) > view->ahead.generation)
+		view->ahead.generation = highest_in(&theirs);
+	catalog_set_done(&theirs);
+}
+
+void ahead_look(struct view *view)
+{
+	const struct machine_places *mirrors = &view->machine.mirrors;
+
+	if (view->store.fd >= 0)
+		view->ahead.catalog = store_last_catalog(&view->store);
+	for (size_t i = 0; i < mirrors->n && !view->is_damaged; i++) {
+		struct mirror mirror;
+
+		if (mirror_is_primary(view, mirrors->items[i]) ||
+		    mirror_open(mirrors->items[i], &mirror) < 0)
+			continue;
+		look_at_record(view, &mirror.place);
+		look_at_catalog(view, &mirror.place);
+		mirror_close(&mirror);
+	}
+}
+
+struct state_record ahead_record(const struct view *view)
+{
+	struct state_record record = view->wishes.state.state.record;
+
+	if (view->ahead.record > record.sequence)
+		record.sequence = view->ahead.record;
+	return record;
+}
+
+uint64_t ahead_catalog(const struct view *view)
+{
+	return view->ahead.catalog > view->catalogs.highest ? view->ahead.catalog
+							    : view->catalogs.highest;
+}
+
+int ahead_generation(const struct view *view, uint32_t *ret, bool *ret_damaged)
+{
+	uint32_t highest = 0;
+	const uint32_t others[] = { entries_highest(&view->entries, view->machine.token),
+				    view->ahead.generation,
+				    view->catalogs.has_current ? highest_in(&view->catalogs) : 0 };
+	int r = store_highest(&view->store, &highest, ret_damaged);
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (others[i] > highest)
+			highest = others[i];
+	if (r == 0)
+		*ret = highest;
+	return r;
+}
