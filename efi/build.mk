@@ -27,7 +27,7 @@ $(BUILD)/efi/boot-entries/sha256.o: EFI_CFLAGS += -O2
 $(BUILD)/efi/boot-entries/sha256-ni.o: EFI_CFLAGS := $(filter-out -mgeneral-regs-only,$(EFI_CFLAGS)) -O2 \
 	$(foreach n,6 7 8 9 10 11 12 13 14 15,-ffixed-xmm$(n))
 
-$(BUILD)/efi/%.o: %.c
+$(BUILD)/efi/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) $(EFI_CFLAGS) $(EXTRA_CFLAGS) $(WARNINGS) -c $< -o $@

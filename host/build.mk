@@ -16,12 +16,12 @@ HOST_LDFLAGS := -pie -Wl,-z,relro,-z,now
 HOST_OBJS := $(patsubst %.c,$(BUILD)/host-tool/%.o,$(BOOT_ENTRIES_SRCS) $(HOST_SRCS))
 HOST_OBJS_ASAN := $(patsubst %.c,$(BUILD)/asan/%.o,$(BOOT_ENTRIES_SRCS) $(HOST_SRCS))
 
-$(BUILD)/host-tool/%.o: %.c
+$(BUILD)/host-tool/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) $(WARNINGS) $(HOST_HARDENING) $(HOST_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -c $< -o $@
 
-$(BUILD)/asan/%.o: %.c
+$(BUILD)/asan/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) $(WARNINGS) $(SANITIZE) $(HOST_CFLAGS) $(EXTRA_CFLAGS) -c $< -o $@

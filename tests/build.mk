@@ -4,7 +4,7 @@
 
 CHECK := $(BUILD)/check
 
-$(CHECK)/%.o: %.c
+$(CHECK)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) -D_GNU_SOURCE $(HOST_CFLAGS) $(SANITIZE) $(if $(filter tests/%,$<),$(TEST_WARNINGS),$(WARNINGS)) $(EXTRA_CFLAGS) -c $< -o $@
@@ -25,7 +25,7 @@ LOADER_ON_HOST := $(BUILD)/on-host/loader.a
 
 $(CHECK)/efi/%.o $(CHECK)/tests/firmware/%.o $(BUILD)/on-host/%.o: EXTRA_CFLAGS += $(FIRMWARE_CFLAGS)
 
-$(BUILD)/on-host/%.o: %.c
+$(BUILD)/on-host/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) -D_GNU_SOURCE -g -O2 $(TEST_WARNINGS) $(EXTRA_CFLAGS) -c $< -o $@
@@ -65,7 +65,7 @@ $(UNIT_TESTS):
 FREESTANDING := $(BUILD)/freestanding
 FREESTANDING_OBJS := $(patsubst %.c,$(FREESTANDING)/%.o,$(BOOT_ENTRIES_SRCS) $(EFI_PURE_SRCS))
 
-$(FREESTANDING)/%.o: %.c
+$(FREESTANDING)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(CC) $(COMMON_CFLAGS) $(WARNINGS) -O2 -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) $(EXTRA_CFLAGS) -c $< -o $@
@@ -76,7 +76,7 @@ $(BUILD)/freestanding.o: $(FREESTANDING_OBJS)
 # clang warns of other things than gcc.
 CLANG_OBJS := $(patsubst %.c,$(BUILD)/clang/%.o,$(BOOT_ENTRIES_SRCS) $(EFI_PURE_SRCS) $(HOST_SRCS))
 
-$(BUILD)/clang/%.o: %.c
+$(BUILD)/clang/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CLANG $@
 	$(CLANG) $(COMMON_CFLAGS) -D_GNU_SOURCE $(HOST_CFLAGS) $(WARNINGS) $(EXTRA_CFLAGS) -O1 -c $< -o $@
