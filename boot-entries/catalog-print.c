@@ -29,6 +29,8 @@ static int print_head(struct writer *w, const struct catalog_source *source)
 {
 	if (!generation_token_is_valid(source->token) || source->highest > GENERATION_MAX)
 		return BOOT_ERROR_SYNTAX;
+	if (source->sequence == 0 || source->sequence > CATALOG_SEQUENCE_MAX)
+		return BOOT_ERROR_RANGE;
 	writer_add_text(w, "genboot-catalog 1\ntoken ");
 	writer_add(w, source->token);
 	writer_add_text(w, "\nsequence ");

@@ -13,7 +13,7 @@ bool catalog_parse_name(struct span file, uint64_t *ret_sequence)
 	uint64_t sequence;
 
 	if (!span_has_prefix(file, CATALOG_PREFIX) || span_has_prefix(digits, "0") ||
-	    !span_to_u64(digits, UINT64_MAX, &sequence))
+	    !span_to_u64(digits, CATALOG_SEQUENCE_MAX, &sequence))
 		return false;
 	*ret_sequence = sequence;
 	return true;
@@ -70,27 +70,6 @@ static bool read_number(struct span text, uint32_t *ret)
 	return true;
 }
 
-static int parse_head(struct span *rest, struct catalog *ret)
-{
-	struct span version, sequence, highest, blob;
-
-	if (!take_value(rest, "genboot-catalog", &version))
-		return BOOT_ERROR_SYNTAX;
-	if (!span_equals_text(version, "1"))
-		return BOOT_ERROR_VERSION;
-	if (!take_value(rest, "token", &ret->token) || !generation_token_is_valid(ret->token) ||
-	    !take_value(rest, "sequence", &sequence) ||
-	    !span_to_u64(sequence, UINT64_MAX, &ret->sequence))
-		return BOOT_ERROR_SYNTAX;
-	if (take_value(rest, "highest", &highest) && !read_number(highest, &ret->highest))
-		return BOOT_ERROR_SYNTAX;
-	ret->blobs = *rest;
-	while (take_value(rest, "blob", &blob))
-		;
-	ret->blobs.len -= rest->len;
-	return 0;
-}
-
 static bool is_block_start(struct span line, struct span *ret_number)
 {
 	struct span key;
@@ -103,6 +82,34 @@ static bool is_block_start(struct span line, struct span *ret_number)
 		return false;
 	span_split_key(line, &key, ret_number);
 	return span_equals_text(key, "generation");
+}
+
+static struct span take_before_blocks(struct span *rest)
+{
+	struct span lines = *rest, after = *rest, line, number;
+
+	while (span_take_line(&after, &line) && !is_block_start(line, &number))
+		*rest = after;
+	lines.len -= rest->len;
+	return lines;
+}
+
+static int parse_head(struct span *rest, struct catalog *ret)
+{
+	struct span version, sequence, highest;
+
+	if (!take_value(rest, "genboot-catalog", &version))
+		return BOOT_ERROR_SYNTAX;
+	if (!span_equals_text(version, "1"))
+		return BOOT_ERROR_VERSION;
+	if (!take_value(rest, "token", &ret->token) || !generation_token_is_valid(ret->token) ||
+	    !take_value(rest, "sequence", &sequence) ||
+	    !span_to_u64(sequence, CATALOG_SEQUENCE_MAX, &ret->sequence))
+		return BOOT_ERROR_SYNTAX;
+	if (take_value(rest, "highest", &highest) && !read_number(highest, &ret->highest))
+		return BOOT_ERROR_SYNTAX;
+	ret->blobs = take_before_blocks(rest);
+	return 0;
 }
 
 // The next block: from its "generation" line to before the next one. What stands before the first
@@ -245,6 +252,19 @@ static bool is_digest(struct span text)
 	return n == text.len && n == (size_t)2 * SHA256_SIZE;
 }
 
+// Passes over other lines, which a later genboot may put there.
+static bool take_blob_line(struct span *rest, struct span *ret_value)
+{
+	struct span line;
+
+	while (!span_is_empty(*rest))
+		if (take_value(rest, "blob", ret_value))
+			return true;
+		else
+			(void)span_take_line(rest, &line);
+	return false;
+}
+
 static bool read_blob(struct span value, struct catalog_blob *ret)
 {
 	struct catalog_blob blob = { .path = take_word(&value) };
@@ -262,7 +282,7 @@ bool catalog_next_blob(struct span *rest, struct catalog_blob *ret)
 {
 	struct span value;
 
-	while (take_value(rest, "blob", &value))
+	while (take_blob_line(rest, &value))
 		if (read_blob(value, ret))
 			return true;
 	return false;
@@ -276,7 +296,7 @@ bool catalog_find_blob(const struct catalog *catalog, struct span path, struct c
 	if (boot_path_print(path, '/', buf, sizeof(buf)) < 0)
 		return false;
 	wanted = span_of(buf);
-	while (take_value(&rest, "blob", &value)) {
+	while (take_blob_line(&rest, &value)) {
 		struct span words = value;
 
 		if (span_equals_nocase(take_word(&words), wanted) && read_blob(value, ret))

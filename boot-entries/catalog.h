@@ -36,6 +36,7 @@
 #include "boot-entries/span.h"
 
 #define CATALOG_PREFIX "catalog-"
+#define CATALOG_SEQUENCE_MAX UINT64_C(0x7fffffffffffffff)
 #define CATALOG_CHANGES_MAX 8u // lines that are read of one generation
 
 enum catalog_health {
@@ -66,12 +67,12 @@ struct catalog {
 	struct span token;
 	uint64_t sequence;
 	uint32_t highest;        // number that was ever given, also to what is gone; 0: not said
-	struct span blobs;       // their lines
+	struct span blobs;       // their lines, among others that are passed over
 	struct span generations; // their blocks, for catalog_next
 	size_t n_generations;
 };
 
-// "catalog-SEQUENCE" with plain digits. False for any other name.
+// "catalog-SEQUENCE" with plain digits, from 1 to CATALOG_SEQUENCE_MAX. False for any other name.
 bool catalog_parse_name(struct span file, uint64_t *ret_sequence);
 
 // Checks len bytes of text: the checksum, the head, and that the generations' numbers ascend.
@@ -120,6 +121,6 @@ struct catalog_source {
 };
 
 // Prints the file. The same source gives the same bytes. BOOT_ERROR_SYNTAX for a value that would
-// not read back (control characters, blanks at an end); _RANGE: numbers that do not ascend;
-// _NO_ROOM.
+// not read back (control characters, blanks at an end); _RANGE: numbers that do not ascend, or a
+// bad sequence; _NO_ROOM.
 int catalog_print(const struct catalog_source *source, char *buf, size_t cap, size_t *ret_len);

@@ -85,7 +85,7 @@ static int check_section(const struct pe *pe, size_t index, uint64_t headers_end
 }
 
 // Signatures must lie inside the file. The firmware reads them before it refuses them.
-static int check_certificates(const uint8_t *optional, size_t size, const struct pe *pe)
+static int check_certificates(const uint8_t *optional, size_t size, struct pe *pe)
 {
 	size_t at = load_le16(optional) == MAGIC_PE32 ? PE32_DIRECTORIES : PE32_PLUS_DIRECTORIES;
 	size_t entry = at + 4 + 8 * DIRECTORY_CERTIFICATES;
@@ -95,6 +95,7 @@ static int check_certificates(const uint8_t *optional, size_t size, const struct
 		return 0;
 	offset = load_le32(optional + entry);
 	length = load_le32(optional + entry + 4);
+	pe->is_signed = offset > 0 && length > 0;
 	return offset + length > pe->file_size ? BOOT_ERROR_TRUNCATED : 0;
 }
 

@@ -20,6 +20,7 @@
 struct pe {
 	uint16_t machine;
 	uint16_t n_sections;
+	bool is_signed; // has a certificate table, of whoever's
 	uint32_t size_of_image;
 	uint64_t file_size;
 	const uint8_t *sections; // borrowed from the headers, 40 bytes each

@@ -148,7 +148,7 @@ bool state_slot_is_damaged(const struct state *state, unsigned slot)
 bool state_is_uncertain(const struct state *state)
 {
 	return state->has_record &&
-	       (state->slots[0] == STATE_SLOT_BAD || state->slots[1] == STATE_SLOT_BAD);
+	       (state_slot_is_damaged(state, 0) || state_slot_is_damaged(state, 1));
 }
 
 static void write_slot(const struct state_record *record, uint64_t sequence,

@@ -64,7 +64,7 @@ void state_parse(const uint8_t slots[STATE_SLOTS][STATE_SLOT_SIZE], struct state
 // one was written twice.
 bool state_slot_is_damaged(const struct state *state, unsigned slot);
 
-// True when a slot is torn: the record that is left may be the one before the last.
+// True when a slot is torn or wiped: the record that is left may be the one before the last.
 bool state_is_uncertain(const struct state *state);
 
 // Prints record, whose sequence does not matter, as the successor of state into ret_slot, and which

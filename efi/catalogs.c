@@ -6,6 +6,7 @@
 #include "boot-entries/loader-interface.h"
 #include "efi/file.h"
 
+#define BATCH 64u // sequence numbers of a folder that are kept at a time
 #define PATH_SIZE (sizeof BOOT_DIR_GENBOOT + BOOT_TOKEN_MAX + sizeof CATALOG_PREFIX + 24)
 
 struct tokens {
@@ -15,7 +16,7 @@ struct tokens {
 
 // Descending.
 struct sequences {
-	uint64_t at[CATALOG_TRIES_MAX];
+	uint64_t at[BATCH];
 	size_t n;
 };
 
@@ -57,7 +58,7 @@ static void add_sequence(struct sequences *sequences, uint64_t sequence)
 {
 	size_t i = sequences->n;
 
-	if (i < CATALOG_TRIES_MAX)
+	if (i < BATCH)
 		sequences->n++;
 	else if (sequences->at[--i] > sequence)
 		return;
@@ -66,8 +67,9 @@ static void add_sequence(struct sequences *sequences, uint64_t sequence)
 	sequences->at[i] = sequence;
 }
 
+// Those below a number.
 static void list_sequences(struct journal *journal, const struct volume *volume, struct span path,
-			   struct sequences *ret)
+			   uint64_t below, struct sequences *ret)
 {
 	cleanup_folder struct folder folder;
 	struct folder_item item;
@@ -78,7 +80,8 @@ static void list_sequences(struct journal *journal, const struct volume *volume,
 	ret->n = 0;
 	while (!EFI_ERROR(status)) {
 		status = folder_next(&folder, &item);
-		if (!EFI_ERROR(status) && catalog_parse_name(item.name, &sequence))
+		if (!EFI_ERROR(status) && catalog_parse_name(item.name, &sequence) &&
+		    sequence < below)
 			add_sequence(ret, sequence);
 	}
 	if (status != EFI_NOT_FOUND)
@@ -101,34 +104,50 @@ static EFI_STATUS read_one(struct arena *arena, const struct volume *volume, str
 	return status;
 }
 
-// EFI/genboot/TOKEN/catalog-SEQUENCE
+// Of the catalogs in path, to which their names are added. False when none of them is good.
+static bool read_first(struct journal *journal, const struct volume *volume, struct span token,
+		       const struct sequences *sequences, struct writer path, struct catalog *ret)
+{
+	size_t folder_len = path.len;
+
+	for (size_t i = 0; i < sequences->n; i++) {
+		struct arena_mark mark = arena_mark(journal->arena);
+		struct span name;
+		EFI_STATUS status;
+
+		path.len = folder_len;
+		writer_add_text(&path, "/" CATALOG_PREFIX);
+		writer_add_number(&path, sequences->at[i], 1);
+		name = (struct span){ path.buf, path.len };
+		status = read_one(journal->arena, volume, name, token, sequences->at[i], ret);
+		if (!EFI_ERROR(status))
+			return true;
+		arena_rewind(journal->arena, mark);
+		skip(journal, name, status);
+	}
+	return false;
+}
+
+// EFI/genboot/TOKEN/catalog-SEQUENCE: as the host, which looks for no other before it has tried
+// all.
 static bool read_newest(struct journal *journal, const struct volume *volume, struct span token,
 			struct catalog *ret)
 {
 	char path[PATH_SIZE];
 	struct sequences sequences;
+	uint64_t below = UINT64_MAX;
 	struct writer w;
-	size_t folder_len;
 
 	writer_init(&w, path, sizeof path);
 	writer_add_text(&w, BOOT_DIR_GENBOOT "/");
 	writer_add(&w, token);
-	folder_len = w.len;
-	list_sequences(journal, volume, (struct span){ path, folder_len }, &sequences);
-	for (size_t i = 0; i < sequences.n; i++) {
-		struct arena_mark mark = arena_mark(journal->arena);
-		EFI_STATUS status;
-
-		w.len = folder_len;
-		writer_add_text(&w, "/" CATALOG_PREFIX);
-		writer_add_number(&w, sequences.at[i], 1);
-		status = read_one(journal->arena, volume, (struct span){ path, w.len }, token,
-				  sequences.at[i], ret);
-		if (!EFI_ERROR(status))
+	do {
+		list_sequences(journal, volume, (struct span){ path, w.len }, below, &sequences);
+		if (read_first(journal, volume, token, &sequences, w, ret))
 			return true;
-		arena_rewind(journal->arena, mark);
-		skip(journal, (struct span){ path, w.len }, status);
-	}
+		if (sequences.n == BATCH)
+			below = sequences.at[BATCH - 1];
+	} while (sequences.n == BATCH);
 	return false;
 }
 

@@ -10,7 +10,6 @@
 #include "efi/volume.h"
 
 #define CATALOG_TOKENS_MAX 16u // folders that are looked into
-#define CATALOG_TRIES_MAX 8u   // files that are tried in each, from the highest sequence down
 
 struct catalogs {
 	struct catalog *at; // those with fewer generations first; in the journal's arena

@@ -11,21 +11,20 @@
 // https://github.com/systemd/systemd/issues/25911
 #define CHUNK 0x100000u
 
-void file_close(EFI_FILE_PROTOCOL **file)
+void file_close(struct file *file)
 {
-	if (*file)
-		(*file)->Close(*file);
-	*file = NULL;
+	if (file->handle)
+		file->handle->Close(file->handle);
+	file->handle = NULL;
 }
 
-static EFI_STATUS open_mode(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
-			    uint64_t mode, EFI_FILE_PROTOCOL **ret)
+static EFI_STATUS open_mode(struct file *file, uint64_t mode)
 {
 	char utf8[BOOT_PATH_MAX + 1];
 	CHAR16 utf16[BOOT_PATH_MAX + 1];
-	int error = boot_path_print(path, '\\', utf8, sizeof utf8);
-	struct retry retry = { .fw = fw };
-	EFI_FILE_PROTOCOL *file;
+	int error = boot_path_print(file->path, '\\', utf8, sizeof utf8);
+	struct retry retry = { .fw = file->fw };
+	EFI_FILE_PROTOCOL *handle = NULL;
 	EFI_STATUS status;
 
 	if (error == 0)
@@ -35,17 +34,18 @@ static EFI_STATUS open_mode(const struct firmware *fw, EFI_FILE_PROTOCOL *folder
 		return status_from(error);
 	// Without the first separator, so that the path is relative to the folder.
 	do
-		status = folder->Open(folder, &file, utf16 + 1, mode, 0);
+		status = file->folder->Open(file->folder, &handle, utf16 + 1, mode, 0);
 	while (retry_later(&retry, status));
 	if (!EFI_ERROR(status))
-		*ret = file;
+		file->handle = handle;
 	return status;
 }
 
 EFI_STATUS file_open(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
-		     EFI_FILE_PROTOCOL **ret)
+		     struct file *ret)
 {
-	return open_mode(fw, folder, path, EFI_FILE_MODE_READ, ret);
+	*ret = (struct file){ .fw = fw, .folder = folder, .path = path };
+	return open_mode(ret, EFI_FILE_MODE_READ);
 }
 
 static size_t capped_size(const EFI_FILE_INFO *info)
@@ -85,40 +85,51 @@ static EFI_STATUS query_size(const struct firmware *fw, EFI_FILE_PROTOCOL *file,
 }
 
 EFI_STATUS file_open_sized(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
-			   EFI_FILE_PROTOCOL **ret, size_t *ret_size)
+			   struct file *ret, size_t *ret_size)
 {
 	EFI_STATUS status = file_open(fw, folder, path, ret);
 
 	if (EFI_ERROR(status))
 		return status;
-	return *ret ? query_size(fw, *ret, ret_size) : EFI_DEVICE_ERROR;
+	return ret->handle ? query_size(fw, ret->handle, ret_size) : EFI_DEVICE_ERROR;
 }
 
-// Up to *size bytes, how many ends up there. The position is set each time: where a read that
-// failed has left it nobody says.
-static EFI_STATUS read_at(const struct firmware *fw, EFI_FILE_PROTOCOL *file, size_t offset,
-			  void *buf, UINTN *size)
+// A handle whose reading has failed is of no further use: EDK2's FAT driver gives its error for
+// ever (FatIFileAccess), and elsewhere nobody says where it stands.
+static EFI_STATUS read_once(struct file *file, size_t offset, void *buf, UINTN *size)
 {
-	struct retry retry = { .fw = fw };
+	EFI_STATUS status = file->handle ? EFI_SUCCESS : open_mode(file, EFI_FILE_MODE_READ);
+
+	if (!EFI_ERROR(status))
+		status = file->handle ? file->handle->SetPosition(file->handle, offset)
+				      : EFI_DEVICE_ERROR;
+	if (!EFI_ERROR(status))
+		status = file->handle->Read(file->handle, size, buf);
+	if (EFI_ERROR(status))
+		file_close(file);
+	return status;
+}
+
+// Up to *size bytes, how many ends up there.
+static EFI_STATUS read_at(struct file *file, size_t offset, void *buf, UINTN *size)
+{
+	struct retry retry = { .fw = file->fw };
 	EFI_STATUS status;
 	UINTN n;
 
 	do {
 		n = *size;
-		status = file->SetPosition(file, offset);
-		if (!EFI_ERROR(status))
-			status = file->Read(file, &n, buf);
+		status = read_once(file, offset, buf, &n);
 	} while (retry_later(&retry, status));
 	*size = n;
 	return status;
 }
 
-EFI_STATUS file_read(const struct firmware *fw, EFI_FILE_PROTOCOL *file, size_t offset, void *buf,
-		     size_t size)
+EFI_STATUS file_read(struct file *file, size_t offset, void *buf, size_t size)
 {
 	for (size_t done = 0; done < size;) {
 		UINTN n = size - done < CHUNK ? size - done : CHUNK;
-		EFI_STATUS status = read_at(fw, file, offset + done, (uint8_t *)buf + done, &n);
+		EFI_STATUS status = read_at(file, offset + done, (uint8_t *)buf + done, &n);
 
 		if (EFI_ERROR(status))
 			return status;
@@ -148,34 +159,36 @@ static bool file_is_writable(const struct firmware *fw, EFI_FILE_PROTOCOL *file)
 }
 
 EFI_STATUS file_open_to_write(const struct firmware *fw, EFI_FILE_PROTOCOL *root, struct span path,
-			      EFI_FILE_PROTOCOL **ret)
+			      struct file *ret)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_file struct file file;
 	EFI_STATUS status = file_open(fw, root, path, &file);
 
+	*ret = (struct file){ .fw = fw, .folder = root, .path = path };
 	if (EFI_ERROR(status))
 		return status;
-	if (!volume_is_writable(fw, root) || !file || !file_is_writable(fw, file))
+	if (!volume_is_writable(fw, root) || !file.handle || !file_is_writable(fw, file.handle))
 		return EFI_WRITE_PROTECTED;
-	return open_mode(fw, root, path, EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE, ret);
+	return open_mode(ret, EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE);
 }
 
-EFI_STATUS file_write(EFI_FILE_PROTOCOL *file, size_t offset, const void *buf, size_t size)
+EFI_STATUS file_write(struct file *file, size_t offset, const void *buf, size_t size)
 {
-	EFI_STATUS status = file->SetPosition(file, offset);
+	EFI_FILE_PROTOCOL *handle = file->handle;
+	EFI_STATUS status = handle->SetPosition(handle, offset);
 	UINTN n = size;
 
 	if (!EFI_ERROR(status))
-		status = file->Write(file, &n, (void *)(uintptr_t)buf);
+		status = handle->Write(handle, &n, (void *)(uintptr_t)buf);
 	if (!EFI_ERROR(status) && n != size)
 		return EFI_VOLUME_FULL;
-	return EFI_ERROR(status) ? status : file->Flush(file);
+	return EFI_ERROR(status) ? status : handle->Flush(handle);
 }
 
 EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
 			 struct buffer *ret)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_file struct file file;
 	struct buffer buffer;
 	size_t size;
 	EFI_STATUS status = file_open_sized(fw, folder, path, &file, &size);
@@ -187,7 +200,7 @@ EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, s
 	status = buffer_allocate(fw, size, &buffer);
 	if (EFI_ERROR(status))
 		return status;
-	status = file_read(fw, file, 0, buffer.data, size);
+	status = file_read(&file, 0, buffer.data, size);
 	if (EFI_ERROR(status)) {
 		buffer_free(&buffer);
 		return status;
@@ -199,7 +212,7 @@ EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, s
 EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct span path,
 			  size_t max, struct span *ret)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_file struct file file;
 	size_t size;
 	char *text;
 	EFI_STATUS status = file_open_sized(arena->fw, folder, path, &file, &size);
@@ -211,7 +224,7 @@ EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct
 	text = arena_allocate(arena, size);
 	if (!text)
 		return EFI_OUT_OF_RESOURCES;
-	status = file_read(arena->fw, file, 0, text, size);
+	status = file_read(&file, 0, text, size);
 	if (!EFI_ERROR(status))
 		*ret = (struct span){ text, size };
 	return status;
@@ -219,10 +232,10 @@ EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct
 
 static EFI_STATUS read_next(struct folder *folder, UINTN *ret_size)
 {
-	if (!folder->file)
-		return EFI_DEVICE_ERROR;
+	EFI_FILE_PROTOCOL *handle = folder->file.handle;
+
 	*ret_size = sizeof folder->info;
-	return folder->file->Read(folder->file, ret_size, folder->info);
+	return handle ? handle->Read(handle, ret_size, folder->info) : EFI_DEVICE_ERROR;
 }
 
 // Opens it anew and reads up to where it was: a folder has no positions to go back to, and what a
@@ -233,7 +246,7 @@ static EFI_STATUS go_back(struct folder *folder)
 	EFI_STATUS status;
 
 	file_close(&folder->file);
-	status = file_open(folder->fw, folder->root, folder->path, &folder->file);
+	status = open_mode(&folder->file, EFI_FILE_MODE_READ);
 	for (size_t i = 0; !EFI_ERROR(status) && i < folder->n_read; i++)
 		status = read_next(folder, &size);
 	return status;
@@ -241,7 +254,7 @@ static EFI_STATUS go_back(struct folder *folder)
 
 static EFI_STATUS read_info(struct folder *folder, UINTN *ret_size)
 {
-	struct retry retry = { .fw = folder->fw };
+	struct retry retry = { .fw = folder->file.fw };
 	UINTN size;
 	EFI_STATUS status = read_next(folder, &size);
 
@@ -261,10 +274,6 @@ static EFI_STATUS read_info(struct folder *folder, UINTN *ret_size)
 EFI_STATUS folder_open(const struct firmware *fw, EFI_FILE_PROTOCOL *root, struct span path,
 		       enum folder_items wanted, struct folder *folder)
 {
-	folder->fw = fw;
-	folder->root = root;
-	folder->path = path;
-	folder->file = NULL;
 	folder->wanted = wanted;
 	folder->n_read = 0;
 	return file_open(fw, root, path, &folder->file);

@@ -14,23 +14,30 @@
 #define FOLDER_INFO_MAX                                                                            \
 	2048u // one EFI_FILE_INFO: 80 bytes and a name of 255 UTF-16 units, with room to spare
 
-void file_close(EFI_FILE_PROTOCOL **file);
+// A file or folder that is open. Its folder and path must stay while it is.
+struct file {
+	const struct firmware *fw;
+	EFI_FILE_PROTOCOL *folder;
+	struct span path;
+	EFI_FILE_PROTOCOL *handle; // NULL: reading opens it again
+};
+
+void file_close(struct file *file);
 
 #define cleanup_file __attribute__((cleanup(file_close)))
 
 // Opens a path of UAPI.1's form (path.h), relative to a folder. EFI_NOT_FOUND, and whatever the
-// firmware says.
+// firmware says. *ret is safe to close in any case.
 EFI_STATUS file_open(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
-		     EFI_FILE_PROTOCOL **ret);
+		     struct file *ret);
 
 // The same with the file's size. EFI_BAD_BUFFER_SIZE above FILE_MAX; EFI_NOT_FOUND for a folder.
-// *ret may be open after a failure.
 EFI_STATUS file_open_sized(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
-			   EFI_FILE_PROTOCOL **ret, size_t *ret_size);
+			   struct file *ret, size_t *ret_size);
 
-// Reads size bytes at an offset. EFI_END_OF_FILE when there are fewer.
-EFI_STATUS file_read(const struct firmware *fw, EFI_FILE_PROTOCOL *file, size_t offset, void *buf,
-		     size_t size);
+// Reads size bytes at an offset. EFI_END_OF_FILE when there are fewer. Of one file no two may be
+// open while it is read: EDK2's FAT driver forgets an error only with the last of its handles.
+EFI_STATUS file_read(struct file *file, size_t offset, void *buf, size_t size);
 
 // The whole file into pages of its own. EFI_BAD_BUFFER_SIZE when it is empty.
 EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
@@ -44,10 +51,10 @@ EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct
 // read-only or does not say: some firmware spoils the handle of a volume by refusing to write
 // (https://github.com/systemd/systemd/issues/42979), so nothing is tried.
 EFI_STATUS file_open_to_write(const struct firmware *fw, EFI_FILE_PROTOCOL *root, struct span path,
-			      EFI_FILE_PROTOCOL **ret);
+			      struct file *ret);
 
 // Writes size bytes at an offset and has the firmware write them to the disk.
-EFI_STATUS file_write(EFI_FILE_PROTOCOL *file, size_t offset, const void *buf, size_t size);
+EFI_STATUS file_write(struct file *file, size_t offset, const void *buf, size_t size);
 
 enum folder_items {
 	FOLDER_FILES,
@@ -56,10 +63,7 @@ enum folder_items {
 
 // A folder that is being read.
 struct folder {
-	const struct firmware *fw;
-	EFI_FILE_PROTOCOL *root;
-	struct span path;
-	EFI_FILE_PROTOCOL *file; // another one when it had to be opened again
+	struct file file;
 	enum folder_items wanted;
 	size_t n_read;
 	uint64_t info[FOLDER_INFO_MAX / 8];

@@ -47,7 +47,7 @@ static bool read_keys(const struct boot_entry *entry, const struct entry_origin 
 static bool check_file(const struct firmware *fw, const struct entry_origin *origin,
 		       struct span path, struct image_failure *failure)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_file struct file file;
 	size_t size;
 	EFI_STATUS status = file_open_sized(fw, origin->volume->root, path, &file, &size);
 

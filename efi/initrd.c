@@ -23,7 +23,7 @@ static EFI_STATUS measure(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
 	size_t total = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+		cleanup_file struct file file;
 		size_t size;
 		EFI_STATUS status = file_open_sized(fw, root, paths[i], &file, &size);
 
@@ -46,7 +46,7 @@ static EFI_STATUS append(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
 			 const struct catalog *catalog, struct span path, struct buffer *data,
 			 size_t *at)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_file struct file file;
 	size_t size = 0, start = padded(*at);
 	EFI_STATUS status = file_open_sized(fw, root, path, &file, &size);
 
@@ -56,7 +56,7 @@ static EFI_STATUS append(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
 		return EFI_VOLUME_CORRUPTED;
 	__builtin_memset(data->data + *at, 0, start - *at);
 	*at = start + size;
-	status = file_read(fw, file, 0, data->data + start, size);
+	status = file_read(&file, 0, data->data + start, size);
 	return EFI_ERROR(status) ? status : blob_check(catalog, path, data->data + start, size);
 }
 

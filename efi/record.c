@@ -31,8 +31,7 @@ static void report_file(const struct record_file *file, const char *verb, const 
 	journal_add(file->journal, span_of(verb), span_of(BOOT_FILE_STATE), span_of(cause));
 }
 
-static EFI_STATUS open_file(const struct firmware *fw, const struct volume *esp,
-			    EFI_FILE_PROTOCOL **ret)
+static EFI_STATUS open_file(const struct firmware *fw, const struct volume *esp, struct file *ret)
 {
 	size_t size = 0;
 	EFI_STATUS status = file_open_sized(fw, esp->root, span_of(BOOT_FILE_STATE), ret, &size);
@@ -43,22 +42,22 @@ static EFI_STATUS open_file(const struct firmware *fw, const struct volume *esp,
 }
 
 // A slot that cannot be read counts as torn.
-static void read_slots(struct record_file *file, EFI_FILE_PROTOCOL *handle)
+static void read_slots(struct record_file *record, struct file *file)
 {
 	uint8_t slots[STATE_SLOTS][STATE_SLOT_SIZE];
 
-	file->is_whole = true;
+	record->is_whole = true;
 	for (unsigned i = 0; i < STATE_SLOTS; i++) {
-		EFI_STATUS status = file_read(file->fw, handle, state_slot_offset(i), slots[i],
-					      STATE_SLOT_SIZE);
+		EFI_STATUS status =
+			file_read(file, state_slot_offset(i), slots[i], STATE_SLOT_SIZE);
 
 		if (!EFI_ERROR(status))
 			continue;
-		report_slot(file, i, status);
-		file->is_whole = false;
+		report_slot(record, i, status);
+		record->is_whole = false;
 		__builtin_memset(slots[i], 0xff, STATE_SLOT_SIZE);
 	}
-	state_parse((const uint8_t(*)[STATE_SLOT_SIZE])slots, &file->state);
+	state_parse((const uint8_t(*)[STATE_SLOT_SIZE])slots, &record->state);
 }
 
 static void report(const struct record_file *file)
@@ -80,24 +79,24 @@ static void report(const struct record_file *file)
 static EFI_STATUS write_slot(const struct record_file *record, const uint8_t slot[STATE_SLOT_SIZE],
 			     unsigned index)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_file struct file file;
 	EFI_STATUS status =
 		file_open_to_write(record->fw, record->esp->root, span_of(BOOT_FILE_STATE), &file);
 
 	if (!EFI_ERROR(status))
-		status = file_write(file, state_slot_offset(index), slot, STATE_SLOT_SIZE);
+		status = file_write(&file, state_slot_offset(index), slot, STATE_SLOT_SIZE);
 	return status;
 }
 
 static EFI_STATUS compare_slot(const struct record_file *record,
 			       const uint8_t slot[STATE_SLOT_SIZE], unsigned index)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_file struct file file;
 	uint8_t found[STATE_SLOT_SIZE];
 	EFI_STATUS status = open_file(record->fw, record->esp, &file);
 
 	if (!EFI_ERROR(status))
-		status = file_read(record->fw, file, state_slot_offset(index), found, sizeof found);
+		status = file_read(&file, state_slot_offset(index), found, sizeof found);
 	if (!EFI_ERROR(status) && __builtin_memcmp(found, slot, sizeof found) != 0)
 		status = EFI_WRITE_PROTECTED;
 	return status;
@@ -122,7 +121,7 @@ static EFI_STATUS take_out_one_shot(const struct record_file *file)
 
 void record_take(struct journal *journal, const struct volume *esp, struct state *ret)
 {
-	cleanup_file EFI_FILE_PROTOCOL *handle = NULL;
+	cleanup_file struct file handle;
 	struct record_file file = { .fw = journal->arena->fw, .esp = esp, .journal = journal };
 	EFI_STATUS status = open_file(file.fw, esp, &handle);
 
@@ -132,7 +131,7 @@ void record_take(struct journal *journal, const struct volume *esp, struct state
 			report_file(&file, "ignored", status_text(status));
 		return;
 	}
-	read_slots(&file, handle);
+	read_slots(&file, &handle);
 	file_close(&handle);
 	report(&file);
 	*ret = file.state;

@@ -86,7 +86,7 @@ static bool is_for_menu(const struct scan *scan, const struct entry *entry)
 static EFI_STATUS read_type1(const struct scan *scan, const struct folder_item *item,
 			     struct span *ret)
 {
-	cleanup_file EFI_FILE_PROTOCOL *file = NULL;
+	cleanup_file struct file file = { 0 };
 	EFI_STATUS status;
 	char *text;
 
@@ -97,7 +97,7 @@ static EFI_STATUS read_type1(const struct scan *scan, const struct folder_item *
 		return EFI_OUT_OF_RESOURCES;
 	status = file_open(scan->fw, scan->folder, item->name, &file);
 	if (!EFI_ERROR(status))
-		status = file_read(scan->fw, file, 0, text, item->size);
+		status = file_read(&file, 0, text, item->size);
 	if (!EFI_ERROR(status))
 		*ret = (struct span){ text, item->size };
 	return status;
@@ -159,7 +159,7 @@ static struct span type2_path(struct arena *arena, struct span name)
 	return arena_copy(arena, (struct span){ path, w.len });
 }
 
-static EFI_STATUS describe_profile(const struct scan *scan, const struct uki_file *file,
+static EFI_STATUS describe_profile(const struct scan *scan, struct uki_file *file,
 				   const struct entry_name *name, size_t profile,
 				   struct boot_entry *ret)
 {
@@ -238,7 +238,7 @@ static void scan_folder(struct scan *scan, const struct folder_kind *kind)
 
 	while (!EFI_ERROR(status)) {
 		status = folder_next(&folder, &item);
-		scan->folder = folder.file;
+		scan->folder = folder.file.handle;
 		if (!EFI_ERROR(status))
 			scan_item(scan, kind, &item);
 	}

@@ -6,14 +6,14 @@
 #define FIRST_READ 4096u // holds the headers of every usual image
 
 // Reads more only when that is not enough to understand it.
-static EFI_STATUS parse_headers(const struct firmware *fw, struct uki_file *uki, size_t size)
+static EFI_STATUS parse_headers(struct uki_file *uki, size_t size)
 {
 	static const size_t reads[] = { FIRST_READ, PE_HEADERS_MAX };
 	int error = BOOT_ERROR_TRUNCATED;
 
 	for (size_t i = 0; error < 0 && i < sizeof reads / sizeof reads[0]; i++) {
 		size_t n = size < reads[i] ? size : reads[i];
-		EFI_STATUS status = file_read(fw, uki->file, 0, uki->headers.data, n);
+		EFI_STATUS status = file_read(&uki->file, 0, uki->headers.data, n);
 
 		if (EFI_ERROR(status))
 			return status;
@@ -34,7 +34,7 @@ EFI_STATUS uki_file_open(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, s
 		status = buffer_allocate(fw, PE_HEADERS_MAX, &ret->headers);
 	if (EFI_ERROR(status))
 		return status;
-	return size == 0 ? EFI_BAD_BUFFER_SIZE : parse_headers(fw, ret, size);
+	return size == 0 ? EFI_BAD_BUFFER_SIZE : parse_headers(ret, size);
 }
 
 void uki_file_close(struct uki_file *uki)
@@ -43,7 +43,7 @@ void uki_file_close(struct uki_file *uki)
 	buffer_free(&uki->headers);
 }
 
-EFI_STATUS uki_file_section(const struct uki_file *uki, const struct uki *parts, enum uki_part part,
+EFI_STATUS uki_file_section(struct uki_file *uki, const struct uki *parts, enum uki_part part,
 			    size_t max, struct arena *arena, struct span *ret)
 {
 	struct pe_section section = parts->parts[part];
@@ -58,7 +58,7 @@ EFI_STATUS uki_file_section(const struct uki_file *uki, const struct uki *parts,
 	text = arena_allocate(arena, section.size);
 	if (!text)
 		return EFI_OUT_OF_RESOURCES;
-	status = file_read(arena->fw, uki->file, section.offset, text, section.size);
+	status = file_read(&uki->file, section.offset, text, section.size);
 	if (!EFI_ERROR(status))
 		*ret = (struct span){ text, section.size };
 	return status;

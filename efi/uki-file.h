@@ -8,7 +8,7 @@
 #include "efi/file.h"
 
 struct uki_file {
-	EFI_FILE_PROTOCOL *file;
+	struct file file;
 	struct buffer headers;
 	struct pe pe; // borrows from headers
 };
@@ -21,5 +21,5 @@ void uki_file_close(struct uki_file *uki);
 #define cleanup_uki __attribute__((cleanup(uki_file_close)))
 
 // A section's bytes, up to max, into the arena. Empty when the section is absent.
-EFI_STATUS uki_file_section(const struct uki_file *uki, const struct uki *parts, enum uki_part part,
+EFI_STATUS uki_file_section(struct uki_file *uki, const struct uki *parts, enum uki_part part,
 			    size_t max, struct arena *arena, struct span *ret);

@@ -15,7 +15,7 @@
 #include "host/base/memory.h"
 
 // As the loader has it, a slot that cannot be read counts as torn: writing it anew may mend it.
-static int read_slots(int fd, struct state *ret)
+static int read_slots(int fd, struct state *ret, int *ret_unread)
 {
 	uint8_t slots[STATE_SLOTS][STATE_SLOT_SIZE];
 	struct stat st;
@@ -26,8 +26,10 @@ static int read_slots(int fd, struct state *ret)
 		return -EBADMSG;
 	for (unsigned i = 0; i < STATE_SLOTS; i++) {
 		size_t n = 0;
-		if (file_read_at(fd, state_slot_offset(i), slots[i], STATE_SLOT_SIZE, &n) < 0 ||
-		    n != STATE_SLOT_SIZE)
+		int r = file_read_at(fd, state_slot_offset(i), slots[i], STATE_SLOT_SIZE, &n);
+
+		*ret_unread = r < 0 ? r : *ret_unread;
+		if (r < 0 || n != STATE_SLOT_SIZE)
 			memset(slots[i], 0xff, STATE_SLOT_SIZE);
 	}
 	state_parse((const uint8_t(*)[STATE_SLOT_SIZE])slots, ret);
@@ -39,7 +41,7 @@ void state_file_read(int esp_fd, struct state_file *ret)
 	CLEANUP(cleanup_fd) int fd = file_open_beneath(esp_fd, BOOT_FILE_STATE);
 
 	*ret = (struct state_file){ 0 };
-	ret->error = fd < 0 ? fd : read_slots(fd, &ret->state);
+	ret->error = fd < 0 ? fd : read_slots(fd, &ret->state, &ret->unread);
 }
 
 bool state_records_equal(const struct state_record *a, const struct state_record *b)
@@ -97,11 +99,11 @@ int state_file_write(int esp_fd, const struct state_record *record)
 	uint8_t slot[STATE_SLOT_SIZE];
 	struct state now = { 0 };
 	unsigned index = 0;
-	int r;
+	int r, unread = 0;
 
 	if (fd < 0)
 		return fd;
-	r = read_slots(fd, &now);
+	r = read_slots(fd, &now, &unread);
 	if (record->sequence > now.record.sequence)
 		now.record.sequence = record->sequence;
 	if (r == 0)

@@ -10,7 +10,8 @@
 // What is there. state is all zero where error is set.
 struct state_file {
 	struct state state;
-	int error; // 0; -ENOENT: none; -EBADMSG: not of its size; -EISDIR, -EIO and so on
+	int error;  // 0; -ENOENT: none; -EBADMSG: not of its size; -EISDIR, -EIO and so on
+	int unread; // 0, or -errno of a slot that could not be read and so counts as torn
 };
 
 // Never fails.

@@ -58,9 +58,11 @@ fails() {
 	status=$? said=$(<"$work/err")
 	grep -qF INJECTED "$work/trace" && boots 3 4
 }
-# only_a_note: what failed was one of the store's two notes, which are not worth failing for, and the installation is whole.
+# only_a_note: what failed was one of the store's two notes, which are not worth failing for, and the installation is whole;
+# the next verb writes it.
 only_a_note() {
-	((status == 0)) && grep INJECTED "$work/trace" | grep -qF "$work/store/state" && boots 4 && exits 0 genboot verify
+	((status == 0)) && grep INJECTED "$work/trace" | grep -qF "$work/store/state" && boots 4 &&
+		exits 0 genboot pin 4 && exits 0 genboot verify
 }
 no_space_at() {
 	local n status said notes=0

@@ -97,6 +97,7 @@ Test(record, bad_045_a_sequence_of_2_to_the_32_is_later_than_one_less)
 Test(record, bad_045_behind_the_last_sequence_nothing_is_written_or_followed_once)
 {
 	set_slot(0, UINT64_MAX, "good.conf", "bad.conf");
+	set_slot(1, UINT64_MAX - 1, "bad.conf", "");
 	put_file(sizeof(file));
 	assert_good_starts("did not follow the entry for one boot in EFI/genboot/state: a number "
 			   "out of range");
@@ -129,6 +130,15 @@ Test(record, bad_046_beside_a_torn_slot_loader_conf_which_follows_the_record_cou
 	assert_not_written();
 }
 
+Test(record, bad_046_beside_a_wiped_slot_loader_conf_counts)
+{
+	CONF("timeout 0\ndefault good*\n");
+	set_slot(1, 7, "bad.conf", "");
+	put_file(sizeof(file));
+	assert_starts("good.efi");
+	assert_not_written();
+}
+
 // The list wants the newest entry that has proved itself: what that was is in the record, too.
 Test(record, bad_046_without_either_slot_loader_conf_counts)
 {
@@ -145,6 +155,7 @@ Test(record, bad_046_without_either_slot_loader_conf_counts)
 Test(record, bad_047_a_newer_version_is_read_and_not_written)
 {
 	set_slot(0, 8, "good.conf", "bad.conf");
+	set_slot(1, 7, "bad.conf", "");
 	change(0, 8, STATE_VERSION + 1);
 	put_file(sizeof(file));
 	assert_good_starts("written by a newer genboot");
@@ -159,6 +170,7 @@ Test(record, bad_048_more_than_99_tries_are_99)
 	struct state state;
 
 	set_slot(0, 8, "good.conf", "");
+	set_slot(1, 7, "bad.conf", "");
 	change(0, 24, 0xffffffff);
 	change(0, 28, 100);
 	memcpy(slots[0], slot_at(0), STATE_SLOT_SIZE);
@@ -196,6 +208,7 @@ Test(record, bad_049_a_file_that_has_grown_is_ignored_and_not_written)
 Test(record, bad_049_a_read_only_file_is_read_and_not_written)
 {
 	set_slot(0, 8, "good.conf", "bad.conf");
+	set_slot(1, 7, "bad.conf", "");
 	put_file(sizeof(file));
 	fw_find(esp, BOOT_FILE_STATE)->read_only = true;
 	assert_good_starts("did not follow the entry for one boot in EFI/genboot/state: it cannot "
@@ -206,6 +219,7 @@ Test(record, bad_049_a_read_only_file_is_read_and_not_written)
 Test(record, bad_049_on_a_read_only_volume_it_is_read_and_not_written)
 {
 	set_slot(0, 8, "good.conf", "bad.conf");
+	set_slot(1, 7, "bad.conf", "");
 	put_file(sizeof(file));
 	machine.volumes[0].is_write_protected = true;
 	assert_good_starts("did not follow the entry for one boot in EFI/genboot/state: ");

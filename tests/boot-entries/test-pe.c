@@ -148,3 +148,17 @@ Test(pe, impossible_alignments_image_sizes_and_signatures_are_refused)
 	image_put32(&image, certificates + 4, 0xffffffff);
 	cr_assert_eq(parse(), BOOT_ERROR_TRUNCATED, "too long");
 }
+
+Test(pe, a_program_with_a_certificate_table_is_signed)
+{
+	size_t certificates = IMAGE_OPTIONAL + 112 + 8 * 4;
+	struct pe pe;
+
+	make();
+	cr_assert_eq(pe_parse(image.bytes, image.len, image.len, &pe), 0);
+	cr_assert_not(pe.is_signed);
+	image_put32(&image, certificates, 64);
+	image_put32(&image, certificates + 4, 8);
+	cr_assert_eq(pe_parse(image.bytes, image.len, image.len, &pe), 0);
+	cr_assert(pe.is_signed);
+}

@@ -255,4 +255,6 @@ Test(state, with_a_torn_slot_the_record_is_uncertain)
 	cr_assert_not(is_uncertain());
 	slots[0][100] ^= 1;
 	cr_assert(is_uncertain());
+	memset(slots[0], 0, STATE_SLOT_SIZE);
+	cr_assert(is_uncertain(), "wiped");
 }

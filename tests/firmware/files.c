@@ -20,6 +20,7 @@ struct open_file {
 	struct fw_node *node;
 	bool can_write;
 	uint64_t position; // in a file, in bytes; in a folder, in entries
+	EFI_STATUS error;  // that every further reading and writing gives
 };
 
 static EFI_STATUS open_node(const struct fw_volume *volume, struct fw_node *node, bool can_write,
@@ -34,6 +35,27 @@ static struct open_file *known(const EFI_FILE_PROTOCOL *wanted)
 	if (!file)
 		session_misuse("a file used that is not open");
 	return file;
+}
+
+// As EDK2's FAT driver (FatIFileAccess, FatOFileFlush): what fails once has failed for all handles
+// of the file until the last one is closed. Folders are spared.
+static EFI_STATUS spoil(const struct fw_node *node, EFI_STATUS status)
+{
+	struct open_file *file = session_now()->files;
+
+	for (; EFI_ERROR(status) && !node->is_folder && file; file = file->next)
+		if (file->node == node)
+			file->error = status;
+	return status;
+}
+
+static EFI_STATUS error_of(const struct fw_node *node)
+{
+	const struct open_file *file = session_now()->files;
+
+	while (file && file->node != node)
+		file = file->next;
+	return file ? file->error : EFI_SUCCESS;
 }
 
 static struct fw_node *child(const struct fw_node *folder, const char *name, size_t len)
@@ -170,13 +192,8 @@ static EFI_STATUS read_content(struct open_file *file, UINTN *size, void *buf)
 	return EFI_SUCCESS;
 }
 
-static EFI_STATUS EFIAPI file_read(EFI_FILE_PROTOCOL *this, UINTN *size, void *buf)
+static EFI_STATUS read_any(struct open_file *file, EFI_STATUS fault, UINTN *size, void *buf)
 {
-	EFI_STATUS fault = session_call(FW_FILE_READ);
-	struct open_file *file = known(this);
-
-	if (!file)
-		return EFI_INVALID_PARAMETER;
 	if (fault == FW_HALF_READ || fault == FW_EMPTY_READ)
 		*size = fault == FW_HALF_READ ? *size / 2 : 0;
 	else if (fault != EFI_SUCCESS)
@@ -186,6 +203,18 @@ static EFI_STATUS EFIAPI file_read(EFI_FILE_PROTOCOL *this, UINTN *size, void *b
 	if (*size == 0)
 		return EFI_SUCCESS;
 	return file->node->is_folder ? read_folder(file, size, buf) : read_content(file, size, buf);
+}
+
+static EFI_STATUS EFIAPI file_read(EFI_FILE_PROTOCOL *this, UINTN *size, void *buf)
+{
+	EFI_STATUS fault = session_call(FW_FILE_READ);
+	struct open_file *file = known(this);
+
+	if (!file)
+		return EFI_INVALID_PARAMETER;
+	if (file->error != EFI_SUCCESS)
+		return file->error;
+	return spoil(file->node, read_any(file, fault, size, buf));
 }
 
 static EFI_STATUS write_content(struct fw_node *node, uint64_t at, const void *buf, size_t n)
@@ -199,28 +228,35 @@ static EFI_STATUS write_content(struct fw_node *node, uint64_t at, const void *b
 	return EFI_SUCCESS;
 }
 
+static EFI_STATUS write_any(struct open_file *file, EFI_STATUS fault, UINTN size, void *buf)
+{
+	const struct fw_machine *machine = session_now()->machine;
+	EFI_STATUS status = fault;
+
+	if (status == EFI_SUCCESS)
+		status = write_content(file->node, file->position, buf, size);
+	if (status != EFI_SUCCESS)
+		return status;
+	if (machine->on_write)
+		machine->on_write(machine->context, file->node, file->position, buf, size);
+	file->position += size;
+	return EFI_SUCCESS;
+}
+
 static EFI_STATUS EFIAPI file_write(EFI_FILE_PROTOCOL *this, UINTN *size, void *buf)
 {
 	EFI_STATUS fault = session_call(FW_FILE_WRITE);
-	struct fw_machine *machine = session_now()->machine;
 	struct open_file *file = known(this);
-	EFI_STATUS status;
 
-	if (fault != EFI_SUCCESS)
-		return fault;
 	if (!file || !file->can_write)
 		return EFI_ACCESS_DENIED;
+	if (file->error != EFI_SUCCESS)
+		return file->error;
 	if (file->position > file->node->size || *size > file->node->size - file->position) {
 		session_misuse("a write behind the end of a file");
 		return EFI_VOLUME_FULL;
 	}
-	status = write_content(file->node, file->position, buf, *size);
-	if (status != EFI_SUCCESS)
-		return status;
-	if (machine->on_write)
-		machine->on_write(machine->context, file->node, file->position, buf, *size);
-	file->position += *size;
-	return EFI_SUCCESS;
+	return spoil(file->node, write_any(file, fault, *size, buf));
 }
 
 static EFI_STATUS EFIAPI file_flush(EFI_FILE_PROTOCOL *this)
@@ -229,10 +265,10 @@ static EFI_STATUS EFIAPI file_flush(EFI_FILE_PROTOCOL *this)
 	struct fw_machine *machine = session_now()->machine;
 	const struct open_file *file = known(this);
 
-	if (fault != EFI_SUCCESS)
-		return fault;
 	if (!file || !file->can_write)
 		return EFI_ACCESS_DENIED;
+	if (file->error != EFI_SUCCESS || fault != EFI_SUCCESS)
+		return file->error != EFI_SUCCESS ? file->error : spoil(file->node, fault);
 	if (machine->on_flush)
 		machine->on_flush(machine->context, file->node);
 	return EFI_SUCCESS;
@@ -302,6 +338,7 @@ static EFI_STATUS open_node(const struct fw_volume *volume, struct fw_node *node
 	file->volume = volume;
 	file->node = node;
 	file->can_write = can_write;
+	file->error = error_of(node);
 	file->next = s->files;
 	s->files = file;
 	*ret = &file->interface;

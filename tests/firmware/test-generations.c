@@ -139,18 +139,24 @@ Test(generations, the_one_before_a_damaged_catalog_counts)
 	scene_expect(&scene, 3, "skipped EFI/genboot/tok/catalog-9: cut short");
 }
 
-Test(generations, no_more_than_eight_catalogs_are_tried)
+// Four times as many as the loader keeps in mind at a time.
+Test(generations, any_number_of_damaged_catalogs_leaves_the_valid_one)
 {
 	char path[64];
 
-	scene_put_catalog(scene.esp, 1, 1);
-	for (unsigned n = 8; n < 8 + 8; n++) {
+	scene_put_catalog(scene.esp, 1, 3);
+	for (unsigned n = 8; n < 8 + 256; n++) {
 		snprintf(path, sizeof path, CATALOG "%u", n);
 		fw_put_text(scene.esp, path, "x");
 	}
+	spoil_entries(1, 3);
+	scene_expect(&scene, 3, "skipped EFI/genboot/tok/catalog-263");
+}
+
+Test(generations, without_a_valid_catalog_the_entries_count)
+{
+	fw_put_text(scene.esp, CATALOG "8", "x");
 	scene_expect(&scene, 3, "skipped EFI/genboot/tok/catalog-8");
-	spoil_entries(1, 1);
-	scene_expect(&scene, 3, "skipped tok-1.conf");
 }
 
 Test(generations, a_catalog_in_another_tokens_folder_is_not_followed)

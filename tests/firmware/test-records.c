@@ -3,6 +3,7 @@
 // State records that are not as they should be, and disks that do not keep them.
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,6 +152,29 @@ Test(records, a_slot_that_cannot_be_read_is_not_written_over)
 	file->read = first_slot_only;
 	file->write = never_write;
 	scene_expect(&scene, 2, "ignored slot 1 of EFI/genboot/state: read error");
+	free(bytes);
+}
+
+static int64_t second_slot_only(const struct fw_node *node, uint64_t offset, void *buf, size_t n)
+{
+	if (offset == 0)
+		return -EUCLEAN;
+	return read_slots_of_owner(node, offset, buf, n);
+}
+
+// Of the handle that has failed the firmware gives no more, but of a new one.
+Test(records, a_first_slot_that_cannot_be_read_leaves_the_second)
+{
+	struct fw_node *file;
+	uint8_t *bytes;
+
+	scene_put_record(&scene, "tok-2.conf", NULL, NULL);
+	file = state_file();
+	bytes = file->data;
+	file->data = NULL;
+	file->owner = bytes;
+	file->read = second_slot_only;
+	scene_expect(&scene, 2, "ignored slot 0 of EFI/genboot/state");
 	free(bytes);
 }
 
