@@ -4,9 +4,7 @@
 #include "host/base/cleanup.h"
 #include "host/cli/mirrors.h"
 
-// Sequences are compared as serial numbers: one too far away would count as older. No genboot has
-// written that.
-static bool can_go_above(uint64_t theirs, uint64_t ours)
+bool ahead_can_go_above(uint64_t theirs, uint64_t ours)
 {
 	return theirs > ours && theirs - ours < UINT64_MAX / 4 && theirs < UINT64_MAX - 1;
 }
@@ -17,20 +15,16 @@ static void look_at_record(struct view *view, const struct place *mirror)
 	struct state_file theirs;
 
 	state_file_read(mirror->fd, &theirs);
-	if (can_go_above(theirs.state.record.sequence, ours) &&
+	if (ahead_can_go_above(theirs.state.record.sequence, ours) &&
 	    theirs.state.record.sequence > view->ahead.record)
 		view->ahead.record = theirs.state.record.sequence;
 }
 
-static uint32_t highest_in(const struct catalog_set *set)
+static uint32_t newest_in(const struct catalog_set *set)
 {
-	const struct catalog *catalog = &set->current.parsed;
-	uint32_t highest = catalog->highest;
+	size_t n = set->has_current ? set->current.parsed.n_generations : 0;
 
-	if (catalog->n_generations > 0 &&
-	    set->current.numbers[catalog->n_generations - 1] > highest)
-		highest = set->current.numbers[catalog->n_generations - 1];
-	return highest;
+	return n > 0 ? set->current.numbers[n - 1] : 0;
 }
 
 static void look_at_catalog(struct view *view, const struct place *mirror)
@@ -39,10 +33,11 @@ static void look_at_catalog(struct view *view, const struct place *mirror)
 
 	if (catalog_set_read(mirror->fd, view->machine.token, &theirs) < 0 || !theirs.has_current)
 		return;
-	if (can_go_above(theirs.current.parsed.sequence, view->ahead.catalog))
+	if (ahead_can_go_above(theirs.current.parsed.sequence, view->ahead.catalog))
 		view->ahead.catalog = theirs.current.parsed.sequence;
-	if (highest_in(&theirs) > view->ahead.generation)
-		view->ahead.generation = highest_in(&theirs);
+	// Only what it has: a number that it claims was given would count for ever.
+	if (newest_in(&theirs) > view->ahead.generation)
+		view->ahead.generation = newest_in(&theirs);
 	catalog_set_done(&theirs);
 }
 
@@ -83,8 +78,10 @@ int ahead_generation(const struct view *view, uint32_t *ret, bool *ret_damaged)
 {
 	uint32_t highest = 0;
 	const uint32_t others[] = { entries_highest(&view->entries, view->machine.token),
-				    view->ahead.generation,
-				    view->catalogs.has_current ? highest_in(&view->catalogs) : 0 };
+				    view->ahead.generation, newest_in(&view->catalogs),
+				    view->catalogs.has_current
+					    ? view->catalogs.current.parsed.highest
+					    : 0 };
 	int r = store_highest(&view->store, &highest, ret_damaged);
 
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)

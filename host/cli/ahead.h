@@ -8,6 +8,10 @@
 
 #include "host/cli/view.h"
 
+// Sequences are compared as serial numbers: one too far away would count as older. No genboot has
+// written that. False also where theirs is not above ours.
+bool ahead_can_go_above(uint64_t theirs, uint64_t ours);
+
 // Looks into the store and at the mirrors that can be seen, and sets view->ahead.
 void ahead_look(struct view *view);
 

@@ -228,7 +228,9 @@ static int print(const struct builder *builder, struct catalog_text *ret)
 
 	if (r < 0) {
 		free(text);
-		return r == BOOT_ERROR_TOO_LONG ? -E2BIG : -EBADMSG;
+		return r == BOOT_ERROR_TOO_LONG ? -E2BIG
+		       : r == BOOT_ERROR_RANGE  ? -EOVERFLOW
+						: -EBADMSG;
 	}
 	ret->text = text;
 	ret->n_generations = builder->n_generations;

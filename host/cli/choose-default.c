@@ -61,6 +61,18 @@ static const char *plan_record(const struct view *view, const char *id, struct d
 	return NULL;
 }
 
+// What loader.conf does not say, does no harm.
+static bool conf_disagrees(const struct conf *conf, const char *id)
+{
+	const struct span wishes[] = { conf->parsed.preferred_pattern,
+				       conf->parsed.default_pattern };
+
+	for (size_t i = 0; i < ARRAY_LEN(wishes); i++)
+		if (!span_is_empty(wishes[i]) && !glob_match(wishes[i], span_of(id)))
+			return true;
+	return false;
+}
+
 // Returns why loader.conf cannot say it, or NULL.
 static const char *plan_sector(const struct view *view, const char *id, struct default_plan *plan)
 {
@@ -89,6 +101,8 @@ static const char *plan_files(const struct view *view, const char *id, struct de
 	if (problem)
 		return problem;
 	why_no_sector = plan_sector(view, id, plan);
+	if (conf_disagrees(&view->wishes.conf, id))
+		plan->why_no_sector = why_no_sector;
 	if (view->wishes.state.error == 0)
 		problem = plan_record(view, id, plan);
 	return !problem && needs_sector(view) ? why_no_sector : problem;
@@ -180,6 +194,17 @@ static void warn_of_conf(struct cli *cli, const struct place *esp, int error)
 	     screen(span_of(esp->path)), error_text(error));
 }
 
+static void warn_of_old_default(struct cli *cli, const struct place *esp,
+				const struct default_plan *plan)
+{
+	CLEANUP(cleanup_free)
+	char *next = xprintf("shorten %s/" BOOT_FILE_LOADER_CONF "; genboot repair", esp->path);
+
+	warn(cli, screen(span_of(next)),
+	     "%s still names another default than the state record, which systemd-boot would boot",
+	     plan->why_no_sector);
+}
+
 // The record is the commit, where there is one; loader.conf follows as well as it can.
 static int write_files(struct cli *cli, const struct view *view, const struct default_plan *plan)
 {
@@ -192,6 +217,8 @@ static int write_files(struct cli *cli, const struct view *view, const struct de
 		r = in_step;
 	else if (in_step < 0)
 		warn_of_conf(cli, esp, in_step);
+	else if (plan->why_no_sector && !plan->variable)
+		warn_of_old_default(cli, esp, plan);
 	return r == 0 && (plan->write_record || plan->write_sector) ? place_flush(esp) : r;
 }
 
@@ -223,6 +250,18 @@ static int write_variables(const struct view *view, const struct default_plan *p
 	return r;
 }
 
+// For a day when the ESP is empty. An old one would count then.
+static void note_in_store(struct cli *cli, const struct view *view, const char *id)
+{
+	int r = store_set_default(&view->store, id);
+
+	if (r < 0)
+		warn(cli, "genboot repair",
+		     "the store cannot note the default: %s; what it knows counts when the state "
+		     "record is lost",
+		     error_text(r));
+}
+
 int default_apply(struct cli *cli, const struct view *view, const struct default_plan *plan,
 		  const char **ret_variable)
 {
@@ -236,7 +275,7 @@ int default_apply(struct cli *cli, const struct view *view, const struct default
 	if (r == 0)
 		r = check_in_force(view, plan->id);
 	if (r == 0 && view->store.fd >= 0)
-		(void)store_set_default(&view->store, plan->id); // for a day when the ESP is empty
+		note_in_store(cli, view, plan->id);
 	return r;
 }
 

@@ -19,8 +19,9 @@ struct default_plan {
 	struct state_record record;
 	bool write_sector;
 	char sector[LOADER_CONF_SECTOR];
-	const char *variable;     // which to set, static; NULL for none
-	const char *why_variable; // a clause, static; NULL where no variable is needed
+	const char *why_no_sector; // why loader.conf keeps another default, static; NULL when not
+	const char *variable;      // which to set, static; NULL for none
+	const char *why_variable;  // a clause, static; NULL where no variable is needed
 	bool delete_preferred, delete_default;
 };
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot-entries/glob.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/copy.h"
@@ -11,8 +13,11 @@
 #include "host/cli/damage.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/report.h"
+#include "host/cli/setup.h"
+#include "host/cli/stored-default.h"
 #include "host/esp/fallback.h"
 #include "host/esp/loader-file.h"
+#include "host/store/last-default.h"
 
 #define MAX_LOADERS 4096u
 #define HASH_DIGITS 8 // behind the version, where a version has come with other content
@@ -68,13 +73,43 @@ static void check_record(const struct view *view, struct damages *damages)
 	check_id(view, damages, "trial", record->trial_id);
 }
 
+static bool conf_agrees(struct span wish, const char *id)
+{
+	return span_is_empty(wish) || glob_match(wish, span_of(id));
+}
+
+// One that cannot be changed, and names no default, is as good as none.
+static void check_full_conf(const struct view *view, struct damages *damages, const char *id,
+			    const char *problem)
+{
+	const struct loader_conf *conf = &view->wishes.conf.parsed;
+
+	if (conf_agrees(conf->preferred_pattern, id) && conf_agrees(conf->default_pattern, id))
+		return;
+	add(view, damages, DAMAGE_CONF, DAMAGE_IS_STALE, BOOT_FILE_LOADER_CONF,
+	    xprintf("its default is not the state record's, %s, and cannot be changed: %s", id,
+		    problem));
+}
+
+// The record's, or what it will be once a lost one is made anew.
+static const char *default_to_follow(const struct view *view, char made_anew[STATE_ID_SIZE])
+{
+	const struct state *state = &view->wishes.state.state;
+
+	if (state->has_record)
+		return state->record.default_id;
+	setup_default(view, made_anew);
+	return made_anew;
+}
+
 // It follows the record's default where it can say it.
 static void check_conf(const struct view *view, struct damages *damages)
 {
 	const struct conf *conf = &view->wishes.conf;
-	const struct state_file *file = &view->wishes.state;
-	const char *id = file->error == 0 ? file->state.record.default_id : "";
+	char made_anew[STATE_ID_SIZE] = "";
+	const char *id = default_to_follow(view, made_anew);
 	char sector[LOADER_CONF_SECTOR];
+	enum conf_problem problem;
 
 	if (conf->error < 0)
 		add(view, damages, DAMAGE_CONF, DAMAGE_IS_DAMAGED, BOOT_FILE_LOADER_CONF,
@@ -82,11 +117,29 @@ static void check_conf(const struct view *view, struct damages *damages)
 	else if (!conf->exists)
 		add(view, damages, DAMAGE_CONF, DAMAGE_IS_MISSING, BOOT_FILE_LOADER_CONF,
 		    xdup("it is not there"));
-	else if (*id && conf_plan_default(conf, id, sector) == CONF_OK &&
-		 (!span_equals_text(conf->parsed.default_pattern, id) ||
-		  !span_is_empty(conf->parsed.preferred_pattern)))
+	else if (*id && (problem = conf_plan_default(conf, id, sector)) != CONF_OK)
+		check_full_conf(view, damages, id, conf_problem_text(problem));
+	else if (*id && (!span_equals_text(conf->parsed.default_pattern, id) ||
+			 !span_is_empty(conf->parsed.preferred_pattern)))
 		add(view, damages, DAMAGE_CONF, DAMAGE_IS_STALE, BOOT_FILE_LOADER_CONF,
-		    xprintf("its default is not the state record's, %s", id));
+		    xprintf("its default is not %s, %s",
+			    id == made_anew ? "the last that was set" : "the state record's", id));
+}
+
+// The one that counts when the record is lost.
+static void check_stored_default(const struct view *view, struct damages *damages)
+{
+	const char *id = view->wishes.state.state.record.default_id;
+	uint64_t size;
+
+	if (!stored_default_differs(view))
+		return;
+	if (file_size_beneath(view->store.fd, STORE_DEFAULT, &size) == -EISDIR)
+		damages_add(damages, DAMAGE_DEFAULT, DAMAGE_IS_DAMAGED, xdup(STORE_DEFAULT),
+			    xdup(error_text(-EISDIR)));
+	else
+		damages_add(damages, DAMAGE_DEFAULT, DAMAGE_IS_STALE, xdup(STORE_DEFAULT),
+			    xprintf("it is not the state record's default, %s", id));
 }
 
 // "genbootx64-0.1.0-0a1b2c3d.efi" says what its content is.
@@ -104,17 +157,46 @@ static bool has_named_content(int fd, const char *name, const char *identity)
 	       strncmp(name + len, digest.sha256, HASH_DIGITS) == 0;
 }
 
-// Its headers may be whole all the same.
-static void check_content(const struct view *view, const char *path, struct damages *damages)
+// A signed one at path takes precedence over any other to mend with: firmware may start nothing
+// else. Not while an update waits, because then the two are not alike.
+static bool take_signed(const struct view *view, const char *path, struct damage *damage)
+{
+	int esp_fd = view->places.esp.fd;
+	CLEANUP(cleanup_fd) int fd = -1;
+
+	if (view->machine.fallback_sha256[0] ||
+	    !loader_record_is_signed(&view->machine, esp_fd, path))
+		return false;
+	fd = file_open_beneath(esp_fd, path);
+	return fd >= 0 && digest_file(fd, LOADER_MAX, NULL, &damage->digest) == 0;
+}
+
+// Adds a loader or the fallback. want: the SHA-256 of what alone will do, or empty for any.
+static void add_loader(const struct view *view, struct damages *damages, enum damage_kind kind,
+		       enum damage_state state, const char *path, const char *want, const char *why)
+{
+	CLEANUP(cleanup_free) char *fallback = loader_fallback_path();
+	struct damage *damage;
+
+	add(view, damages, kind, state, path, xdup(why));
+	damage = &damages->items[damages->n - 1];
+	if (!take_signed(view, kind == DAMAGE_FALLBACK ? view->machine.loader : fallback, damage))
+		snprintf(damage->digest.sha256, SHA256_HEX_SIZE, "%s", want);
+}
+
+// Its headers may be whole all the same. What was signed in its place is the user's own.
+static void check_content(const struct view *view, enum damage_kind kind, const char *path,
+			  struct damages *damages)
 {
 	const struct machine *machine = &view->machine;
+	bool is_old = kind == DAMAGE_FALLBACK && machine->fallback_sha256[0];
+	int esp_fd = view->places.esp.fd;
 
-	if (!loader_record_differs(machine, view->places.esp.fd, path))
-		return;
-	add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
-	    xdup("its content is not what setup wrote"));
-	memcpy(damages->items[damages->n - 1].digest.sha256, machine->loader_sha256,
-	       SHA256_HEX_SIZE);
+	if (loader_record_differs(machine, esp_fd, path) &&
+	    !loader_record_is_signed_since(machine, esp_fd, path))
+		add_loader(view, damages, kind, DAMAGE_IS_DAMAGED, path,
+			   is_old ? machine->fallback_sha256 : machine->loader_sha256,
+			   "its content is not what setup wrote");
 }
 
 // True when it is a loader of ours, damaged or not.
@@ -130,10 +212,10 @@ static bool check_loader(const struct view *view, const char *name, struct damag
 	fd = file_open_beneath(view->places.esp.fd, path);
 	identity = fd < 0 ? NULL : loader_identity(fd);
 	if (!identity || !has_named_content(fd, name, identity))
-		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
-		    xdup("it is no whole boot loader"));
+		add_loader(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path, "",
+			   "it is no whole boot loader");
 	else
-		check_content(view, path, damages);
+		check_content(view, DAMAGE_LOADER, path, damages);
 	return true;
 }
 
@@ -143,14 +225,16 @@ static void check_fallback(const struct view *view, struct damages *damages)
 	CLEANUP(cleanup_free) char *path = loader_fallback_path();
 	int esp_fd = view->places.esp.fd;
 	enum fallback_state state = fallback_look(esp_fd, esp_fd);
+	const char *old = view->machine.fallback_sha256;
 
 	if (state == FALLBACK_IS_MISSING)
-		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, path, xdup("it is not there"));
+		add_loader(view, damages, DAMAGE_FALLBACK, DAMAGE_IS_MISSING, path, old,
+			   "it is not there");
 	else if (state == FALLBACK_IS_TORN)
-		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_DAMAGED, path,
-		    xdup("it is no whole EFI program"));
+		add_loader(view, damages, DAMAGE_FALLBACK, DAMAGE_IS_DAMAGED, path, old,
+			   "it is no whole EFI program");
 	else if (state == FALLBACK_IS_WHOLE)
-		check_content(view, path, damages);
+		check_content(view, DAMAGE_FALLBACK, path, damages);
 }
 
 static void check_loaders(const struct view *view, struct damages *damages)
@@ -164,12 +248,12 @@ static void check_loaders(const struct view *view, struct damages *damages)
 		n_ours += check_loader(view, names[i], damages);
 	file_list_free(names, n);
 	if (n_ours == 0)
-		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, LOADER_FOLDER,
-		    xdup("genboot's boot loader is not there"));
+		add_loader(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, LOADER_FOLDER, "",
+			   "genboot's boot loader is not there");
 	else if (view->machine.loader[0] &&
 		 file_size_beneath(view->places.esp.fd, view->machine.loader, &size) == -ENOENT)
-		add(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, view->machine.loader,
-		    xdup("it is not there"));
+		add_loader(view, damages, DAMAGE_LOADER, DAMAGE_IS_MISSING, view->machine.loader,
+			   "", "it is not there");
 	check_fallback(view, damages);
 }
 
@@ -177,5 +261,6 @@ void damages_find_on_esp(const struct view *view, struct damages *damages)
 {
 	check_record(view, damages);
 	check_conf(view, damages);
+	check_stored_default(view, damages);
 	check_loaders(view, damages);
 }

@@ -259,30 +259,13 @@ static void check_catalog(struct search *s)
 		add_catalog(s, DAMAGE_IS_DAMAGED, error_text(r));
 	else if (!set->has_current && !(is_empty && set->highest == 0))
 		add_catalog(s, set->problem ? DAMAGE_IS_DAMAGED : DAMAGE_IS_MISSING,
-			    set->problem ? set->problem : "there is none");
+			    set->problem ? set->problem : "there is no catalog");
 	else if (set->problem)
 		add_catalog(s, DAMAGE_IS_DAMAGED, set->problem);
 	else if (set->has_current && !damages_have(s->damages, DAMAGE_BLOB) &&
 		 !damages_have(s->damages, DAMAGE_MANIFEST) &&
 		 !catalog_text_is_current(s->view, &text))
 		add_catalog(s, DAMAGE_IS_STALE, "it does not say what the store says");
-}
-
-static void add_machine(struct search *s, enum damage_state state, const char *path,
-			const char *why)
-{
-	damages_add(s->damages, DAMAGE_MACHINE, state, xdup(path), xdup(why));
-}
-
-static void check_machine(struct search *s)
-{
-	int error = s->view->machine.error;
-
-	if (error < 0)
-		add_machine(s, error == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED,
-			    MACHINE_FILE, error == -ENOENT ? "it is not there" : error_text(error));
-	else if (!s->view->is_guessed && !store_has_machine_copy(&s->view->store))
-		add_machine(s, DAMAGE_IS_STALE, MACHINE_COPY, "it is no copy of " MACHINE_FILE);
 }
 
 static void check_srel(struct search *s)
@@ -317,7 +300,7 @@ int damages_find(const struct view *view, struct progress *progress, struct dama
 
 	if (r < 0)
 		return r;
-	check_machine(&s);
+	damages_find_in_store(view, &damages);
 	for (size_t i = 0; i < n; i++)
 		check_number(&s, numbers[i]);
 	check_lost(&s, numbers, n);

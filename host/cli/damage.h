@@ -13,6 +13,7 @@ enum damage_kind {
 	DAMAGE_MANIFEST, // in the store; a catalog can stand in for it
 	DAMAGE_FOLDER,   // of a generation, in the store: empty
 	DAMAGE_MARKS,    // in the store; the catalog repeats them
+	DAMAGE_STAGING,  // a staged manifest that makes no sense: nothing can be known from it
 	DAMAGE_BLOB,     // on $BOOT
 	DAMAGE_COPY,     // of a blob, in the store
 	DAMAGE_CATALOG,
@@ -20,7 +21,9 @@ enum damage_kind {
 	DAMAGE_SREL,
 	DAMAGE_RECORD,
 	DAMAGE_CONF,
+	DAMAGE_DEFAULT, // in the store: what the record says
 	DAMAGE_LOADER,
+	DAMAGE_FALLBACK, // the copy of a loader in EFI/BOOT
 };
 
 enum damage_state {
@@ -33,12 +36,14 @@ struct damage {
 	enum damage_kind kind;
 	enum damage_state state;
 	const struct place *place; // NULL: the store
-	uint32_t number;           // of the generation: DAMAGE_MANIFEST, _FOLDER, _MARKS, _ENTRY
+	uint32_t number;           // of the generation that it is about; 0: of none
 	char *path;
-	char *on_boot;        // DAMAGE_BLOB, DAMAGE_COPY: its path on $BOOT
-	char *source;         // and where it came from; may be NULL
-	struct digest digest; // DAMAGE_LOADER: of what was written, where only that will do
-	char *why;            // a clause
+	char *on_boot; // DAMAGE_BLOB, DAMAGE_COPY: its path on $BOOT
+	char *source;  // and where it came from; may be NULL
+	struct digest
+		digest; // DAMAGE_LOADER, _FALLBACK: of what was there, where only that will do
+	char *why;      // a clause
+	bool is_mended; // repair's
 };
 
 struct damages {
@@ -62,6 +67,9 @@ bool damages_have(const struct damages *damages, enum damage_kind kind);
 // Takes path and why over.
 struct damage *damages_add(struct damages *damages, enum damage_kind kind, enum damage_state state,
 			   char *path, char *why);
+
+// The part that is about the store's own files: machine.json, what is staged.
+void damages_find_in_store(const struct view *view, struct damages *damages);
 
 // The part that is about the ESP's own files: record, loader.conf, loader.
 void damages_find_on_esp(const struct view *view, struct damages *damages);

@@ -68,3 +68,16 @@ bool entry_text_is_ours(const struct view *view, const struct place *place, cons
 	return entry_text_print(view, manifest, &ours, &n_ours) == 0 && n_there <= n_ours &&
 	       memcmp(there, ours, n_there) == 0;
 }
+
+bool entry_text_is_same(const struct view *view, const struct place *place, const char *path,
+			const struct manifest *manifest)
+{
+	CLEANUP(cleanup_free) char *there = NULL;
+	CLEANUP(cleanup_free) char *ours = NULL;
+	size_t n_there = 0, n_ours = 0;
+
+	if (entry_text_print(view, manifest, &ours, &n_ours) < 0)
+		return true;
+	return file_read_beneath(place->fd, path, ENTRY_FILE_MAX, &there, &n_there) == 0 &&
+	       n_there == n_ours && memcmp(there, ours, n_ours) == 0;
+}

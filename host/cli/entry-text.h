@@ -14,3 +14,7 @@ int entry_text_print(const struct view *view, const struct manifest *manifest, c
 // absent file counts.
 bool entry_text_is_ours(const struct view *view, const struct place *place, const char *path,
 			const struct manifest *manifest);
+
+// True when the file at path is that, word for word; also where no entry can say it.
+bool entry_text_is_same(const struct view *view, const struct place *place, const char *path,
+			const struct manifest *manifest);

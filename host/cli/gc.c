@@ -50,16 +50,12 @@ static bool is_usable(const struct view *view, uint32_t number)
 
 static void keep(const struct gc *gc, uint32_t number, const char *why)
 {
-	json_t *kept = json_object_get(gc->cli->result, "kept"), *json = json_object();
+	json_t *json = json_object();
 
 	note(gc->cli, "Generation %u stays: it %s.", number, why);
-	if (!kept) {
-		kept = json_array();
-		json_object_set_new(gc->cli->result, "kept", kept);
-	}
 	json_set_count(json, "number", number);
 	json_set_text(json, "why", why);
-	json_array_append_new(kept, json);
+	json_array_append_new(json_object_get(gc->cli->result, "kept"), json);
 }
 
 static uint64_t size_of(const struct view *view, const struct manifest *manifest)
@@ -213,7 +209,7 @@ static int remove_leftovers(struct gc *gc)
 
 	if (r == -EBADMSG) {
 		note(gc->cli, "Looking for no files to remove: a manifest in the store cannot be "
-			      "read, and may need them.");
+			      "read, and may need them (genboot repair).");
 		return EXIT_DONE;
 	}
 	if (r < 0)
@@ -272,8 +268,23 @@ static int flush(const struct gc *gc)
 		      : fail(gc->cli, EXIT_FAILED, NULL, "cannot flush the ESP: %s", error_text(r));
 }
 
+// " 1, 2, 3": as they went. The caller frees.
+static char *numbers_text(const struct gc *gc)
+{
+	char *text = xdup("");
+
+	for (size_t i = gc->n; i > 0; i--) {
+		char *longer = xprintf("%s%s %u", text, *text ? "," : "", gc->numbers[i - 1]);
+
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
 static void tell(const struct gc *gc)
 {
+	CLEANUP(cleanup_free) char *numbers = numbers_text(gc);
 	size_t n_steps = json_array_size(json_object_get(gc->cli->result, "steps"));
 
 	steps_print(gc->cli);
@@ -283,8 +294,8 @@ static void tell(const struct gc *gc)
 	if (n_steps == 0)
 		note(gc->cli, "There is nothing to remove.");
 	else if (gc->n > 0)
-		note(gc->cli, "Removed %zu %s; %s are free again.", gc->n,
-		     gc->n == 1 ? "generation" : "generations", size_text(gc->freed));
+		note(gc->cli, "Removed %s%s; %s are free again.",
+		     gc->n == 1 ? "generation" : "generations", numbers, size_text(gc->freed));
 	else
 		note(gc->cli, "Removed %zu %s; %s are free again.", n_steps,
 		     n_steps == 1 ? "file" : "files", size_text(gc->freed));
@@ -292,7 +303,10 @@ static void tell(const struct gc *gc)
 
 static int collect(struct gc *gc, uint64_t keep_newest)
 {
-	int r = keep_newest > 0 ? plan_generations(gc, keep_newest) : EXIT_DONE;
+	int r;
+
+	json_object_set_new(gc->cli->result, "kept", json_array());
+	r = keep_newest > 0 ? plan_generations(gc, keep_newest) : EXIT_DONE;
 
 	// The oldest first: a run that is cut has taken away what matters least.
 	for (size_t i = gc->n; i > 0 && r == EXIT_DONE; i--)

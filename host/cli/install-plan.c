@@ -269,10 +269,9 @@ int install_plan(struct cli *cli, const struct view *view, const struct input *i
 	int r;
 
 	*ret = (struct install_plan){ .make_default = !cli->options.no_default };
-	if (place_is_read_only(places_boot(&view->places)))
-		return fail(cli, EXIT_FAILED, "mount -o remount,rw DIR", "%s is read-only",
-			    screen(span_of(places_boot(&view->places)->path)));
-	r = plan_facts(cli, view, input, ret);
+	r = view_check_writable(cli, places_boot(&view->places));
+	if (r == EXIT_DONE)
+		r = plan_facts(cli, view, input, ret);
 	if (r == EXIT_DONE)
 		r = plan_files(cli, view, input, progress, ret);
 	if (r == EXIT_DONE)

@@ -107,10 +107,10 @@ static int refuse(struct cli *cli, const struct view *view, uint64_t need, uint6
 	json_object_set_new(cli->result, "candidates", list);
 	return fail(cli, EXIT_NO_SPACE,
 		    *candidates ? "genboot gc --keep N; or genboot remove N" : NULL,
-		    "no space on %s: %s are needed and %s are free, of which %s stay in reserve. "
+		    "no space on %s: %s are needed, with %s in reserve, and %s are free. "
 		    "Generations that could go: %s",
 		    screen(span_of(places_boot(&view->places)->path)), size_text(need),
-		    size_text(have), size_text(SPACE_RESERVE),
+		    size_text(SPACE_RESERVE), size_text(have),
 		    *candidates ? candidates : "none that would free anything");
 }
 
@@ -128,10 +128,9 @@ static int check_store_space(struct cli *cli, const struct view *view,
 	    space.free - plan->bytes_to_store >= SPACE_RESERVE)
 		return EXIT_DONE;
 	return fail(cli, EXIT_NO_SPACE, "genboot gc --keep N; or genboot remove N",
-		    "no space in the store %s: %s are needed and %s are free, of which %s stay in "
-		    "reserve",
-		    view_store_path(cli), size_text(plan->bytes_to_store), size_text(space.free),
-		    size_text(SPACE_RESERVE));
+		    "no space in the store %s: %s are needed, with %s in reserve, and %s are free",
+		    view_store_path(cli), size_text(plan->bytes_to_store), size_text(SPACE_RESERVE),
+		    size_text(space.free));
 }
 
 int check_install_space(struct cli *cli, const struct view *view, const struct install_plan *plan)

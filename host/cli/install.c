@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/install-plan.h"
 #include "host/cli/loader-due.h"
@@ -160,12 +161,33 @@ static int take_back(struct cli *cli, struct view *view, const struct install_pl
 		    r < 0 ? "What was written could not be removed." : "Nothing was changed.");
 }
 
+// False, said, where the ESP has lost what setup put there, so that the machine may boot nothing of
+// this.
+static bool check_start(struct cli *cli, const struct view *view)
+{
+	const struct place *esp = &view->places.esp;
+	uint64_t size;
+
+	if (view->machine.loader[0] &&
+	    file_size_beneath(esp->fd, view->machine.loader, &size) == -ENOENT) {
+		warn(cli, "genboot setup",
+		     "the boot loader on %s is gone (%s): without it no generation boots",
+		     screen(span_of(esp->path)), screen(span_of(view->machine.loader)));
+		return false;
+	}
+	if (view->wishes.state.error == -ENOENT)
+		warn(cli, "genboot setup", "the state record on %s is gone: loader.conf counts",
+		     screen(span_of(esp->path)));
+	return true;
+}
+
 static int install(struct cli *cli, struct view *view, const struct input *input,
 		   struct install_plan *plan)
 {
 	FILE *bar = cli->options.quiet || cli->options.json ? NULL : stderr;
 	struct progress progress;
 	struct reached reached = { .what = "" };
+	bool is_started;
 	int r;
 
 	progress_start(&progress, bar, "Reading", input_size(input));
@@ -186,9 +208,10 @@ static int install(struct cli *cli, struct view *view, const struct input *input
 	if (r < 0)
 		return reached.complete ? keep(cli, view, plan, &reached, r)
 					: take_back(cli, view, plan, &reached, r);
+	is_started = check_start(cli, view);
 	note(cli, "Installed generation %u: %s%s.", plan->manifest.number,
 	     screen(span_of(plan->manifest.title)),
-	     plan->make_default ? ", which boots from now on" : "");
+	     plan->make_default && is_started ? ", which boots from now on" : "");
 	return EXIT_DONE;
 }
 

@@ -85,6 +85,46 @@ bool loader_record_differs(const struct machine *machine, int esp_fd, const char
 	       read_digest(esp_fd, path, &digest) && !is_known(machine, &digest);
 }
 
+bool loader_record_knows(const struct machine *machine, int esp_fd, const char *path)
+{
+	struct digest digest;
+
+	return !machine->loader[0] ||
+	       (read_digest(esp_fd, path, &digest) && is_known(machine, &digest));
+}
+
+static bool is_signed_at(int esp_fd, const char *path)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_beneath(esp_fd, path);
+
+	return fd >= 0 && loader_is_signed(fd);
+}
+
+// True when it is as it was written, and was signed before.
+static bool was_written_signed(const struct machine *machine, int esp_fd, const char *path)
+{
+	struct digest digest;
+
+	return is_signed_at(esp_fd, path) && read_digest(esp_fd, path, &digest) &&
+	       is_known(machine, &digest);
+}
+
+// Beside a copy that setup got signed already, one that differs is damaged.
+bool loader_record_is_signed_since(const struct machine *machine, int esp_fd, const char *path)
+{
+	CLEANUP(cleanup_free) char *fallback = loader_fallback_path();
+
+	return is_signed_at(esp_fd, path) && loader_record_differs(machine, esp_fd, path) &&
+	       !was_written_signed(machine, esp_fd, machine->loader) &&
+	       !was_written_signed(machine, esp_fd, fallback);
+}
+
+bool loader_record_is_signed(const struct machine *machine, int esp_fd, const char *path)
+{
+	return was_written_signed(machine, esp_fd, path) ||
+	       loader_record_is_signed_since(machine, esp_fd, path);
+}
+
 char *loader_record_outdated(int esp_fd)
 {
 	char *identity = loader_update_newest(esp_fd);

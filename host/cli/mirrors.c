@@ -9,6 +9,8 @@
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
+#include "host/cli/entry-text.h"
+#include "host/cli/loader-record.h"
 #include "host/cli/report.h"
 #include "host/esp/health.h"
 
@@ -28,13 +30,34 @@ bool mirror_is_primary(const struct view *view, const char *name)
 				    : strcmp(esp->part_uuid, name) == 0;
 }
 
+static bool is_loader_good(const void *ctx, const struct place *place, const char *path)
+{
+	const struct view *view = ctx;
+
+	return loader_record_knows(&view->machine, place->fd, path);
+}
+
+static bool is_entry_good(const void *ctx, const struct place *place, const char *path,
+			  uint32_t number)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	const struct view *view = ctx;
+
+	return view->store.fd < 0 ||
+	       store_read(&view->store, STORE_GENERATIONS, number, &manifest) < 0 ||
+	       entry_text_is_same(view, place, path, &manifest);
+}
+
 int mirror_compare(const struct view *view, const struct place *place, enum mirror_purpose purpose,
 		   struct progress *progress, struct mirror_plan *ret)
 {
 	CLEANUP(cleanup_free) uint32_t *stored = NULL;
 	struct mirror_source source = { .places = &view->places,
 					.token = view->machine.token,
-					.purpose = purpose };
+					.purpose = purpose,
+					.is_loader_good = is_loader_good,
+					.is_entry_good = is_entry_good,
+					.ctx = view };
 	int r = view->store.fd < 0
 			? 0
 			: store_list(&view->store, STORE_GENERATIONS, &stored, &source.n_stored);

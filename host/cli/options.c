@@ -36,12 +36,22 @@ static int take_one_of_many(struct cli *cli, const struct option_row *row, const
 	return EXIT_DONE;
 }
 
+// "gc --keep --json": the value was forgotten, for nobody means an option's name by it.
+static bool is_option(const struct cli *cli, const char *argument)
+{
+	size_t len = strcspn(argument, "=");
+
+	return len > 2 && strncmp(argument, "--", 2) == 0 &&
+	       row_by_name(cli, span_bytes(argument + 2, len - 2));
+}
+
 static int take_value(struct parser *parser, const struct option_row *row, const char *value)
 {
 	struct options *options = &parser->cli->options;
 	char *place = (char *)options + row->offset;
 
-	if (!value && parser->at < parser->argc)
+	if (!value && parser->at < parser->argc &&
+	    !is_option(parser->cli, parser->argv[parser->at]))
 		value = parser->argv[parser->at++];
 	if (!value)
 		return fail(parser->cli, EXIT_USAGE, NULL, "--%s needs %s", row->name,

@@ -48,8 +48,11 @@ static int mark(struct cli *cli, const struct view *view, uint32_t number, bool 
 		return full(cli, boot, number, store_write_marks(&view->store, number, &marks));
 	}
 	hint = repair_hint(boot, r);
-	if (r == 0)
+	if (r == 0) {
+		note(cli, "Generation %u is %s.", number,
+		     pinned ? "pinned" : "not pinned any more");
 		return EXIT_DONE;
+	}
 	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint,
 		    "generation %u is %s, but the catalog on %s does not say so: %s", number,
 		    pinned ? "pinned" : "not pinned any more", screen(span_of(boot->path)),
@@ -72,7 +75,9 @@ static int run(struct cli *cli, bool pinned)
 			    view_name(&view, target.entry));
 	json_set_count(cli->result, "number", target.number);
 	json_set_flag(cli->result, "pinned", pinned);
-	r = mark(cli, &view, target.number, pinned);
+	r = view_check_writable(cli, places_boot(&view.places));
+	if (r == EXIT_DONE)
+		r = mark(cli, &view, target.number, pinned);
 	if (r == EXIT_DONE)
 		mirrors_follow(cli, &view);
 	return r;

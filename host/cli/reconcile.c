@@ -11,6 +11,7 @@
 #include "host/cli/entry-text.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
+#include "host/cli/stored-default.h"
 #include "host/esp/blob.h"
 #include "host/store/blobs.h"
 
@@ -224,6 +225,11 @@ static int put_right(struct cli *cli, struct view *view, uint32_t number)
 	place = generation_place(view, &manifest);
 	is_ours = place && entry_text_is_ours(view, place, path, &manifest);
 	verdict = decide(view, &manifest, is_ours);
+	if (verdict == UNDO && view->wishes.unread) {
+		note(cli, "Leaving the interrupted generation %u alone: cannot read %s: %s.",
+		     number, view->wishes.unread, error_text(view->wishes.unread_error));
+		return EXIT_DONE;
+	}
 	if (verdict == WAIT || !place) {
 		note(cli, "Leaving the interrupted generation %u alone: its %s%s is not in view.",
 		     number, place ? "entry" : "partition ",
@@ -255,16 +261,21 @@ static int sweep_place(struct cli *cli, const struct view *view, const struct pl
 }
 
 // Older catalogs, and what an interrupted run has left above the newest.
-static int tidy_catalogs(struct cli *cli, const struct view *view)
+static int tidy_catalogs(struct cli *cli, struct view *view)
 {
 	const struct catalog_set *set = &view->catalogs;
 	uint64_t keep = set->has_current ? set->current.parsed.sequence : 0;
+	int r;
 
 	for (size_t i = 0; i < set->n_rubbish; i++)
 		step(cli, "remove", set->rubbish[i], 0, "a catalog that does not count");
 	if (cli->options.dry_run || set->n_rubbish == 0 || set->error < 0)
 		return EXIT_DONE;
-	return sweep_place(cli, view, places_boot(&view->places), keep);
+	// Numbers are not used again, unless none would be left above.
+	if (set->highest > view->ahead.catalog && set->highest < CATALOG_SEQUENCE_MAX / 2)
+		view->ahead.catalog = set->highest;
+	r = sweep_place(cli, view, places_boot(&view->places), keep);
+	return r == EXIT_DONE ? view_read_entries(cli, view) : r;
 }
 
 // Since there is XBOOTLDR, nobody keeps up a catalog on the ESP; the entries there speak for
@@ -297,5 +308,7 @@ int reconcile(struct cli *cli, struct view *view)
 		r = tidy_catalogs(cli, view);
 	if (r == EXIT_DONE)
 		r = tidy_esp(cli, view);
+	if (r == EXIT_DONE && !cli->options.dry_run)
+		stored_default_follow(view);
 	return r;
 }

@@ -237,11 +237,12 @@ static bool is_listed(const struct device *devices, size_t n, dev_t device)
 // One that is not there is told of when it is to be written to.
 static void list_mirror(struct cli *cli, const char *name, struct device *devices, size_t *n)
 {
+	CLEANUP(cleanup_free) char *drop = xprintf("genboot setup --no-mirror %s", name);
 	struct place place = { .fd = -1 };
 	int r = mirror_find(name, &place);
 
 	if (r < 0 && r != -ENODEV)
-		warn(cli, "genboot setup --no-mirror DEVICE", "leaving the mirror %s alone: %s",
+		warn(cli, screen(span_of(drop)), "leaving the mirror %s alone: %s",
 		     screen(span_of(name)), mirror_error_text(r));
 	if (r == 0 && !is_listed(devices, *n, place.device)) {
 		devices[*n] = device_of(&place);

@@ -262,13 +262,29 @@ static int mend_conf(struct repair *repair)
 		       : -ENODATA;
 }
 
-// Both, from the one that could be read.
+// Both, from the one that could be read, with the token that all generations have.
 static int mend_machine(struct repair *repair)
 {
-	int r = store_write_machine(&repair->view->store, &repair->view->machine);
+	struct machine *machine = &repair->view->machine;
+	char agreed[BOOT_TOKEN_MAX + 1];
+	int r;
 
+	if (store_agreed_token(&repair->view->store, agreed) == 0)
+		memcpy(machine->token, agreed, sizeof(agreed));
+	r = store_write_machine(&repair->view->store, machine);
 	repair->view->machine.error = r == 0 ? 0 : repair->view->machine.error;
 	return r;
+}
+
+// As it is now, mended itself.
+static int mend_default(struct repair *repair)
+{
+	struct state_file file;
+
+	state_file_read(repair->view->places.esp.fd, &file);
+	return file.state.record.default_id[0]
+		       ? store_set_default(&repair->view->store, file.state.record.default_id)
+		       : 0;
 }
 
 int repair_mend(struct repair *repair, const struct damage *damage, struct progress *progress)
@@ -282,6 +298,8 @@ int repair_mend(struct repair *repair, const struct damage *damage, struct progr
 		return store_drop_empty(&repair->view->store, damage->number);
 	case DAMAGE_MARKS:
 		return mend_marks(repair, damage);
+	case DAMAGE_STAGING:
+		return store_unstage(&repair->view->store, damage->number);
 	case DAMAGE_BLOB:
 		return mend_blob(repair, damage, progress);
 	case DAMAGE_COPY:
@@ -296,8 +314,12 @@ int repair_mend(struct repair *repair, const struct damage *damage, struct progr
 		return mend_record(repair);
 	case DAMAGE_CONF:
 		return mend_conf(repair);
+	case DAMAGE_DEFAULT:
+		return mend_default(repair);
 	case DAMAGE_LOADER:
 		return repair_loader(repair, damage);
+	case DAMAGE_FALLBACK:
+		return repair_fallback(repair, damage);
 	}
 	return -EINVAL;
 }

@@ -34,6 +34,7 @@ int repair_ask(struct cli *cli, const char *question)
 static void repair_done(struct repair *repair)
 {
 	damages_done(&repair->damages);
+	damages_done(&repair->before);
 	for (size_t i = 0; i < repair->n_mirrors; i++)
 		if (repair->mirrors[i].is_open)
 			mirror_close(&repair->mirrors[i].mirror);
@@ -62,11 +63,20 @@ static const char *default_in(const struct state_record *record)
 // The defaults are what the user decides about.
 static void add_newer_record(struct repair *repair)
 {
-	const struct state_record *ours = &repair->view->wishes.state.state.record;
+	const struct view *view = repair->view;
+	const struct state_record *ours = &view->wishes.state.state.record;
 
 	if (repair->newer_is_ours) {
 		add_newer(repair, DAMAGE_RECORD, BOOT_FILE_STATE,
 			  xdup("a mirror has another one with the same number; this one counts"));
+		return;
+	}
+	if (repair->newer_is_stored) { // ours is lost, which is told already
+		if (!span_equals_text(view->wishes.conf.parsed.default_pattern,
+				      repair->newer.default_id))
+			add_newer(repair, DAMAGE_CONF, BOOT_FILE_LOADER_CONF,
+				  xprintf("its default is not the last that was set, %s",
+					  repair->newer.default_id));
 		return;
 	}
 	add_newer(repair, DAMAGE_RECORD, BOOT_FILE_STATE,
@@ -96,19 +106,7 @@ static int find_damages(struct repair *repair)
 	return EXIT_DONE;
 }
 
-static void show_damages(const struct repair *repair)
-{
-	for (size_t i = 0; i < repair->damages.n; i++) {
-		const struct damage *damage = &repair->damages.items[i];
-
-		step(repair->cli, "mend", damage->path, damage->digest.size, damage->why);
-		if (!repair->cli->options.dry_run && !repair->cli->options.quiet)
-			say(repair->cli, "%s: %s\n", screen(span_of(damage->path)),
-			    screen(span_of(damage->why)));
-	}
-}
-
-static void tell_left(struct repair *repair, const struct damage *damage, int error)
+void repair_tell_left(struct repair *repair, const struct damage *damage, int error)
 {
 	struct cli *cli = repair->cli;
 	CLEANUP(cleanup_free)
@@ -135,7 +133,13 @@ static void tell_left(struct repair *repair, const struct damage *damage, int er
 		     "generation %u stays on the ESP as it is: the store has no manifest of it, "
 		     "and no catalog says what is in it",
 		     damage->number);
-	else if (damage->kind == DAMAGE_LOADER)
+	else if (damage->kind == DAMAGE_FALLBACK &&
+		 strcmp(damage->digest.sha256, repair->view->machine.fallback_sha256) == 0)
+		warn(cli, "genboot repair, once the new boot loader has started",
+		     "cannot mend %s: of the loader that was there no copy is left, and the new "
+		     "one has not started yet",
+		     screen(span_of(damage->path)));
+	else if (damage->kind == DAMAGE_LOADER || damage->kind == DAMAGE_FALLBACK)
 		warn(cli, "genboot setup --loader FILE",
 		     damage->digest.sha256[0]
 			     ? "cannot mend %s: the loader installed is another one than setup "
@@ -166,6 +170,18 @@ static uint64_t bytes_of(const struct damages *damages)
 	return sum;
 }
 
+// A mirror's newer record or catalog stays newer until ours has gone above it.
+static int mend_one(struct repair *repair, const struct damage *damage, struct progress *progress)
+{
+	int r = repair_mend(repair, damage, progress);
+
+	if (r == 0 && damage->kind == DAMAGE_RECORD)
+		repair->has_newer = false;
+	if (r == 0 && damage->kind == DAMAGE_CATALOG)
+		repair->newest_catalog = 0;
+	return r;
+}
+
 // One after the other: what cannot be mended keeps nothing else from it.
 static int mend_damages(struct repair *repair)
 {
@@ -178,14 +194,14 @@ static int mend_damages(struct repair *repair)
 	// Looked for, written, read back.
 	progress_start(&progress, bar, "Mending", 3 * bytes_of(&repair->damages));
 	for (size_t i = 0; i < repair->damages.n; i++) {
-		const struct damage *damage = &repair->damages.items[i];
-		int error = repair_mend(repair, damage, &progress);
+		struct damage *damage = &repair->damages.items[i];
+		int error = mend_one(repair, damage, &progress);
 
 		progress_end(&progress);
 		if (error < 0)
-			tell_left(repair, damage, error);
+			repair_tell_left(repair, damage, error);
 		else
-			repair->n_mended++;
+			repair_count(repair, damage);
 	}
 	progress_end(&progress);
 	r = place_flush(&places->esp);
@@ -200,10 +216,10 @@ static void list_mended(struct repair *repair)
 {
 	char path[] = "the catalog";
 	const struct damage damage = { .kind = DAMAGE_CATALOG, .path = path };
-	int error = repair_mend(repair, &damage, NULL);
+	int error = mend_one(repair, &damage, NULL);
 
 	if (error < 0)
-		tell_left(repair, &damage, error);
+		repair_tell_left(repair, &damage, error);
 }
 
 // With a manifest back, there is more to compare: once again, without asking again.
@@ -218,12 +234,14 @@ static int mend(struct repair *repair)
 		list_mended(repair);
 	if (r != EXIT_DONE || !again || repair->n_mended == 0)
 		return r;
-	damages_done(&repair->damages);
-	repair->newest_catalog = 0;
-	repair->has_newer = false;
+	repair->before = repair->damages;
+	repair->damages = (struct damages){ 0 };
 	repair->n_left = 0;
 	r = find_damages(repair);
-	return r == EXIT_DONE ? mend_damages(repair) : r;
+	if (r != EXIT_DONE)
+		return r;
+	repair_list(repair);
+	return mend_damages(repair);
 }
 
 // What verify finds, too, and what only setup puts right.
@@ -286,8 +304,6 @@ static int look_again(struct repair *repair)
 	int r = view_read_entries(repair->cli, repair->view);
 
 	damages_done(&repair->damages);
-	repair->newest_catalog = 0;
-	repair->has_newer = false;
 	if (r == EXIT_DONE)
 		r = find_damages(repair);
 	if (r != EXIT_DONE)
@@ -308,7 +324,7 @@ static int repair_ours(struct repair *repair)
 	r = find_damages(repair);
 	if (r != EXIT_DONE)
 		return r;
-	show_damages(repair);
+	repair_list(repair);
 	repair_show_mirrors(repair);
 	is_needed = repair->damages.n > 0 || repair->n_mirrors_behind > 0;
 	r = check_writable(repair);

@@ -115,6 +115,8 @@ const char *error_text(int error)
 		return "it leads out of its place";
 	case -EFBIG:
 		return "it is too long";
+	case -EPROTONOSUPPORT:
+		return "a newer genboot has written it";
 	case -ESTALE:
 		return "it changed while it was read";
 	default:

@@ -119,6 +119,11 @@ int setup_plan_machine(struct cli *cli, struct setup *setup)
 		step(cli, "write", MACHINE_FILE, 0, "from its copy");
 		setup->write_mirrors = true; // the whole of it
 	}
+	// A stale one would bring back what no longer is when machine.json is lost.
+	if (r == 0 && setup->machine.error == 0 && !store_has_machine_copy(&setup->view.store)) {
+		step(cli, "write", MACHINE_COPY, 0, "from " MACHINE_FILE);
+		setup->write_mirrors = true;
+	}
 	if (r == 0 && cli->options.token && strcmp(cli->options.token, setup->machine.token) != 0)
 		return fail(cli, EXIT_REFUSED, NULL,
 			    "this machine's generations are named after the token %s already",

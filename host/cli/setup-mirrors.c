@@ -80,10 +80,30 @@ static uint32_t find_foreign(const struct setup *setup, const struct entry_list 
 	return 0;
 }
 
+// Store and ESP are new: the mirror may well be what is left of this machine.
+static bool is_all_that_is_left(const struct setup *setup)
+{
+	return setup->write_machine && setup->view.entries.n == 0;
+}
+
+// The caller frees.
+static char *fetch_back(const struct setup *setup, const struct mirror *mirror, const char *device)
+{
+	bool is_folder = mirror->place.is_plain_folder;
+	CLEANUP(cleanup_free)
+	char *mount = is_folder ? xdup("") : xprintf("mount %s /mnt; ", device);
+
+	return xprintf("%scp -r %s/. %s; genboot setup --token %s; genboot repair; and the same "
+		       "again",
+		       mount, is_folder ? mirror->place.path : "/mnt", setup->view.places.esp.path,
+		       setup->machine.token);
+}
+
 static int check_foreign(struct cli *cli, const struct setup *setup, const struct mirror *mirror,
 			 const char *device)
 {
 	const struct places alone = { .esp = mirror->place };
+	CLEANUP(cleanup_free) char *next = NULL;
 	struct entry_list entries = { 0 };
 	int r = entries_read(&alone, &entries);
 	uint32_t number = r < 0 ? 0 : find_foreign(setup, &entries);
@@ -93,7 +113,9 @@ static int check_foreign(struct cli *cli, const struct setup *setup, const struc
 		return refuse(cli, device, mirror_error_text(r));
 	if (number == 0 || cli->options.force)
 		return EXIT_DONE;
-	return fail(cli, EXIT_REFUSED, "genboot setup --mirror DEVICE --force",
+	next = is_all_that_is_left(setup) ? fetch_back(setup, mirror, device)
+					  : xprintf("genboot setup --mirror %s --force", device);
+	return fail(cli, EXIT_REFUSED, screen(span_of(next)),
 		    "%s has generation %u of another installation with the token %s, which would "
 		    "be lost",
 		    quoted(device), number, setup->machine.token);

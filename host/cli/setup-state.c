@@ -10,32 +10,24 @@
 #include "host/cli/steps.h"
 #include "host/store/last-default.h"
 
-// What loader.conf alone makes the default, as the id of a generation. Empty for a pattern, and for
-// another tool's entry: loader.conf goes on counting as it stands, and as that tool will change it.
-static struct span default_by_conf(const struct view *view)
+// What loader.conf alone makes the default; NULL where it has no wish that is there.
+static const struct esp_entry *chosen_by_conf(const struct view *view, struct span *ret_wish)
 {
 	const struct choose_wishes all = wishes_standing(&view->wishes);
 	const struct choose_wishes wishes = { .preferred_conf = all.preferred_conf,
 					      .default_conf = all.default_conf };
-	const struct esp_entry *entry;
 	struct choice choice;
-	struct span id;
 
 	if (choose(view->entries.order, view->entries.n, &wishes, &choice) < 0 ||
 	    !choose_rule_is_wish(choice.rule))
-		return (struct span){ 0 };
-	entry = view->entries.items[choice.index];
-	id = span_of(entry->shown.id);
-	return view_number(view, entry) > 0 && span_equals_nocase(id, choice.wish)
-		       ? id
-		       : (struct span){ 0 };
+		return NULL;
+	*ret_wish = choice.wish;
+	return view->entries.items[choice.index];
 }
 
-static bool conf_has_wish(const struct view *view)
+static bool is_by_id(const struct view *view, const struct esp_entry *entry, struct span wish)
 {
-	const struct loader_conf *conf = &view->wishes.conf.parsed;
-
-	return !span_is_empty(conf->default_pattern) || !span_is_empty(conf->preferred_pattern);
+	return view_number(view, entry) > 0 && span_equals_nocase(span_of(entry->shown.id), wish);
 }
 
 // Its generation need not be on the ESP again.
@@ -48,15 +40,26 @@ static bool is_left(const struct view *view, const char *id)
 		!view_is_dangling(view, id));
 }
 
-void setup_default(const struct view *view, char ret[STATE_ID_SIZE])
+bool setup_stored_default(const struct view *view, char ret[STATE_ID_SIZE])
 {
 	char last[BOOT_ID_MAX + 1];
 
-	// One that does not fit stays with loader.conf.
-	(void)state_set_id(ret, default_by_conf(view));
-	if (!conf_has_wish(view) && view->store.fd >= 0 &&
-	    store_read_default(&view->store, last) == 0 && is_left(view, last))
-		(void)state_set_id(ret, span_of(last));
+	return view->store.fd >= 0 && store_read_default(&view->store, last) == 0 &&
+	       is_left(view, last) && state_set_id(ret, span_of(last)) == 0;
+}
+
+// The store's is of the last one that was committed. A pattern in loader.conf, and another tool's
+// entry, are not of genboot's making: they go on counting as they stand, and as that tool will
+// change them. So does what does not fit.
+void setup_default(const struct view *view, char ret[STATE_ID_SIZE])
+{
+	struct span wish = { 0 };
+	const struct esp_entry *entry = chosen_by_conf(view, &wish);
+
+	if (entry && !is_by_id(view, entry, wish))
+		return;
+	if (!setup_stored_default(view, ret) && entry)
+		(void)state_set_id(ret, span_of(entry->shown.id));
 }
 
 // A file that is there and has a valid record is left alone.

@@ -74,9 +74,10 @@ static int write_loader(const struct setup *setup, const char **ret_what)
 static int record_loader(struct setup *setup, const char **ret_what)
 {
 	*ret_what = setup->store_path;
-	return loader_record_take(&setup->machine, setup->view.places.esp.fd, &setup->loader)
-		       ? store_write_machine(&setup->view.store, &setup->machine)
-		       : 0;
+	if (!loader_record_take(&setup->machine, setup->view.places.esp.fd, &setup->loader))
+		return 0;
+	setup->view.machine = setup->machine; // mirrors get what it knows
+	return store_write_machine(&setup->view.store, &setup->machine);
 }
 
 static int write_state(const struct setup *setup, const char **ret_what)

@@ -33,6 +33,19 @@ static void setup_done(struct setup *setup)
 	view_done(&setup->view);
 }
 
+// What cannot be set up for want of a token leaves no empty store behind.
+static int check_new_machine(struct cli *cli, struct setup *setup)
+{
+	struct store *store = &setup->view.store;
+	struct machine there = { 0 };
+	int r = store_open(setup->store_path, store);
+	bool is_new = r == -ENOENT || (r == 0 && store_read_machine(store, &there) == -ENOENT);
+
+	r = is_new ? setup_plan_machine(cli, setup) : EXIT_DONE;
+	store_close(store);
+	return r;
+}
+
 // The store is made before the plan, because it has the lock under which to plan.
 static int open_store(struct cli *cli, struct setup *setup)
 {
@@ -79,6 +92,16 @@ char *setup_installed_loader(void)
 	return xprintf("%s/lib/genboot/" LOADER_NAME, program ? program : "/usr");
 }
 
+// What has rotten on the ESP is written anew in its place, and not left beside the new file.
+static void take_damaged_name(struct setup *setup)
+{
+	const struct machine *machine = &setup->machine;
+
+	if (setup->loader.state != BLOB_SAME &&
+	    loader_record_differs(machine, setup->view.places.esp.fd, machine->loader))
+		(void)loader_plan_take_name(&setup->loader, machine->loader);
+}
+
 static int plan_loader(struct cli *cli, struct setup *setup)
 {
 	CLEANUP(cleanup_free)
@@ -102,6 +125,7 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 	if (r < 0)
 		return fail(cli, EXIT_FAILED, NULL, "cannot prepare the boot loader on %s: %s",
 			    screen(span_of(setup->view.places.esp.path)), error_text(r));
+	take_damaged_name(setup);
 	return EXIT_DONE;
 }
 
@@ -264,6 +288,8 @@ int verb_setup(struct cli *cli)
 		r = fail(cli, EXIT_REFUSED, "mount an ESP; and the same again",
 			 "a mirror cannot be set up in the place of the ESP");
 	setup.use_variables = !cli->options.no_variables && !setup.view.places.esp.is_plain_folder;
+	if (r == EXIT_DONE)
+		r = check_new_machine(cli, &setup);
 	if (r == EXIT_DONE)
 		r = open_store(cli, &setup);
 	if (r == EXIT_DONE)

@@ -19,7 +19,7 @@ struct setup {
 	char *efi_path;
 	struct boot_order_plan boot_order;
 	struct old_loaders old_loaders;
-	bool write_mirrors;               // machine.json, for its mirrors' sake
+	bool write_mirrors;               // machine.json, for its mirrors' or its copy's sake
 	char dropped[MACHINE_PLACE_SIZE]; // the mirror that is one no longer; empty
 	bool write_srel, write_conf, make_folder;
 	char conf_sector[LOADER_CONF_SECTOR];
@@ -41,8 +41,12 @@ int setup_plan_mirrors(struct cli *cli, struct setup *setup);
 // Brings them in step and gives each its boot option, once all else is written. An exit code, said.
 int setup_write_mirrors(struct cli *cli, const struct setup *setup);
 
-// The default of a record that is made anew: what loader.conf alone makes it, or, where that has no
-// wish, the last one that was committed; or empty.
+// The last default that was committed, as the store has noted it. False where its generation is
+// gone.
+bool setup_stored_default(const struct view *view, char ret[STATE_ID_SIZE]);
+
+// The default of a record that is made anew: that one, or what loader.conf alone makes it; or
+// empty. Also empty where loader.conf has a pattern, or another tool's entry.
 void setup_default(const struct view *view, char ret[STATE_ID_SIZE]);
 
 // The loader that was installed with this program, there or not. The caller frees.

@@ -249,9 +249,12 @@ static void tell_interrupted(const struct status *status)
 	if (status->view->store.fd >= 0)
 		(void)store_list(&status->view->store, STORE_STAGING, &numbers, &n); // none is none
 	for (size_t i = 0; i < n; i++) {
-		say(status->cli,
-		    "%-11s generation %u: the next install or remove undoes or finishes it\n",
-		    "Interrupted", numbers[i]);
+		CLEANUP(manifest_done) struct manifest manifest = { 0 };
+		int r = store_read(&status->view->store, STORE_STAGING, numbers[i], &manifest);
+
+		say(status->cli, "%-11s generation %u: %s\n", "Interrupted", numbers[i],
+		    r == 0 ? "the next install or remove undoes or finishes it"
+			   : "its staged manifest cannot be read (genboot repair)");
 		json_array_append_new(list, json_integer(numbers[i]));
 	}
 	json_object_set_new(status->cli->result, "interrupted", list);

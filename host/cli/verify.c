@@ -108,11 +108,25 @@ static void verify_staging(struct verify *v)
 
 	(void)store_list(&v->view->store, STORE_STAGING, &numbers, &n); // none is none
 	for (size_t i = 0; i < n; i++) {
+		CLEANUP(manifest_done) struct manifest manifest = { 0 };
 		CLEANUP(cleanup_free) char *object = xprintf("generation %u", numbers[i]);
 
+		if (store_read(&v->view->store, STORE_STAGING, numbers[i], &manifest) == -EBADMSG)
+			continue; // among the damages
 		finding(&v->findings, FINDING_NOTE, object, REPAIR,
 			"its installation or removal was interrupted");
 	}
+}
+
+// The numbers are elsewhere, too, and the next install writes it anew.
+static void verify_last_number(struct verify *v)
+{
+	bool is_damaged = false;
+	uint32_t highest;
+
+	if (store_highest(&v->view->store, &highest, &is_damaged) == 0 && is_damaged)
+		finding(&v->findings, FINDING_NOTE, "state/last-number", NULL,
+			"it is damaged; the next install writes it anew");
 }
 
 static void verify_leftovers(struct verify *v)
@@ -193,6 +207,7 @@ static void verify_mirror(struct verify *v, const char *name)
 	CLEANUP(mirror_close) struct mirror mirror = { .place.fd = -1, .mount_fd = -1 };
 	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
 	CLEANUP(cleanup_free) char *shown = NULL;
+	CLEANUP(cleanup_free) char *drop = xprintf("genboot setup --no-mirror %s", name);
 	int r = mirror_look(v->view, name, MIRROR_VERIFY, NULL, &mirror, &plan, &shown);
 
 	if (r == 0) {
@@ -201,8 +216,7 @@ static void verify_mirror(struct verify *v, const char *name)
 		return;
 	}
 	finding(&v->findings, r == -ENODEV || r == -ENOENT ? FINDING_MISSING : FINDING_DAMAGED,
-		shown, r == -EUCLEAN ? REPAIR : "genboot setup --no-mirror DEVICE", "mirror: %s",
-		mirror_error_text(r));
+		shown, r == -EUCLEAN ? REPAIR : drop, "mirror: %s", mirror_error_text(r));
 }
 
 static void verify_mirrors(struct verify *v)
@@ -212,6 +226,16 @@ static void verify_mirrors(struct verify *v)
 	for (size_t i = 0; i < mirrors->n; i++)
 		if (!mirror_is_primary(v->view, mirrors->items[i]))
 			verify_mirror(v, mirrors->items[i]);
+}
+
+static void verify_signature(struct verify *v, const char *path)
+{
+	const struct place *esp = &v->view->places.esp;
+	CLEANUP(cleanup_free) char *object = object_of(esp->path, path);
+
+	if (loader_record_is_signed_since(&v->view->machine, esp->fd, path))
+		finding(&v->findings, FINDING_NOTE, object, "genboot setup --loader FILE",
+			"it was signed after setup wrote it: setup records it");
 }
 
 static void verify_start(struct verify *v)
@@ -224,6 +248,8 @@ static void verify_start(struct verify *v)
 	if (outdated)
 		finding(&v->findings, FINDING_NOTE, "the boot loader", "genboot setup",
 			"it is older than this program: %s", screen(span_of(outdated)));
+	verify_signature(v, v->view->machine.loader);
+	verify_signature(v, fallback);
 	if (boot_option_dangles(v->view->efivars_fd, esp))
 		finding(&v->findings, FINDING_DAMAGED, "the EFI boot option", "genboot setup",
 			"it leads to a file that is not there");
@@ -267,6 +293,7 @@ static int verify_all(struct verify *v)
 	verify_start(v);
 	verify_mirrors(v);
 	verify_staging(v);
+	verify_last_number(v);
 	verify_newer_catalog(v);
 	verify_leftovers(v);
 	verify_others(v);

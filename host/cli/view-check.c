@@ -66,13 +66,7 @@ int view_check_catalogs(struct cli *cli, const struct view *view)
 
 int view_refuse_stranger(struct cli *cli)
 {
-	const struct options *options = &cli->options;
-	CLEANUP(cleanup_free)
-	char *next =
-		xprintf("sudo genboot %s%s%s", cli->verb->name, options->n_operands > 0 ? " " : "",
-			options->n_operands > 0 ? options->operands[0] : "");
-
-	return fail(cli, EXIT_FAILED, screen(span_of(next)), "%s needs root", cli->verb->name);
+	return fail(cli, EXIT_FAILED, "the same again with sudo", "%s needs root", cli->verb->name);
 }
 
 int view_check_root(struct cli *cli)

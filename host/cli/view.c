@@ -124,6 +124,10 @@ int view_refuse_store(struct cli *cli, int error)
 		return fail(cli, EXIT_FAILED, "genboot setup",
 			    "this machine is not set up: %s has no machine.json",
 			    view_store_path(cli));
+	if (error == -EPROTONOSUPPORT)
+		return fail(cli, EXIT_REFUSED, NULL,
+			    "cannot use the store: %s/" MACHINE_FILE ": %s: use that one",
+			    view_store_path(cli), error_text(error));
 	next = xprintf("rm -r %s/" MACHINE_FILE "; genboot setup, with --mirror DEVICE for each",
 		       store_path(cli));
 	return fail(cli, error == -EBADMSG ? EXIT_DAMAGED : EXIT_FAILED, screen(span_of(next)),

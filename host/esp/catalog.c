@@ -175,10 +175,19 @@ static int list_numbers(int boot_fd, const char *token, uint64_t **ret, size_t *
 	return 0;
 }
 
-static void add_rubbish(struct catalog_set *set, const char *token, uint64_t number)
+// What is no file is not ours, and no sweep removes it.
+static void add_rubbish(int boot_fd, struct catalog_set *set, const char *token, uint64_t number)
 {
+	char *path = path_of(token, number);
+	uint64_t size;
+	int r = file_size_beneath(boot_fd, path, &size);
+
+	if (r == -EISDIR || r == -ELOOP || r == -EBADFD) {
+		free(path);
+		return;
+	}
 	set->rubbish = xgrow(set->rubbish, set->n_rubbish, sizeof(*set->rubbish));
-	set->rubbish[set->n_rubbish++] = path_of(token, number);
+	set->rubbish[set->n_rubbish++] = path;
 }
 
 int catalog_set_read(int boot_fd, const char *token, struct catalog_set *ret)
@@ -199,7 +208,7 @@ int catalog_set_read(int boot_fd, const char *token, struct catalog_set *ret)
 		if (i == 0)
 			set.problem = problem;
 		if (set.has_current || problem)
-			add_rubbish(&set, token, numbers[i]);
+			add_rubbish(boot_fd, &set, token, numbers[i]);
 		set.has_current = set.has_current || !problem;
 	}
 	set.highest = n > 0 ? numbers[0] : 0;

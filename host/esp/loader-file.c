@@ -84,6 +84,14 @@ bool loader_is_program(int fd)
 	return read_pe(fd, headers, &pe) == 0;
 }
 
+bool loader_is_signed(int fd)
+{
+	CLEANUP(cleanup_free) uint8_t *headers = xalloc(PE_HEADERS_MAX);
+	struct pe pe;
+
+	return read_pe(fd, headers, &pe) == 0 && pe.is_signed;
+}
+
 char *loader_identity(int fd)
 {
 	CLEANUP(cleanup_free) uint8_t *headers = xalloc(PE_HEADERS_MAX);

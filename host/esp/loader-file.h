@@ -23,6 +23,9 @@ char *loader_identity(int fd);
 // True when it is a whole EFI program for this machine, as far as its headers tell.
 bool loader_is_program(int fd);
 
+// True when that program carries a signature, whatever it is worth.
+bool loader_is_signed(int fd);
+
 // True when the identity is one of genboot's.
 bool loader_is_ours(const char *identity);
 

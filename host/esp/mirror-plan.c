@@ -13,8 +13,6 @@
 #include "host/esp/blob.h"
 #include "host/esp/catalog.h"
 #include "host/esp/entries.h"
-#include "host/esp/fallback.h"
-#include "host/esp/loader-file.h"
 #include "host/esp/mirror-sides.h"
 #include "host/esp/state.h"
 
@@ -62,8 +60,7 @@ static int want(struct sides *s, const struct place *from, const char *path,
 	return 0;
 }
 
-// A file of the primary as it is. One that is not there is not wanted.
-static int want_file(struct sides *s, const struct place *from, const char *path)
+int mirror_want_file(struct sides *s, const struct place *from, const char *path)
 {
 	CLEANUP(cleanup_fd) int fd = file_open_beneath(from->fd, path);
 	struct digest digest;
@@ -125,6 +122,17 @@ int mirror_list(const struct place *place, const char *folder, char ***ret, size
 	return r == -ENOENT ? 0 : r;
 }
 
+// A mirror does better with the one it has than with one that is not what was installed.
+static int want_entry_file(struct sides *s, const struct place *from, const char *path)
+{
+	const struct mirror_source *source = s->source;
+	uint32_t number = mirror_entry_number(s, blob_name(path));
+
+	if (source->is_entry_good && !source->is_entry_good(source->ctx, from, path, number))
+		return 0;
+	return mirror_want_file(s, from, path);
+}
+
 static int plan_entries(struct sides *s)
 {
 	char **names = NULL;
@@ -135,7 +143,7 @@ static int plan_entries(struct sides *s)
 		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", BOOT_DIR_ENTRIES, names[i]);
 
 		if (is_covered(s, names[i]))
-			r = want_file(s, s->boot, path);
+			r = want_entry_file(s, s->boot, path);
 	}
 	file_list_free(names, n);
 	return r;
@@ -167,7 +175,7 @@ static int want_entry(struct sides *s, const struct esp_entry *entry)
 
 	for (size_t i = 0; i < entry->entry.n_initrds && r == 0; i++)
 		r = want_named(s, entry->place, entry->entry.initrds[i]);
-	return r < 0 ? r : want_file(s, entry->place, entry->path);
+	return r < 0 ? r : want_entry_file(s, entry->place, entry->path);
 }
 
 // Generations of ours that the catalog does not list, such as those on the ESP from before there
@@ -198,8 +206,8 @@ static int plan_generations(struct sides *s)
 	if (r == 0)
 		r = plan_unlisted(s);
 	if (r == 0)
-		r = want_file(s, s->boot, s->ours.current.path);
-	return r == 0 ? want_file(s, s->boot, BOOT_FILE_ENTRIES_SREL) : r;
+		r = mirror_want_file(s, s->boot, s->ours.current.path);
+	return r == 0 ? mirror_want_file(s, s->boot, BOOT_FILE_ENTRIES_SREL) : r;
 }
 
 static bool has_bad_slot(const struct state *state)
@@ -254,7 +262,7 @@ static int plan_conf(struct sides *s)
 	struct mirror_step *last;
 	uint64_t size = 0;
 	size_t before = s->plan->n;
-	int r = want_file(s, s->esp, BOOT_FILE_LOADER_CONF);
+	int r = mirror_want_file(s, s->esp, BOOT_FILE_LOADER_CONF);
 
 	if (r < 0 || s->plan->n == before)
 		return r;
@@ -263,55 +271,6 @@ static int plan_conf(struct sides *s)
 	    file_size_beneath(s->mirror->fd, last->path, &size) == 0 && size == last->want.size)
 		last->deed = MIRROR_SECTOR;
 	return 0;
-}
-
-static bool is_loader_name(const char *name)
-{
-	return span_has_prefix(span_of(name), "genboot") &&
-	       span_has_suffix_nocase(span_of(name), ".efi");
-}
-
-static bool is_ours(const struct place *place, const char *path)
-{
-	CLEANUP(cleanup_fd) int fd = file_open_beneath(place->fd, path);
-	CLEANUP(cleanup_free) char *identity = fd < 0 ? NULL : loader_identity(fd);
-
-	return loader_is_ours(identity);
-}
-
-bool mirror_is_our_loader(const struct place *place, const char *name)
-{
-	CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, name);
-
-	return is_loader_name(name) && is_ours(place, path);
-}
-
-// Somebody else's fallback stays, here as there.
-static int plan_fallback(struct sides *s)
-{
-	CLEANUP(cleanup_free) char *path = loader_fallback_path();
-	enum fallback_state there = fallback_look(s->mirror->fd, s->esp->fd);
-
-	if (!is_ours(s->esp, path) || there == FALLBACK_IS_UNKNOWN ||
-	    (there == FALLBACK_IS_WHOLE && !is_ours(s->mirror, path)))
-		return 0;
-	return want_file(s, s->esp, path);
-}
-
-static int plan_loaders(struct sides *s)
-{
-	char **names = NULL;
-	size_t n = 0;
-	int r = mirror_list(s->esp, LOADER_FOLDER, &names, &n);
-
-	for (size_t i = 0; i < n && r == 0; i++) {
-		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", LOADER_FOLDER, names[i]);
-
-		if (mirror_is_our_loader(s->esp, names[i]))
-			r = want_file(s, s->esp, path);
-	}
-	file_list_free(names, n);
-	return r == 0 ? plan_fallback(s) : r;
 }
 
 // Of two with one number and different content, too, neither may be taken for the other's copy.
@@ -335,7 +294,7 @@ static int plan_all(struct sides *s)
 	if (r == 0)
 		r = plan_conf(s);
 	if (r == 0)
-		r = plan_loaders(s);
+		r = mirror_plan_loaders(s);
 	if (r == 0 && s->ours.has_current)
 		r = mirror_plan_removals(s);
 	if (r == 0 && s->source->purpose == MIRROR_SETUP)

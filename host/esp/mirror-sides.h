@@ -18,6 +18,9 @@ struct sides {
 // Copies step.path.
 void mirror_add_step(struct sides *s, struct mirror_step step);
 
+// A file of the primary as it is. One that is not there is not wanted. 0 or -errno.
+int mirror_want_file(struct sides *s, const struct place *from, const char *path);
+
 // The names in a folder; none where there is no folder. file_list_free releases.
 int mirror_list(const struct place *place, const char *folder, char ***ret, size_t *ret_n);
 
@@ -25,6 +28,7 @@ int mirror_list(const struct place *place, const char *folder, char ***ret, size
 uint32_t mirror_entry_number(const struct sides *s, const char *file);
 
 bool mirror_is_our_loader(const struct place *place, const char *name);
+int mirror_plan_loaders(struct sides *s);
 
 // What is gone from the primary.
 int mirror_plan_removals(struct sides *s);

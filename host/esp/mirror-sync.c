@@ -97,12 +97,22 @@ static int write_sector(const struct sync *s, const struct mirror_step *step)
 	return r < 0 ? r : file_sync_data(fd);
 }
 
+// Twice at most: each writing mends one slot.
 static int write_record(const struct sync *s, const struct mirror_step *step)
 {
 	struct state_file file;
 
+	struct state_file there;
+	int r;
+
 	state_file_read(step->from->fd, &file);
-	return file.error < 0 ? file.error : state_file_copy(s->place->fd, &file.state.record);
+	if (file.error < 0)
+		return file.error;
+	r = state_file_copy(s->place->fd, &file.state.record);
+	state_file_read(s->place->fd, &there);
+	return r == 0 && state_is_uncertain(&there.state)
+		       ? state_file_copy(s->place->fd, &file.state.record)
+		       : r;
 }
 
 // Another tool's entry may share a kernel of ours.

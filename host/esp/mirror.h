@@ -95,6 +95,13 @@ struct mirror_source {
 	const uint32_t *stored; // the generations that the store knows: they stay on the mirror
 	size_t n_stored;
 	enum mirror_purpose purpose;
+
+	// False: it is not what was installed, so mirrors keep what they have. NULL: nobody knows.
+	// number: of the generation whose entry it is.
+	bool (*is_loader_good)(const void *ctx, const struct place *place, const char *path);
+	bool (*is_entry_good)(const void *ctx, const struct place *place, const char *path,
+			      uint32_t number);
+	const void *ctx;
 };
 
 // What it takes to bring place in step. 0 or -errno: the one or the other cannot be read;

@@ -8,11 +8,12 @@
 #include "host/base/efivar.h"
 #include "host/esp/loader-file.h"
 
-// What is there and is no wish, being too short, too long or no file, will never be one.
+// What is there and is no wish, being too short, too long or no file, will never be one. Nor will
+// what is below something that is no folder.
 static void note_unread(struct wishes *wishes, const char *name, int error)
 {
 	if (error == 0 || error == -ENOENT || error == -EBADMSG || error == -EFBIG ||
-	    error == -EISDIR || error == -ELOOP)
+	    error == -EISDIR || error == -ELOOP || error == -EBADFD || error == -ENOTDIR)
 		return;
 	wishes->unread = name;
 	wishes->unread_error = error;
@@ -42,7 +43,8 @@ void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
 	conf_read(esp_fd, &ret->conf);
 	note_unread(ret, BOOT_FILE_LOADER_CONF, ret->conf.error);
 	state_file_read(esp_fd, &ret->state);
-	note_unread(ret, BOOT_FILE_STATE, ret->state.error);
+	note_unread(ret, BOOT_FILE_STATE,
+		    ret->state.error < 0 ? ret->state.error : ret->state.unread);
 }
 
 void wishes_done(struct wishes *wishes)

@@ -15,7 +15,7 @@ int store_read_default(const struct store *store, char ret[BOOT_ID_MAX + 1])
 {
 	CLEANUP(cleanup_free) char *text = NULL;
 	size_t len = 0, id_len;
-	int r = file_read_beneath(store->fd, FOLDER "/" FILE_NAME, BOOT_ID_MAX + 1, &text, &len);
+	int r = file_read_beneath(store->fd, STORE_DEFAULT, BOOT_ID_MAX + 1, &text, &len);
 
 	if (r < 0)
 		return r == -EFBIG ? -EBADMSG : r;

@@ -2,10 +2,12 @@
 #pragma once
 
 // The id of the last default that was committed, in the store's state/default: one line. What boots
-// is decided on the ESP alone; this is for the day when the ESP is empty.
+// is decided on the ESP alone; this is for the day when the ESP has lost its record.
 
 #include "boot-entries/limits.h"
 #include "host/store/store.h"
+
+#define STORE_DEFAULT "state/default"
 
 // 0 or -errno; -ENOENT; -EBADMSG: it does not make sense.
 int store_read_default(const struct store *store, char ret[BOOT_ID_MAX + 1]);

@@ -12,6 +12,7 @@
 #include "host/store/store.h"
 
 #define MACHINE_MAX 65536u
+#define VERSION 1
 
 bool machine_has_place(const struct machine_places *places, const char *name)
 {
@@ -43,6 +44,8 @@ void machine_drop_place(struct machine_places *places, const char *name)
 
 static bool places_from_json(const json_t *json, struct machine_places *ret)
 {
+	if (json && !json_is_array(json))
+		return false;
 	for (size_t i = 0; i < json_array_size(json); i++) {
 		const char *name = json_string_value(json_array_get(json, i));
 
@@ -89,7 +92,9 @@ static int read_one(const struct store *store, const char *name, struct machine 
 
 	if (r < 0)
 		return r;
-	if (machine_from_json(json, &machine))
+	if (json_integer_value(json_object_get(json, "version")) > VERSION)
+		r = -EPROTONOSUPPORT;
+	else if (machine_from_json(json, &machine))
 		*ret = machine;
 	else
 		r = -EBADMSG;
@@ -101,7 +106,7 @@ int store_read_machine(const struct store *store, struct machine *ret)
 {
 	int r = read_one(store, MACHINE_FILE, ret);
 
-	if (r == 0 || read_one(store, MACHINE_COPY, ret) < 0)
+	if (r == 0 || r == -EPROTONOSUPPORT || read_one(store, MACHINE_COPY, ret) < 0)
 		return r;
 	ret->error = r;
 	return 0;
@@ -149,7 +154,7 @@ int store_write_machine(const struct store *store, const struct machine *machine
 	json_t *json = json_object();
 	int r;
 
-	json_set_count(json, "version", 1);
+	json_set_count(json, "version", VERSION);
 	json_set_text(json, "token", machine->token);
 	if (machine->machine_id[0])
 		json_set_text(json, "machine_id", machine->machine_id);

@@ -46,7 +46,7 @@ struct store;
 #define MACHINE_COPY MACHINE_FILE ".copy"
 
 // 0 or -errno, of machine.json, where its copy is of no use either; -ENOENT; -EBADMSG: it does not
-// make sense.
+// make sense; -EPROTONOSUPPORT: a newer genboot has written it, which no copy makes up for.
 int store_read_machine(const struct store *store, struct machine *ret);
 
 // First the one, then the other: one of them is whole always.

@@ -131,6 +131,15 @@ check "in the same words" says "a newer genboot has written it: use that one"
 check "while the default can be changed" exits 0 genboot default 1
 check "and it stays" sum_is_right "$folder/catalog-9"
 
+# A file in the place of the last possible catalog does not use the numbers up.
+fresh_three
+: >"$folder/catalog-9223372036854775807"
+: >"$folder/catalog-18446744073709551615"
+check "beside a catalog of the highest number one is written" exits 0 genboot pin 1
+check "above the one that counted" test "$(cd "$folder" && echo catalog-?)" = catalog-4
+check "what is no catalog's name stays" test -e "$folder/catalog-18446744073709551615"
+check "and nothing is wrong" exits 0 genboot verify
+
 # A full ESP: a pin is made as a whole or not at all.
 fresh
 mkdir "$work/full"

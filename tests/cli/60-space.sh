@@ -24,7 +24,7 @@ check "and which generations could go" json '[.candidates[].number] | join(" ")'
 check "and what each gives" test "$(jq '.candidates[0].frees' "$work/out")" = "$(stat -c %s "$work/kernel1")"
 make_kernel "$work/kernel5" "kernel 5" 4000000
 check "so is one that is larger than all free space" exits 5 install 5
-check "by the plan, before it is tried" says "are needed and"
+check "by the plan, before it is tried" says "are needed, with 1.0 MiB in reserve, and"
 check "in words too" exits 5 install 4
 check "with the command" says "genboot remove N"
 check "a dry run says the same" exits 5 install 4 --dry-run

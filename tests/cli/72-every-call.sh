@@ -154,7 +154,7 @@ unread() {
 	strace -f -qq -o "$here/trace" -e trace=pread64 -e inject=pread64:error=EIO -P "$(echo "$here/$file"*)" \
 		"$fast" "$@" "${places[@]}" >"$work/out" 2>"$work/err"
 }
-for file in vars/LoaderEntrySelected esp/loader/loader.conf; do
+for file in vars/LoaderEntrySelected esp/loader/loader.conf esp/EFI/genboot/state; do
 	check "gc removes nothing when $file cannot be read" exits 1 unread "$file" gc --keep 1
 	check "and says so" says "${file#*/}: Input/output error. Nothing was removed"
 	check "nor does remove" exits 1 unread "$file" remove 2
@@ -166,4 +166,14 @@ rm -rf "$work/esp/EFI/genboot/"{state,test}
 save
 make_kernel "$work/loader2" new
 story 3 3 0 '1 2 3 4' setup --loader "$work/loader2" --token test
+# What an interrupted installation has left is not undone on half a word either.
+fresh_three
+genboot install --root "$work/tree1" --no-default
+cp "$work/store/generations/4/manifest.json" "$work/store/staging/4.json"
+rm -r "$work/store/generations/4"
+genboot boot 4
+save
+check "an interrupted installation that may be wished for waits" exits 1 unread vars/LoaderEntryOneShot gc --keep 3
+check "and says so" says "Leaving the interrupted generation 4 alone: cannot read"
+check "with its entry" test "$(entries_now)" = "1 2 3 4 "
 done_testing

@@ -49,7 +49,7 @@ finds missing "loader/entries/test-2.conf" "not there" rm "$(entry 2)"
 finds damaged "loader/entries/test-2.conf" "not what was installed" sed -i 's/ ro$/ rw/' "$(entry 2)"
 finds damaged "loader/entries/test-3.conf" "not what was installed" truncate -s 20 "$(entry 3)"
 finds missing "loader/entries.srel" "not there" rm "$work/esp/loader/entries.srel"
-finds missing "EFI/genboot/test" "there is none" rm "$catalog"
+finds missing "EFI/genboot/test" "there is no catalog" rm "$catalog"
 finds damaged "EFI/genboot/test/catalog-3" "checksum" sed -i 's/^title .*/title x/' "$catalog"
 finds damaged "EFI/genboot/test/catalog-3" "" truncate -s 300 "$catalog"
 finds damaged "EFI/genboot/state" "slot 0 is damaged" zero "$work/esp/EFI/genboot/state" 0

@@ -44,6 +44,7 @@ check "as two" json .bad 2
 check "and both are mended" exits 0 repair
 check "the one" cmp -s "$fallback" "$loader"
 check "and the other, under the name that firmware has" cmp -s "$ours" "$loader"
+check "and under no other" test "$(find "$work/esp/EFI/genboot" -name '*.efi' | wc -l)" = 1
 
 restore
 mkdir "$work/mirror"
@@ -82,6 +83,45 @@ done
 rot "$ours"; rot "$fallback"
 check "setup with another build puts both right, too" exits 0 genboot setup --loader "$work/newer.efi"
 check "so that nothing is left" exits 0 genboot verify
+
+# While an update waits, EFI/BOOT has the loader before it.
+readonly newer=$work/esp/EFI/genboot/genbootx64-9.2.0.efi
+hash() { sha256sum <"$1" | cut -c-64; }
+pending() {
+	restore
+	cp "$work/newer.efi" "$newer"
+	jq --arg new "$(hash "$newer")" --arg old "$(hash "$loader")" \
+		'.loader = { file: "EFI/genboot/genbootx64-9.2.0.efi", sha256: $new, fallback: $old }' \
+		"$work/saved/store/machine.json" >"$work/store/machine.json"
+	cp "$work/store/machine.json" "$work/store/machine.json.copy"
+}
+waiting() { genboot repair --yes --loader "$work/newer.efi"; }
+for damage in rot "truncate -s 1000" rm; do
+	pending
+	check "with an update that waits nothing is wrong" exits 0 genboot verify
+	$damage "$fallback"
+	check "after $damage the old loader in EFI/BOOT is mended" exits 0 waiting
+	check "by itself, from where it stays" cmp -s "$fallback" "$loader"
+	check "and is what machine.json says still" test "$(jq -r .loader.fallback "$work/store/machine.json")" = "$(hash "$loader")"
+	check "so that nothing is left" exits 0 genboot verify
+done
+for damage in rot "truncate -s 1000"; do
+	pending
+	rm "$ours"
+	$damage "$fallback"
+	before=$(hash "$fallback")
+	check "without any copy of it, after $damage, it is left" exits 4 waiting
+	check "because of what" says "the new one has not started yet"
+	check "as it is" test "$(hash "$fallback")" = "$before"
+	set_variable LoaderImageIdentifier '\EFI\genboot\genbootx64-9.2.0.efi'
+	check "until the new one has started" exits 0 waiting
+	check "then that is written" cmp -s "$fallback" "$newer"
+	check "for good" exits 0 genboot verify
+done
+pending
+rm "$ours" "$fallback"
+check "where there is none any more, the new one is better than none" exits 0 waiting
+check "and takes its place" cmp -s "$fallback" "$newer"
 
 restore
 sed 's/"loader": {/"unknown": {/' "$work/store/machine.json" >"$work/m"

@@ -108,6 +108,20 @@ check "and all stay" test -e "$work/esp/test/$name"
 check "nor does its generation" exits 0 genboot gc --keep 1 --json
 check "which is said, too" kept 3 "has no manifest that could be read"
 
+# What can never be a wish keeps nothing from going.
+for file in loader/loader.conf EFI/genboot/state; do
+	restore
+	rm "$work/esp/$file"; mkfifo "$work/esp/$file"
+	check "where $file is a FIFO gc works" exits 0 genboot gc --keep 2
+	check "and leaves what it should" test "$(entries)" = "5 6 "
+done
+rm -rf "${work:?}"/{esp,store,boot}; mkdir "$work"/{esp,boot}
+genboot setup --loader "$loader" --token test --boot "$work/boot"
+for i in 1 2 3; do genboot install --root "$work/tree$i" --boot "$work/boot"; done
+rm -r "$work/esp/EFI/genboot"; echo x >"$work/esp/EFI/genboot"
+check "where its folder is a file, too" exits 0 genboot gc --keep 2 --boot "$work/boot"
+check "and leaves what it should" test "$(ls "$work/boot/loader/entries" | tr '\n' ' ')" = "test-2.conf test-3.conf "
+
 restore
 rm -rf "$work/esp"; mkdir "$work/esp"
 if mount -t tmpfs -o size=6m tmpfs "$work/esp"; then

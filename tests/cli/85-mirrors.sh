@@ -78,7 +78,7 @@ check "and what to do" json '.warnings[0].try' "genboot repair"
 check "the other mirror follows" alike "$m1"
 check "verify tells of it" exits 4 genboot verify
 check "status too" test "$(state_of "$m2")" = missing
-check "repair mends the others and warns" exits 0 repair
+check "repair mends the others and cannot mend this one" exits 4 repair
 mv "$work/away" "$m2"
 check "back again it is behind" test "$(state_of "$m2")" = behind
 check "repair brings it in step" exits 0 repair

@@ -60,6 +60,32 @@ check "with one" exits 0 repair
 check "the mirror's counts" test "$(record "$work/esp" default)" = test-1.conf
 check "but its one-shot does not" test "$(record "$work/esp" one_shot)" = null
 
+three
+on_mirror default 1
+strace -f -qq -o "$work/trace" -e trace=pwrite64 -e inject=pwrite64:error=EIO -P "$work/esp/EFI/genboot/state" \
+	"${GENBOOT_FAST:-$PWD/build/genboot}" repair --yes --loader "$loader" --esp "$work/esp" --esp-is-a-directory \
+	--store "$work/store" --efivars "$work/vars" >"$work/out" 2>"$work/err"
+status=$?
+check "where the ESP's record cannot be written" grep -q INJECTED "$work/trace"
+check "the mirror's newer one is left to mend" test $status = 4
+check "which is said" says "left that could not be mended"
+check "and nothing is lost" test "$(record "$m1" default)" = test-1.conf
+check "another repair" exits 0 repair
+check "mends it" test "$(record "$work/esp" default)" = test-1.conf
+
+for sequence in 18446744073709551615 18446744073709551614 9223372036854775808; do
+	three
+	for slot in 0 1; do build/check/make-bad-record "$m1/EFI/genboot/state" $slot 1 $sequence 0 test-1.conf ""; done
+	check "a mirror's record with the number $sequence is found" exits 4 genboot verify
+	check "and told before it is mended" exits 0 genboot repair --dry-run
+	check "for what it is" says "a number that no genboot gives"
+	check "it is mended" exits 0 repair
+	check "by the ESP's" test "$(record "$m1" default)" = test-3.conf -a "$(record "$work/esp" default)" = test-3.conf
+	check "for good" exits 0 genboot verify
+	check "and followed again" exits 0 genboot default 2
+	check "by the mirror" test "$(record "$m1" default)" = test-2.conf
+done
+
 clean
 fresh
 mkdir -p "$m1"

@@ -182,7 +182,7 @@ stranger() { setpriv --reuid=65534 --regid=65534 --clear-groups "$tool" "$@" >"$
 for verb in setup install "default 1" repair; do
 	check "without root $verb fails" exits 1 stranger $verb
 	check "and says who may" says "${verb% *} needs root"
-	check "with the command" says "try: sudo genboot $verb"
+	check "with the command" says "try: the same again with sudo"
 	check "and no more" test "$(wc -l <"$work/err")" = 2
 done
 done_testing

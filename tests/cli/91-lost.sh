@@ -68,6 +68,17 @@ check "a damaged copy is found" exits 4 genboot verify
 check "by its path" says "$work/store/machine.json.copy"
 check "and mended" exits 0 repair
 check "for good" cmp -s "$work/store/machine.json" "$work/store/machine.json.copy"
+jq 'del(.mirrors)' "$work/store/machine.json" >"$work/stale"
+for form in stale missing; do
+	if [[ $form == stale ]]; then cp "$work/stale" "$work/store/machine.json.copy"; else rm "$work/store/machine.json.copy"; fi
+	check "a $form copy is what setup would write" exits 0 genboot setup --loader "$loader" --dry-run
+	check "which it says" says "Would write machine.json.copy"
+	check "setup" exits 0 genboot setup --loader "$loader"
+	check "writes it" cmp -s "$work/store/machine.json" "$work/store/machine.json.copy"
+	check "from machine.json" test "$(jq -c . "$work/store/machine.json")" = "$before"
+	check "once" exits 0 genboot setup --loader "$loader"
+	check "and says so" says "Everything is set up already"
+done
 machine nonsense; machine gone; echo x >"$work/store/machine.json"; rm "$work/store/machine.json.copy"
 check "with neither, changes are refused" exits 4 genboot install --root "$work/tree1"
 check "with object and cause" says "$work/store/machine.json: its content is damaged, and there is no copy"
