@@ -19,7 +19,8 @@
 //   pinned yes                                              absent when it is not, and so below
 //   label before the upgrade
 //   note try the new driver
-//   change 3 packages upgraded                              short lines, most important first
+//   change kernel 6.1.0 -> 6.12.94                          since the generation before; short lines,
+//                                                           most important first
 //   title before the upgrade: Debian GNU/Linux 13 (trixie)  from here the text of TOKEN-7.conf,
 //   version 7, Linux 6.12.94+deb13-amd64                    word for word
 //   ...

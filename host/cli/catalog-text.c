@@ -10,6 +10,7 @@
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/ahead.h"
+#include "host/cli/changes.h"
 #include "host/cli/entry-text.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/reconcile.h"
@@ -17,7 +18,7 @@
 #define MAX_FILES 1000000u
 #define HEAD_SIZE 1024u     // of a catalog: everything but blobs and generations
 #define BLOB_LINE_SIZE 128u // and the path
-#define BLOCK_SIZE 128u     // of a generation: everything but texts
+#define BLOCK_SIZE 256u     // of a generation: everything but texts
 
 // What a catalog is printed from. The generations' spans point into texts, which never move.
 struct builder {
@@ -30,7 +31,8 @@ struct builder {
 	size_t n_blobs;
 	char **texts;
 	size_t n_texts, texts_len;
-	uint32_t highest; // number ever given
+	uint32_t highest;     // number ever given
+	struct manifest last; // generation added; all zero before the first
 };
 
 static void builder_done(struct builder *builder)
@@ -39,6 +41,7 @@ static void builder_done(struct builder *builder)
 	file_list_free(builder->texts, builder->n_texts);
 	free(builder->generations);
 	free(builder->blobs);
+	manifest_done(&builder->last);
 }
 
 // Takes text over.
@@ -98,6 +101,21 @@ static void add_blob(struct builder *builder, const struct manifest_file *file)
 	builder->blobs[builder->n_blobs++] = blob;
 }
 
+static void add_changes(struct builder *builder, const struct manifest *manifest,
+			struct catalog_generation *generation)
+{
+	char *lines[CATALOG_CHANGES_MAX];
+	size_t n = builder->last.id ? changes_describe(&builder->last, manifest, lines) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct span line = keep_line(builder, lines[i]);
+
+		if (!span_is_empty(line))
+			generation->changes[generation->n_changes++] = line;
+		free(lines[i]);
+	}
+}
+
 static void add_generation(struct builder *builder, const struct manifest *manifest,
 			   const struct marks *marks)
 {
@@ -115,6 +133,7 @@ static void add_generation(struct builder *builder, const struct manifest *manif
 	if (entry_text_print(builder->view, manifest, &entry, &len) < 0)
 		return;
 	generation.entry = keep(builder, entry, len);
+	add_changes(builder, manifest, &generation);
 	builder->generations =
 		xgrow(builder->generations, builder->n_generations, sizeof(generation));
 	builder->generations[builder->n_generations++] = generation;
@@ -144,6 +163,9 @@ static int add_number(struct builder *builder, uint32_t number)
 	if (r < 0 && r != -EBADMSG)
 		return r;
 	add_generation(builder, &manifest, &marks);
+	manifest_done(&builder->last);
+	builder->last = manifest;
+	manifest = (struct manifest){ 0 };
 	return 0;
 }
 

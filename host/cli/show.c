@@ -34,7 +34,31 @@ static void print_entry(const struct cli *cli, const struct esp_entry *entry)
 		say(cli, "  %s\n", screen(text));
 }
 
-static void print_page(const struct cli *cli, const struct facts *facts)
+static const struct catalog_generation *listed(const struct facts *facts)
+{
+	const struct catalog_set *set = &facts->view->catalogs;
+
+	return set->has_current && facts->number > 0
+		       ? catalog_file_generation(&set->current, facts->number)
+		       : NULL;
+}
+
+// What the catalog says that has changed since the generation before.
+static void print_changes(const struct cli *cli, const struct facts *facts, json_t *json)
+{
+	const struct catalog_generation *generation = listed(facts);
+	json_t *lines = json_array();
+
+	for (size_t i = 0; generation && i < generation->n_changes; i++) {
+		struct span text = generation->changes[i];
+
+		line(cli, i == 0 ? "Changes" : "", text);
+		json_array_append_new(lines, json_text(text));
+	}
+	json_object_set_new(json, "changes", lines);
+}
+
+static void print_page(const struct cli *cli, const struct facts *facts, json_t *json)
 {
 	CLEANUP(cleanup_free) char *state = facts_state(facts);
 	CLEANUP(cleanup_free) char *problem = facts_problem(facts);
@@ -51,6 +75,7 @@ static void print_page(const struct cli *cli, const struct facts *facts)
 	line(cli, "Created", span_of(created));
 	line(cli, "Kernel", facts_kernel_version(facts));
 	line(cli, "Command line", span_of(facts->manifest.cmdline));
+	print_changes(cli, facts, json);
 	if (facts->has_manifest)
 		print_file(cli, facts->manifest.is_uki ? "UKI" : "Kernel file",
 			   &facts->manifest.image);
@@ -73,8 +98,8 @@ int verb_show(struct cli *cli)
 	if (r != EXIT_DONE)
 		return r;
 	facts_read(&view, target.entry, target.number, &facts);
-	print_page(cli, &facts);
 	json = facts_to_json(&facts);
+	print_page(cli, &facts, json);
 	if (target.entry && target.entry->shown.kind != BOOT_ENTRY_TYPE2)
 		json_set_span(json, "text", span_bytes(target.entry->text, target.entry->text_len));
 	json_object_set_new(cli->result, "entry", json);

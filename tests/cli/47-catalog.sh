@@ -19,6 +19,16 @@ check "the next takes the next number, and the one before goes" test "$(ls "$fol
 check "it lists both" test "$(numbers)" = "1 2 "
 check "in the words of their entries" test "$(catalog | grep -cxFf "$(entry 1)")" -ge "$(wc -l <"$(entry 1)")"
 check "with label and time" test "$(catalog | grep -cx 'label first one\|created 2025-06-15T15:06:40Z')" = 3
+check "and what has changed" test "$(catalog | grep '^change ')" = "change Test System 1 -> Test System 2
+change kernel 6.1.0-test -> 6.2.0-test
+change another initrd
+change another command line"
+genboot show 2 --json
+check "which show tells" json '.entry.changes[1]' "kernel 6.1.0-test -> 6.2.0-test"
+genboot show 1 --json
+check "and nothing of the first" json '.entry.changes | length' 0
+genboot show 2
+check "people too" says "Changes       Test System 1 -> Test System 2"
 blob=$(sed -n 's/^linux //p' "$(entry 2)")
 check "each blob is there with size and hash" grep -qxF \
 	"blob $blob $(stat -c %s "$work/esp$blob") $(sha256sum "$work/esp$blob" | cut -c-64)" "$folder/catalog-2"

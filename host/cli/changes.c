@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "host/cli/changes.h"
+
+#include <string.h>
+
+#include "host/base/cleanup.h"
+#include "host/base/memory.h"
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool is_same_file(const struct manifest_file *a, const struct manifest_file *b)
+{
+	return strcmp(a->digest.sha256, b->digest.sha256) == 0;
+}
+
+static bool are_same_initrds(const struct manifest *a, const struct manifest *b)
+{
+	size_t i = 0;
+
+	while (i < a->n_initrds && i < b->n_initrds && is_same_file(&a->initrds[i], &b->initrds[i]))
+		i++;
+	return i == a->n_initrds && i == b->n_initrds;
+}
+
+// The title without the label, which stands in front of it.
+static const char *system_name(const struct manifest *manifest)
+{
+	size_t len = manifest->label ? strlen(manifest->label) : 0;
+	const char *title = manifest->title ? manifest->title : "";
+
+	if (len > 0 && strncmp(title, manifest->label, len) == 0 &&
+	    strncmp(title + len, ": ", 2) == 0)
+		return title + len + 2;
+	return title;
+}
+
+static char *describe_system(const struct manifest *before, const struct manifest *now)
+{
+	const char *from = system_name(before), *to = system_name(now);
+
+	return is_same_text(from, to) ? NULL : xprintf("%s -> %s", from, to);
+}
+
+static char *describe_image(const struct manifest *before, const struct manifest *now)
+{
+	const char *what = now->is_uki ? "unified kernel image" : "kernel";
+
+	if (before->kernel_version && now->kernel_version &&
+	    !is_same_text(before->kernel_version, now->kernel_version))
+		return xprintf("kernel %s -> %s", before->kernel_version, now->kernel_version);
+	return is_same_file(&before->image, &now->image) ? NULL
+							 : xprintf("another build of the %s", what);
+}
+
+static char *describe_initrds(const struct manifest *before, const struct manifest *now)
+{
+	if (are_same_initrds(before, now))
+		return NULL;
+	return xdup(before->n_initrds == 0 ? "an initrd, where there was none"
+		    : now->n_initrds == 0  ? "no initrd any more"
+					   : "another initrd");
+}
+
+static char *describe_options(const struct manifest *before, const struct manifest *now)
+{
+	return is_same_text(before->cmdline, now->cmdline) ? NULL : xdup("another command line");
+}
+
+size_t changes_describe(const struct manifest *before, const struct manifest *now,
+			char *ret[CATALOG_CHANGES_MAX])
+{
+	char *const lines[] = {
+		describe_system(before, now),
+		describe_image(before, now),
+		describe_initrds(before, now),
+		describe_options(before, now),
+	};
+	size_t n = 0;
+
+	_Static_assert(ARRAY_LEN(lines) <= CATALOG_CHANGES_MAX, "too many lines");
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+		if (lines[i])
+			ret[n++] = lines[i];
+	return n;
+}
