@@ -43,6 +43,13 @@ void scene_open(struct scene *scene)
 	fw_put_text(scene->esp, "loader/loader.conf", "timeout 0\n");
 }
 
+void scene_open_three(struct scene *scene)
+{
+	scene_open(scene);
+	for (unsigned number = 1; number <= 3; number++)
+		scene_add(scene->esp, number);
+}
+
 void scene_close(struct scene *scene)
 {
 	fw_outcome_free(&scene->outcome);

@@ -25,6 +25,7 @@ struct scene {
 };
 
 void scene_open(struct scene *scene);
+void scene_open_three(struct scene *scene); // and generations 1, 2, 3
 void scene_close(struct scene *scene);
 
 // Generation n as loader/entries/tok-N.conf, tok/kernel-N.efi and tok/initrd-N.img; or as a unified

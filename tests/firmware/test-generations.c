@@ -30,10 +30,7 @@ static void spoil_entries(unsigned first, unsigned last)
 
 static void set_up(void)
 {
-	scene_open(&scene);
-	scene_add(scene.esp, 1);
-	scene_add(scene.esp, 2);
-	scene_add(scene.esp, 3);
+	scene_open_three(&scene);
 }
 
 static void tear_down(void)

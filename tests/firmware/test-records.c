@@ -19,10 +19,7 @@ static struct scene scene;
 
 static void set_up(void)
 {
-	scene_open(&scene);
-	scene_add(scene.esp, 1);
-	scene_add(scene.esp, 2);
-	scene_add(scene.esp, 3);
+	scene_open_three(&scene);
 }
 
 static void tear_down(void)
