@@ -34,7 +34,7 @@ mv "$work/away" "$m1"
 check "where the mirror was written as often as the ESP" test "$(record "$m1" sequence)" = "$(record "$work/esp" sequence)"
 check "repair" exits 0 repair
 check "says so" says "with the same number"
-check "and does not speak of a catalog" test "$(grep -c catalog "$work/out" "$work/err" | cut -d: -f2 | paste -sd+ | bc)" = 0
+check "and does not speak of a catalog" test -z "$(grep -h catalog "$work/out" "$work/err")"
 check "keeps the ESP's default" test "$(record "$work/esp" default)" = test-3.conf
 check "and the mirror has it, too" test "$(record "$m1" default)" = test-3.conf
 check "and arms no one-shot again" test "$(record "$work/esp" one_shot)" = null
