@@ -15,7 +15,8 @@ detach() {
 		partx -d "$loop"
 		losetup -d "$loop"
 	done
-	umount -l /dev "$work/dev"
+	# Nobody else's /dev: without a namespace of our own there is none of ours.
+	[[ ! ${APART:-} ]] || umount -l /dev "$work/dev"
 }
 trap 'detach 2>/dev/null; rm -rf "$work"' EXIT
 
