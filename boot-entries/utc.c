@@ -43,3 +43,17 @@ bool utc_parse(struct span text, struct utc *ret)
 			     (uint8_t)hour,  (uint8_t)minute, (uint8_t)second };
 	return true;
 }
+
+// Years are counted from March on, so that a leap day ends one; 1970-01-01 is this many days behind
+// the first of March of the year 0.
+#define DAYS_TO_MARCH_OF_YEAR_0 719468
+
+int64_t utc_to_seconds(const struct utc *utc)
+{
+	int64_t year = utc->month > 2 ? utc->year : utc->year - 1;
+	int64_t months_from_march = (utc->month + 9) % 12;
+	int64_t days = year * 365 + year / 4 - year / 100 + year / 400 +
+		       (months_from_march * 153 + 2) / 5 + utc->day - 1 - DAYS_TO_MARCH_OF_YEAR_0;
+
+	return ((days * 24 + utc->hour) * 60 + utc->minute) * 60 + utc->second;
+}

@@ -13,3 +13,6 @@ struct utc {
 
 // False for any other text, and for a day or an hour that no calendar has; *ret is then untouched.
 bool utc_parse(struct span text, struct utc *ret);
+
+// Seconds since 1970-01-01T00:00:00Z; below 0 before. utc must be as utc_parse() gives it.
+int64_t utc_to_seconds(const struct utc *utc);

@@ -59,3 +59,28 @@ Test(utc, takes_no_other_form)
 		cr_assert_not(utc_parse(span_of(texts[i]), &utc), "%s", texts[i]);
 	cr_assert_eq(utc.year, 1);
 }
+
+// date -u -d TEXT +%s
+Test(utc, counts_seconds_since_1970)
+{
+	static const struct {
+		const char *text;
+		int64_t seconds;
+	} cases[] = {
+		{ "1970-01-01T00:00:00Z", 0 },
+		{ "1969-12-31T23:59:59Z", -1 },
+		{ "2000-02-29T12:00:00Z", 951825600 },
+		{ "2000-03-01T00:00:00Z", 951868800 },
+		{ "2015-01-01T00:00:00Z", 1420070400 },
+		{ "2026-11-22T10:34:56Z", 1795343696 },
+		{ "2100-03-01T00:00:00Z", 4107542400 },
+		{ "1000-01-01T00:00:00Z", -30610224000 },
+		{ "9999-12-31T23:59:59Z", 253402300799 },
+	};
+	struct utc utc;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		cr_assert(utc_parse(span_of(cases[i].text), &utc));
+		cr_assert_eq(utc_to_seconds(&utc), cases[i].seconds, "%s", cases[i].text);
+	}
+}
