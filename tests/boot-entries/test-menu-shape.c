@@ -383,13 +383,16 @@ Test(menu_shape, changed_facts_change_the_rows_and_no_fold)
 
 Test(menu_shape, of_no_entries_there_are_no_rows)
 {
-	struct list *list = empty_list();
+	struct menu_shape shape;
 
-	init(list);
-	cr_assert_eq(list->shape.n_rows, 0);
-	cr_assert_eq(menu_shape_find(&list->shape, 0), 0);
-	cr_assert_eq(menu_shape_fold(&list->shape, 0, true), 0);
-	free(list);
+	menu_shape_init(&shape, NULL, 0, NULL, NULL);
+	cr_assert_eq(shape.n_rows, 0);
+	cr_assert_eq(menu_shape_fold(&shape, 0, true), 0);
+	cr_assert_eq(menu_shape_find(&shape, 0), 0);
+	cr_assert_eq(menu_shape_reveal(&shape, 0), 0);
+	cr_assert_eq(menu_shape_nearest(&shape, 0), 0);
+	menu_shape_filter(&shape, S("x"));
+	cr_assert_eq(shape.n_rows, 0);
 }
 
 // Further systems than there is room for share the last group.
