@@ -23,6 +23,12 @@
 #define LOADER_VAR_TIME_INIT "LoaderTimeInitUSec"
 #define LOADER_VAR_TIME_MENU "LoaderTimeMenuUSec"
 #define LOADER_VAR_TIME_EXEC "LoaderTimeExecUSec"
+#define LOADER_VAR_BOOT_COUNT_PATH "LoaderBootCountPath"
+
+// Variables of our own, UTF-8 without a NUL.
+#define GENBOOT_VENDOR_GUID "e9754e93-6819-4805-b676-9f318597159f"
+#define GENBOOT_VAR_BOOT_LOG "GenbootBootLog"   // boot-log.h; volatile
+#define GENBOOT_VAR_CAME_BACK "GenbootCameBack" // efi/came-back.h: loader to loader, kept
 
 // Bits of LoaderFeatures. A loader sets those it honours and no others.
 #define LOADER_FEATURE_CONFIG_TIMEOUT (1ull << 0)
