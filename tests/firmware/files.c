@@ -2,6 +2,7 @@
 
 // SimpleFileSystem and File (UEFI 2.10, sections 13.4 and 13.5) over trees of nodes. Nothing can be
 // made, removed or resized: a loader that does so on FAT is wrong, and the misuse says so.
+// A file can be renamed.
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,14 +18,14 @@ struct open_file {
 	EFI_FILE_PROTOCOL interface; // first: the program hands it back
 	struct open_file *next;
 	const struct fw_volume *volume;
-	struct fw_node *node;
+	struct fw_node *node, *folder; // folder: that it was found in
 	bool can_write;
 	uint64_t position; // in a file, in bytes; in a folder, in entries
 	EFI_STATUS error;  // that every further reading and writing gives
 };
 
-static EFI_STATUS open_node(const struct fw_volume *volume, struct fw_node *node, bool can_write,
-			    EFI_FILE_PROTOCOL **ret);
+static EFI_STATUS open_node(const struct fw_volume *volume, struct fw_node *node,
+			    struct fw_node *folder, bool can_write, EFI_FILE_PROTOCOL **ret);
 
 static struct open_file *known(const EFI_FILE_PROTOCOL *wanted)
 {
@@ -67,15 +68,19 @@ static struct fw_node *child(const struct fw_node *folder, const char *name, siz
 	return node;
 }
 
-static struct fw_node *walk(const struct open_file *from, const char *path)
+static struct fw_node *walk(const struct open_file *from, const char *path,
+			    struct fw_node **ret_folder)
 {
 	struct fw_node *node = *path == '\\' ? from->volume->root : from->node;
 
+	*ret_folder = NULL;
 	while (node && *path != '\0') {
 		size_t len = strcspn(path, "\\");
 
-		if (len > 0 && !(len == 1 && *path == '.'))
+		if (len > 0 && !(len == 1 && *path == '.')) {
+			*ret_folder = node;
 			node = child(node, path, len);
+		}
 		path += len + (path[len] == '\\');
 	}
 	return node;
@@ -88,7 +93,7 @@ static EFI_STATUS EFIAPI file_open(EFI_FILE_PROTOCOL *this, EFI_FILE_PROTOCOL **
 	const struct open_file *from = known(this);
 	bool can_write = mode & EFI_FILE_MODE_WRITE;
 	char path[PATH_BYTES];
-	struct fw_node *node;
+	struct fw_node *node, *folder = NULL;
 
 	(void)attributes;
 	if (fault != EFI_SUCCESS)
@@ -96,14 +101,14 @@ static EFI_STATUS EFIAPI file_open(EFI_FILE_PROTOCOL *this, EFI_FILE_PROTOCOL **
 	if (mode & EFI_FILE_MODE_CREATE)
 		session_misuse("a file created");
 	text_from_utf16(path16, path);
-	node = from ? walk(from, path) : NULL;
+	node = from ? walk(from, path, &folder) : NULL;
 	if (!node)
 		return EFI_NOT_FOUND;
 	if (can_write && from->volume->is_write_protected)
 		return EFI_WRITE_PROTECTED;
 	if (can_write && (node->is_folder || node->read_only))
 		return EFI_ACCESS_DENIED;
-	return open_node(from->volume, node, can_write, ret);
+	return open_node(from->volume, node, folder, can_write, ret);
 }
 
 static EFI_STATUS EFIAPI file_close(EFI_FILE_PROTOCOL *this)
@@ -318,8 +323,63 @@ static EFI_STATUS EFIAPI file_get_info(EFI_FILE_PROTOCOL *this, EFI_GUID *type, 
 	return put_info(file->node, file->node->name ? file->node->name : "", size, buf);
 }
 
-static EFI_STATUS open_node(const struct fw_volume *volume, struct fw_node *node, bool can_write,
-			    EFI_FILE_PROTOCOL **ret)
+// Who builds nodes of their own may own the names, too.
+static bool set_name(struct fw_node *node, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strlen(node->name) != len) {
+		if (!node->data)
+			return false;
+		free(node->name);
+		node->name = malloc(len + 1);
+	}
+	if (!node->name)
+		abort();
+	memcpy(node->name, name, len + 1);
+	return true;
+}
+
+// Renames, and does nothing else. As EDK2 (FatSetFileInfo): not over another file.
+static EFI_STATUS rename_node(struct open_file *file, const EFI_FILE_INFO *info)
+{
+	const struct fw_machine *machine = session_now()->machine;
+	char name[PATH_BYTES];
+
+	text_from_utf16(info->FileName, name);
+	if (!file->folder || name[0] == '\0' || strchr(name, '\\') ||
+	    info->FileSize != file->node->size) {
+		session_misuse("SetInfo that does not just rename");
+		return EFI_INVALID_PARAMETER;
+	}
+	if (child(file->folder, name, strlen(name)))
+		return EFI_ACCESS_DENIED;
+	if (!set_name(file->node, name))
+		return EFI_WRITE_PROTECTED;
+	if (machine->on_rename)
+		machine->on_rename(machine->context, file->node);
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI file_set_info(EFI_FILE_PROTOCOL *this, EFI_GUID *type, UINTN size,
+				       void *buf)
+{
+	EFI_GUID file_info = EFI_FILE_INFO_ID;
+	EFI_STATUS fault = session_call(FW_FILE_SET_INFO);
+	struct open_file *file = known(this);
+	const EFI_FILE_INFO *info = buf;
+
+	if (!file || !guid_is(type, &file_info) || size < INFO_SIZE + 4 || info->Size != size)
+		return EFI_INVALID_PARAMETER;
+	if (!file->can_write)
+		return EFI_ACCESS_DENIED;
+	if (file->error != EFI_SUCCESS || fault != EFI_SUCCESS)
+		return file->error != EFI_SUCCESS ? file->error : spoil(file->node, fault);
+	return rename_node(file, info);
+}
+
+static EFI_STATUS open_node(const struct fw_volume *volume, struct fw_node *node,
+			    struct fw_node *folder, bool can_write, EFI_FILE_PROTOCOL **ret)
 {
 	struct session *s = session_now();
 	struct open_file *file = calloc(1, sizeof *file);
@@ -335,8 +395,10 @@ static EFI_STATUS open_node(const struct fw_volume *volume, struct fw_node *node
 	file->interface.Flush = file_flush;
 	file->interface.SetPosition = file_set_position;
 	file->interface.GetInfo = file_get_info;
+	file->interface.SetInfo = file_set_info;
 	file->volume = volume;
 	file->node = node;
+	file->folder = folder;
 	file->can_write = can_write;
 	file->error = error_of(node);
 	file->next = s->files;
@@ -352,7 +414,7 @@ static EFI_STATUS EFIAPI open_volume(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *this, EFI_
 
 	for (size_t i = 0; fault == EFI_SUCCESS && i < s->machine->n_volumes; i++)
 		if (this == &s->volumes[i].file_system)
-			return open_node(&s->machine->volumes[i], s->machine->volumes[i].root,
+			return open_node(&s->machine->volumes[i], s->machine->volumes[i].root, NULL,
 					 false, ret);
 	return fault != EFI_SUCCESS ? fault : EFI_INVALID_PARAMETER;
 }

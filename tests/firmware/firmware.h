@@ -84,6 +84,7 @@ struct fw_node {
 	// Where read is set: writes n bytes within size; 0 or -errno. NULL: write-protected. Where
 	// data is set, it is written instead.
 	int (*write)(struct fw_node *node, uint64_t offset, const void *buf, size_t n);
+	// A file whose data is not set can only be given a name of the same length.
 	bool read_only; // the attribute: opening it for writing is refused
 	void *owner;    // the builder's own
 };
@@ -141,8 +142,9 @@ struct fw_variable {
 #define FW_VARIABLE_VISIBLE 6u // boot services, runtime
 #define FW_VARIABLE_MAX 65536u // bytes of one, with its name; EDK2 holds fewer
 
-extern const uint8_t fw_vendor_loader[GUID_SIZE]; // LOADER_VENDOR_GUID
-extern const uint8_t fw_vendor_global[GUID_SIZE]; // EFI_GLOBAL_VARIABLE
+extern const uint8_t fw_vendor_loader[GUID_SIZE];  // LOADER_VENDOR_GUID
+extern const uint8_t fw_vendor_global[GUID_SIZE];  // EFI_GLOBAL_VARIABLE
+extern const uint8_t fw_vendor_genboot[GUID_SIZE]; // GENBOOT_VENDOR_GUID
 
 // Keys.
 
@@ -202,6 +204,7 @@ enum fw_function {
 	FW_FILE_WRITE,
 	FW_FILE_SET_POSITION,
 	FW_FILE_GET_INFO,
+	FW_FILE_SET_INFO,
 	FW_FILE_FLUSH,
 	FW_READ_BLOCKS,
 	FW_OUTPUT_STRING,
@@ -250,6 +253,7 @@ struct fw_machine {
 	const char *loader_path;        // on it; NULL: the firmware leaves it out
 	const void *loader_device_path; // any bytes in its place; borrowed
 	struct fw_variable *variables;
+	size_t max_variable;       // bytes of one with its name; 0: FW_VARIABLE_MAX
 	bool variables_are_full;   // what is there can be deleted, and that is all
 	const struct fw_key *keys; // borrowed
 	size_t n_keys;
@@ -265,6 +269,7 @@ struct fw_machine {
 	void (*on_write)(void *context, const struct fw_node *node, uint64_t offset,
 			 const void *bytes, size_t n);
 	void (*on_flush)(void *context, const struct fw_node *node);
+	void (*on_rename)(void *context, const struct fw_node *node);
 	void (*on_set_variable)(void *context, const char *name, uint32_t attributes,
 				const void *data, size_t size);
 	// A program has been started. True: it comes back with *ret_status. Otherwise, and without

@@ -38,6 +38,7 @@ static const char *const function_names[FW_N_FUNCTIONS] = {
 	[FW_FILE_WRITE] = "File.Write",
 	[FW_FILE_SET_POSITION] = "File.SetPosition",
 	[FW_FILE_GET_INFO] = "File.GetInfo",
+	[FW_FILE_SET_INFO] = "File.SetInfo",
 	[FW_FILE_FLUSH] = "File.Flush",
 	[FW_READ_BLOCKS] = "ReadBlocks",
 	[FW_OUTPUT_STRING] = "OutputString",

@@ -63,6 +63,8 @@ static EFI_STATUS EFIAPI set_variable(CHAR16 *name16, EFI_GUID *vendor, UINT32 a
 	} else {
 		if ((old && old->attributes != attributes) || size > FW_VARIABLE_MAX - sizeof name)
 			return EFI_INVALID_PARAMETER;
+		if (machine->max_variable > 0 && size + 2 * strlen(name) > machine->max_variable)
+			return EFI_INVALID_PARAMETER;
 		if (machine->variables_are_full)
 			return EFI_OUT_OF_RESOURCES;
 		fw_set_variable(machine, guid, name, attributes, data, size);
