@@ -57,6 +57,7 @@ static enum menu_action run(struct loader *loader, struct display *display, stru
 	// The countdown starts when there is something to see.
 	keyboard_start_clock(&loader->keyboard);
 	loader_report_time(loader, LOADER_VAR_TIME_MENU, ticks_now());
+	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("menu"), span_of(NULL));
 	while (action == MENU_STAY || action == MENU_EDIT || action == MENU_REDRAW) {
 		action = next_action(loader, display, menu);
 		display_show(display, menu);

@@ -11,12 +11,13 @@
 #define KEYS_AHEAD                                                                                 \
 	64 // more than any keyboard keeps; one that reports keys for ever does not hang us
 #define LAST_WORDS_USEC 3000000u
+#define NOTHING_LEFT "genboot: no entry could be started; back to the firmware"
 
 void loader_report_time(struct loader *loader, const char *variable, uint64_t ticks)
 {
-	if (loader->ticks_per_second == 0)
-		loader->ticks_per_second = ticks_per_second(loader->fw);
-	interface_time(loader->fw, variable, ticks_to_usec(ticks, loader->ticks_per_second));
+	uint64_t per_second = decisions_ticks_per_second(&loader->decisions);
+
+	interface_time(loader->fw, variable, ticks_to_usec(ticks, per_second));
 }
 
 // "<object>: <cause>[; trying <next>]"
@@ -40,9 +41,15 @@ static struct span report_failure(struct loader *loader, size_t row,
 			   (struct span){ cause, w.len });
 }
 
-static int choose_default(const struct loader *loader, struct choice *ret)
+static int choose_default(struct loader *loader, struct choice *ret)
 {
-	return choose(loader->list.order, loader->list.n, &loader->settings.wishes, ret);
+	const struct entry_list *list = &loader->list;
+	const struct choose_wishes *wishes = &loader->settings.wishes;
+	int error = choose(list->order, list->n, wishes, ret);
+
+	if (error < 0 && came_back_forget(&loader->came_back, &loader->journal, list))
+		error = choose(list->order, list->n, wishes, ret);
+	return error;
 }
 
 // Looks into the default's files, and marks and reports what is damaged until one is whole: a menu
@@ -71,33 +78,52 @@ static bool was_key_pressed(struct loader *loader)
 		return false;
 	for (int i = 0; i < KEYS_AHEAD && keyboard_poll(&loader->keyboard, &key); i++)
 		pressed = true;
+	if (pressed)
+		decisions_add(&loader->decisions, BOOT_LOG_PERSON, span_of("pressed a key"),
+			      span_of(NULL));
 	return pressed;
 }
 
 enum outcome {
-	CAME_BACK, // and did not fail
-	FAILED,
+	CAME_BACK,   // and did not fail
+	STOPPED,     // it ran, and came back with an error
+	FAILED,      // it was not started
 	INTERRUPTED, // somebody is there
 };
+
+// "genboot: <what> <id>[: <cause>]"
+static void announce(struct loader *loader, const char *what, struct span id, const char *cause)
+{
+	char text[BOOT_ID_MAX + 128];
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	writer_add_text(&w, "genboot: ");
+	writer_add_text(&w, what);
+	writer_add_char(&w, ' ');
+	writer_add(&w, id);
+	if (cause)
+		writer_add_text(&w, ": ");
+	writer_add_text(&w, cause);
+	journal_print(&loader->journal);
+	print_line(loader->fw, (struct span){ text, w.len });
+}
 
 static enum outcome launch(struct loader *loader, const struct pick *pick, struct image *image,
 			   struct image_failure *ret_failure)
 {
 	struct span id = span_of(loader->list.order[pick->row]->id);
-	char text[BOOT_ID_MAX + 32];
-	struct writer w;
 
+	counting_start(&loader->counting, &loader->journal, &loader->list, pick->row);
 	interface_selected(loader->fw, id, settings_use_saved(&loader->settings),
 			   loader->settings.wishes.last_booted);
-	writer_init(&w, text, sizeof text);
-	writer_add_text(&w, "genboot: starting ");
-	writer_add(&w, id);
-	journal_print(&loader->journal);
-	print_line(loader->fw, (struct span){ text, w.len });
-	loader_report_time(loader, LOADER_VAR_TIME_INIT, loader->ticks_at_start);
+	announce(loader, "starting", id, NULL);
+	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("started"), id);
+	decisions_write(&loader->decisions);
+	loader_report_time(loader, LOADER_VAR_TIME_INIT, loader->decisions.ticks_at_start);
 	loader_report_time(loader, LOADER_VAR_TIME_EXEC, ticks_now());
 	*ret_failure = (struct image_failure){ .status = image_start(loader->fw, image) };
-	return EFI_ERROR(ret_failure->status) ? FAILED : CAME_BACK;
+	return EFI_ERROR(ret_failure->status) ? STOPPED : CAME_BACK;
 }
 
 static enum outcome start(struct loader *loader, const struct pick *pick,
@@ -111,6 +137,8 @@ static enum outcome start(struct loader *loader, const struct pick *pick,
 
 	firmware_watchdog(loader->fw);
 	if (image_load(loader->fw, &loader->arena, entry, origin, edited, &image, ret_failure)) {
+		decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("loaded"),
+			      span_of(entry->id));
 		// Loading takes a while: that is when a person who wants the menu presses keys.
 		if (!pick->by_person && was_key_pressed(loader))
 			outcome = INTERRUPTED;
@@ -136,8 +164,47 @@ static bool menu_is_wanted(struct loader *loader, uint32_t *ret_countdown_sec)
 	return true;
 }
 
+// Says what starts now, and on whose word.
+static void explain(struct loader *loader, const struct pick *pick)
+{
+	struct span id = span_of(loader->list.order[pick->row]->id);
+	char reason[CAUSE_MAX];
+	struct choice choice;
+
+	if (pick->by_person) {
+		decisions_add(&loader->decisions, BOOT_LOG_PERSON,
+			      span_of(pick->edited ? "chose with another command line" : "chose"),
+			      id);
+		return;
+	}
+	if (choose_default(loader, &choice) < 0 || choice.index != pick->row)
+		return;
+	choice_print(&choice, reason, sizeof reason);
+	decisions_add(&loader->decisions, BOOT_LOG_CHOSE, id, span_of(reason));
+}
+
+// came-back.h says when, and why. Returns when the machine is not to be reset, or does not do it.
+static void reset_after(struct loader *loader, const struct pick *pick,
+			const struct image_failure *failure)
+{
+	const struct loader_conf *conf = &loader->settings.conf;
+	struct span id = span_of(loader->list.order[pick->row]->id);
+	bool counts;
+
+	if (conf->reboot_on_error_set ? !conf->reboot_on_error : pick->by_person)
+		return;
+	counts = came_back_keep(loader->fw, &loader->came_back,
+				loader->counting.counts_down ? span_of(NULL) : id) ||
+		 loader->counting.counts_down;
+	if (!counts && !conf->reboot_on_error_set)
+		return;
+	announce(loader, "restarting the machine after", id, status_text(failure->status));
+	loader->fw->boot->Stall(LAST_WORDS_USEC);
+	loader->fw->runtime->ResetSystem(EfiResetCold, EFI_SUCCESS, 0, NULL);
+}
+
 // A person goes on from where they are; alone, the same rules as before count again.
-static bool find_next(const struct loader *loader, const struct pick *pick, size_t *ret_row)
+static bool find_next(struct loader *loader, const struct pick *pick, size_t *ret_row)
 {
 	struct choice choice;
 
@@ -192,15 +259,20 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 	for (pick.row = choice->index;;) {
 		enum outcome outcome;
 
-		if (ask && !loader_ask(loader, choice, message, countdown_sec, &pick))
+		if (ask && !loader_ask(loader, choice, message, countdown_sec, &pick)) {
+			decisions_add(&loader->decisions, BOOT_LOG_PERSON,
+				      span_of("left to the firmware"), span_of(NULL));
 			return EFI_SUCCESS;
+		}
+		explain(loader, &pick);
 		outcome = start(loader, &pick, &failure);
+		if (outcome == STOPPED)
+			reset_after(loader, &pick, &failure);
 		ask = outcome == INTERRUPTED || pick.by_person;
 		countdown_sec = outcome == INTERRUPTED ? 0 : AFTER_FAILURE_SEC;
 		message = span_of(NULL);
 		if (outcome != INTERRUPTED && !move_on(loader, &pick, &failure, &message))
-			return give_up(loader, "genboot: no entry could be started; "
-					       "back to the firmware");
+			return give_up(loader, NOTHING_LEFT);
 		if (ask)
 			check_default(loader, choice);
 		pick.by_person = false;

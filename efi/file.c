@@ -185,6 +185,29 @@ EFI_STATUS file_write(struct file *file, size_t offset, const void *buf, size_t 
 	return EFI_ERROR(status) ? status : handle->Flush(handle);
 }
 
+EFI_STATUS file_rename(struct file *file, struct span name)
+{
+	uint64_t memory[FOLDER_INFO_MAX / 8];
+	EFI_FILE_INFO *info = (EFI_FILE_INFO *)memory;
+	EFI_GUID id = EFI_FILE_INFO_ID;
+	size_t n_units;
+	EFI_STATUS status = get_info(file->fw, file->handle, id, memory);
+
+	if (!EFI_ERROR(status))
+		status = status_from(utf8_to_utf16(
+			name, (uint16_t *)info->FileName,
+			(sizeof memory - SIZE_OF_EFI_FILE_INFO) / sizeof(CHAR16), &n_units));
+	if (EFI_ERROR(status))
+		return status;
+	info->Size = SIZE_OF_EFI_FILE_INFO + (n_units + 1) * sizeof(CHAR16);
+	return file->handle->SetInfo(file->handle, &id, info->Size, info);
+}
+
+EFI_STATUS file_flush(struct file *file)
+{
+	return file->handle->Flush(file->handle);
+}
+
 EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
 			 struct buffer *ret)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Files and folders of a boot partition. Sizes come from the disk and are bounded here; nothing but
-// the state record (record.h) is ever opened for writing. Opening and reading are tried again when
-// they fail (retry.h), writing is not.
+// Files and folders of a boot partition. Sizes come from the disk and are bounded here; nothing is
+// ever opened for writing but the state record (record.h) and files whose names count (counting.h).
+// Opening and reading are tried again when they fail (retry.h), writing is not.
 
 #include "boot-entries/limits.h"
 #include "efi/firmware.h"
@@ -55,6 +55,11 @@ EFI_STATUS file_open_to_write(const struct firmware *fw, EFI_FILE_PROTOCOL *root
 
 // Writes size bytes at an offset and has the firmware write them to the disk.
 EFI_STATUS file_write(struct file *file, size_t offset, const void *buf, size_t size);
+
+// Gives a file that is open to be written another name in its folder. EFI_ACCESS_DENIED when there
+// is one of this name. file_flush() has the firmware write it to the disk.
+EFI_STATUS file_rename(struct file *file, struct span name);
+EFI_STATUS file_flush(struct file *file);
 
 enum folder_items {
 	FOLDER_FILES,

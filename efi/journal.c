@@ -3,9 +3,25 @@
 #include "efi/journal.h"
 #include "boot-entries/utf.h"
 
-void journal_init(struct journal *journal, struct arena *arena)
+void journal_init(struct journal *journal, struct arena *arena, struct decisions *decisions)
 {
-	*journal = (struct journal){ .arena = arena };
+	*journal = (struct journal){ .arena = arena, .decisions = decisions };
+}
+
+// "<verb> <subject>", to which the event and the time come.
+static void decide(struct journal *journal, struct span verb, struct span subject,
+		   struct span cause)
+{
+	char text[JOURNAL_LINE_MAX];
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	writer_add(&w, verb);
+	if (!span_is_empty(verb))
+		writer_add_char(&w, ' ');
+	writer_add(&w, subject);
+	decisions_add(journal->decisions, span_is_empty(verb) ? BOOT_LOG_FAILED : BOOT_LOG_PROBLEM,
+		      (struct span){ text, w.len }, cause);
 }
 
 struct span journal_add(struct journal *journal, struct span verb, struct span subject,
@@ -15,6 +31,7 @@ struct span journal_add(struct journal *journal, struct span verb, struct span s
 	struct span line;
 	struct writer w;
 
+	decide(journal, verb, subject, cause);
 	writer_init(&w, text, sizeof text);
 	writer_add_text(&w, "genboot: ");
 	writer_add(&w, verb);

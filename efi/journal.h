@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Lines that tell a person what was left out or went wrong: kept for the menu's help, and printed
-// before a start.
+// Lines that tell a person what was left out or went wrong: kept for the menu's help, printed
+// before a start, and part of the journal for the operating system (decisions.h).
 
 #include "boot-entries/writer.h"
+#include "efi/decisions.h"
 #include "efi/memory.h"
 
 #define JOURNAL_MAX 32u
@@ -12,15 +13,17 @@
 
 struct journal {
 	struct arena *arena;
+	struct decisions *decisions;
 	struct span lines[JOURNAL_MAX]; // the first ones and the last one
 	size_t n;
 	size_t n_printed;
 };
 
-void journal_init(struct journal *journal, struct arena *arena);
+void journal_init(struct journal *journal, struct arena *arena, struct decisions *decisions);
 
-// "genboot: <verb> <subject>: <cause>", and the line itself for showing elsewhere. An empty verb is
-// left out with its blank. Without memory the line is printed at once, and empty.
+// "genboot: <verb> <subject>: <cause>", and the line itself for showing elsewhere. An empty verb,
+// as of an entry that has failed, is left out with its blank. Without memory the line is printed at
+// once, and empty.
 struct span journal_add(struct journal *journal, struct span verb, struct span subject,
 			struct span cause);
 

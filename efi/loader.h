@@ -3,6 +3,8 @@
 
 // All that one run of the loader knows, and its two halves: ask a person, start an entry.
 
+#include "efi/came-back.h"
+#include "efi/counting.h"
 #include "efi/interface.h"
 #include "efi/keyboard.h"
 #include "efi/settings.h"
@@ -15,8 +17,9 @@ struct loader {
 	struct settings settings;
 	struct entry_list list;
 	struct keyboard keyboard;
-	uint64_t ticks_at_start;
-	uint64_t ticks_per_second; // 0 until loader_report_time() needs it
+	struct decisions decisions;
+	struct counting counting;
+	struct came_back came_back;
 };
 
 // What is to be started, and on whose word.

@@ -22,6 +22,8 @@ static EFI_STATUS prepare(struct loader *loader)
 	status = scan_volumes(fw, &loader->journal, &loader->volumes, &loader->list);
 	if (EFI_ERROR(status))
 		return status;
+	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("scanned"), span_of(NULL));
+	came_back_take(fw, &loader->journal, &loader->list, &loader->came_back);
 	interface_announce(fw, &loader->volumes.at[0]);
 	interface_list(fw, &loader->arena, &loader->list);
 	return EFI_SUCCESS;
@@ -29,12 +31,13 @@ static EFI_STATUS prepare(struct loader *loader)
 
 static EFI_STATUS run(const struct firmware *fw, uint64_t ticks_at_start)
 {
-	struct loader loader = { .fw = fw, .ticks_at_start = ticks_at_start };
+	struct loader loader = { .fw = fw };
 	EFI_STATUS status;
 
 	firmware_watchdog(fw);
 	arena_init(&loader.arena, fw);
-	journal_init(&loader.journal, &loader.arena);
+	decisions_init(&loader.decisions, fw, ticks_at_start);
+	journal_init(&loader.journal, &loader.arena, &loader.decisions);
 	keyboard_init(&loader.keyboard, fw);
 	status = prepare(&loader);
 	if (EFI_ERROR(status))
@@ -43,6 +46,7 @@ static EFI_STATUS run(const struct firmware *fw, uint64_t ticks_at_start)
 	else
 		status = loader_boot(&loader);
 	journal_print(&loader.journal);
+	decisions_write(&loader.decisions);
 	volumes_close(&loader.volumes);
 	arena_free(&loader.arena);
 	return status;

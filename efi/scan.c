@@ -118,6 +118,34 @@ static struct boot_entry *find_covered(const struct scan *scan, const struct ent
 	return NULL;
 }
 
+// FOLDER/NAME
+static struct span path_in(const struct scan *scan, const char *folder, struct span name)
+{
+	char path[BOOT_PATH_MAX + 1];
+	struct writer w;
+
+	writer_init(&w, path, sizeof path);
+	writer_add_text(&w, folder);
+	writer_add_char(&w, '/');
+	writer_add(&w, name);
+	return writer_end(&w) < 0 ? span_of(NULL)
+				  : arena_copy(scan->journal->arena, (struct span){ path, w.len });
+}
+
+// A generation of a catalog has a file, too, in whose name a counter may be.
+static void add_name(const struct scan *scan, const struct folder_item *item,
+		     const struct entry_name *name, struct boot_entry *place)
+{
+	struct entry_list *list = scan->list;
+	bool was_counted = place->counted;
+	uint32_t tries_left = place->tries_left;
+
+	boot_entry_add_name(place, name);
+	if (place->counted && (!was_counted || place->tries_left != tries_left))
+		list->origins[place - list->entries].counted_file =
+			path_in(scan, BOOT_DIR_ENTRIES, item->name);
+}
+
 static void add_type1(const struct scan *scan, const struct folder_item *item,
 		      const struct entry_name *name)
 {
@@ -128,7 +156,7 @@ static void add_type1(const struct scan *scan, const struct folder_item *item,
 	EFI_STATUS status;
 
 	if (place) {
-		boot_entry_add_name(place, name);
+		add_name(scan, item, name, place);
 		return;
 	}
 	place = next_place(scan, item->name);
@@ -139,24 +167,17 @@ static void add_type1(const struct scan *scan, const struct folder_item *item,
 		status = status_from(entry_parse(text.at, text.len, &entry, NULL));
 	if (!EFI_ERROR(status) && is_for_menu(scan, &entry)) {
 		boot_entry_from_type1(name, &entry, place);
-		keep(scan, (struct entry_origin){ .text = text, .date = date_of(&item->modified) });
+		keep(scan, (struct entry_origin){
+				   .text = text,
+				   .counted_file = name->counted ? path_in(scan, BOOT_DIR_ENTRIES,
+									   item->name)
+								 : span_of(NULL),
+				   .date = date_of(&item->modified) });
 		return;
 	}
 	arena_rewind(scan->journal->arena, mark);
 	if (EFI_ERROR(status))
 		skip(scan, item->name, status);
-}
-
-// EFI\Linux\NAME
-static struct span type2_path(struct arena *arena, struct span name)
-{
-	char path[BOOT_PATH_MAX + 1];
-	struct writer w;
-
-	writer_init(&w, path, sizeof path);
-	writer_add_text(&w, BOOT_DIR_TYPE2 "/");
-	writer_add(&w, name);
-	return arena_copy(arena, (struct span){ path, w.len });
 }
 
 static EFI_STATUS describe_profile(const struct scan *scan, struct uki_file *file,
@@ -189,7 +210,7 @@ static void add_type2(const struct scan *scan, const struct folder_item *item,
 		      const struct entry_name *name)
 {
 	cleanup_uki struct uki_file file;
-	struct span path = type2_path(scan->journal->arena, item->name);
+	struct span path = path_in(scan, BOOT_DIR_TYPE2, item->name);
 	size_t n_profiles = 0;
 	EFI_STATUS status = uki_file_open(scan->fw, scan->folder, item->name, &file);
 
@@ -202,8 +223,10 @@ static void add_type2(const struct scan *scan, const struct folder_item *item,
 			return;
 		status = describe_profile(scan, &file, name, i, place);
 		if (!EFI_ERROR(status))
-			keep(scan, (struct entry_origin){ .image = path,
-							  .date = date_of(&item->modified) });
+			keep(scan, (struct entry_origin){
+					   .image = path,
+					   .counted_file = name->counted ? path : span_of(NULL),
+					   .date = date_of(&item->modified) });
 	}
 	if (EFI_ERROR(status))
 		skip(scan, item->name, status);

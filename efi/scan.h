@@ -17,6 +17,7 @@ struct entry_origin {
 	const struct volume *volume;
 	struct span text;  // the whole Type #1 file, or block of a catalog; empty for Type #2
 	struct span image; // the path of the Type #2 file; empty for Type #1
+	struct span counted_file;      // whose name has the entry's boot counter; empty without one
 	const struct catalog *catalog; // that has the entry; NULL for one in a file of its own
 	struct menu_date date;
 };

@@ -8,6 +8,7 @@
 #include "efi/memory.h"
 
 #define VARIABLE_TEXT_MAX 512u // bytes of UTF-16 that are read; a longer text counts as absent
+#define VARIABLE_OWN_MAX 1024u // bytes of one of our own that are read, in the same way
 
 // In the arena; empty when absent.
 struct span variable_get(const struct firmware *fw, struct arena *arena, const char *name);
@@ -23,3 +24,10 @@ void variable_set_bytes(const struct firmware *fw, const char *name, void *bytes
 
 // EFI_SUCCESS when it is not there afterwards, as far as the firmware can tell.
 EFI_STATUS variable_delete(const struct firmware *fw, const char *name);
+
+// The same for our own vendor's (GENBOOT_VENDOR_GUID), which are UTF-8 without a final 0.
+struct span variable_get_own(const struct firmware *fw, struct arena *arena, const char *name);
+bool variable_exists_own(const struct firmware *fw, const char *name);
+EFI_STATUS variable_set_own(const struct firmware *fw, const char *name, struct span text);
+EFI_STATUS variable_set_own_kept(const struct firmware *fw, const char *name, struct span text);
+EFI_STATUS variable_delete_own(const struct firmware *fw, const char *name);

@@ -355,8 +355,10 @@ static bool come_back(void *context, const struct fw_program *program, uint64_t 
 	return true;
 }
 
+// With reboot-on-error it is another boot; tests/firmware/test-came-back.c has those.
 static void assert_goes_on_after(uint64_t status, const char *words)
 {
+	CONF("timeout 0\ndefault good*\npreferred bad*\nreboot-on-error no\n");
 	machine.context = &status;
 	machine.on_start = come_back;
 	ENTRY("bad.conf", "linux /bad.efi\n");

@@ -365,6 +365,7 @@ Test(story, kernel_that_comes_back_with_an_error_is_not_tried_again)
 {
 	uint64_t status = FW_ABORTED;
 
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout 0\nreboot-on-error no\n");
 	scene.machine.on_start = newest_comes_back;
 	scene.machine.context = &status;
 	scene_expect(&scene, 2, "it stopped with an error; trying tok-2.conf");
