@@ -80,6 +80,7 @@ int verb_install(struct cli *cli);
 int verb_list(struct cli *cli);
 int verb_show(struct cli *cli);
 int verb_status(struct cli *cli);
+int verb_log(struct cli *cli);
 int verb_default(struct cli *cli);
 int verb_boot(struct cli *cli);
 int verb_rollback(struct cli *cli);

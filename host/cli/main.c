@@ -69,6 +69,8 @@ static const struct verb verbs[] = {
 	  "list generations and other entries as the menu shows them" },
 	{ "show", verb_show, 1, 1, "N", "tell all about a generation" },
 	{ "status", verb_status, 0, 0, "", "tell what boots next and why, and what is damaged" },
+	{ "log", verb_log, 0, 0, "",
+	  "tell what the loader did when it started this machine, and why" },
 	{ "default", verb_default, 1, 1, "N", "boot generation N from now on" },
 	{ "boot", verb_boot, 1, 1, "N", "boot generation N once, at the next boot" },
 	{ "rollback", verb_rollback, 0, 0, "",
