@@ -191,6 +191,26 @@ Test(counting, generation_of_a_catalog_counts_in_the_name_of_its_file)
 	cr_assert(has(ENTRIES "tok-2+2-1.conf"));
 }
 
+static size_t n_opens(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < scene.outcome.n_calls; i++)
+		n += scene.outcome.calls[i] == FW_FILE_OPEN;
+	return n;
+}
+
+// Even asking to write has spoilt reading on some machines.
+static void assert_was_not_opened_to_write(void)
+{
+	size_t n = n_opens();
+
+	scene.machine.volumes[0].is_write_protected = false;
+	fw_find(scene.esp, ENTRIES "tok-2+3-0.conf")->read_only = false;
+	scene_expect(&scene, 2, NULL);
+	cr_assert_eq(n_opens(), n + 1);
+}
+
 static void assert_boots_uncounted(void)
 {
 	scene_expect(&scene, 2, "could not count a start of loader/entries/tok-2+3-0.conf");
@@ -204,6 +224,7 @@ Test(counting, volume_that_is_read_only_is_not_written_and_boots)
 	add_counted(&scene, "tok-2+3-0.conf");
 	scene.machine.volumes[0].is_write_protected = true;
 	assert_boots_uncounted();
+	assert_was_not_opened_to_write();
 }
 
 Test(counting, file_that_is_read_only_is_not_written_and_boots)
@@ -211,6 +232,7 @@ Test(counting, file_that_is_read_only_is_not_written_and_boots)
 	add_counted(&scene, "tok-2+3-0.conf");
 	fw_find(scene.esp, ENTRIES "tok-2+3-0.conf")->read_only = true;
 	assert_boots_uncounted();
+	assert_was_not_opened_to_write();
 }
 
 static void fail_once(enum fw_function function)
@@ -307,6 +329,34 @@ Test(counting, path_that_another_loader_has_set_stays)
 	fw_set_text(&scene.machine, LOADER_VAR_BOOT_COUNT_PATH, "\\loader\\entries\\we+2-1.conf");
 	scene_expect(&scene, 1, NULL);
 	cr_assert(count_path_is("\\loader\\entries\\we+2-1.conf"));
+}
+
+static bool comes_back_well(void *context, const struct fw_program *program, uint64_t *ret_status)
+{
+	(void)context, (void)program;
+	*ret_status = FW_SUCCESS;
+	return true;
+}
+
+// Its file has another name by then.
+Test(counting, image_that_a_person_starts_twice_is_found_and_counted_twice)
+{
+	static const struct fw_key keys[] = { { .at_usec = 2000000, .character = '\r' },
+					      { .at_usec = 9000000, .character = '\r' } };
+	const struct fw_node *plain;
+
+	scene_add_uki(scene.esp, 3);
+	plain = fw_find(scene.esp, "EFI/Linux/tok-3.efi");
+	fw_put(scene.esp, "EFI/Linux/tok-3+3-0.efi", plain->data, plain->size);
+	fw_remove(scene.esp, "EFI/Linux/tok-3.efi");
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\n");
+	scene.machine.keys = keys;
+	scene.machine.n_keys = ARRAY_LEN(keys);
+	scene.machine.max_usec = 12000000;
+	scene.machine.on_start = comes_back_well;
+	scene_run(&scene);
+	cr_assert_eq(scene.outcome.n_started, 2, "%s", scene.outcome.console);
+	cr_assert(has("EFI/Linux/tok-3+1-2.efi"));
 }
 
 static void counted_scene(struct scene *where)
