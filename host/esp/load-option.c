@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "boot-entries/load-option.h"
 #include "boot-entries/utf.h"
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
@@ -13,7 +14,6 @@
 #define HARDDRIVE_SIZE 42u
 #define NODE_HEADER_SIZE 4u
 #define TEXT_MAX 255u
-#define PATH_MAX_UNITS 1024u
 
 struct bytes {
 	uint8_t *at;
@@ -100,71 +100,29 @@ int load_option_print(const struct load_option *option, uint8_t **ret, size_t *r
 	return 0;
 }
 
-static size_t load_u16(const uint8_t *at)
+static bool has_prefix_nocase(struct span text, struct span prefix)
 {
-	return (size_t)at[0] | (size_t)at[1] << 8;
-}
-
-// Length in bytes of the UTF-16 text with its NUL; 0 when it has none.
-static size_t utf16_size(const uint8_t *at, size_t len)
-{
-	for (size_t i = 0; i + 1 < len; i += 2)
-		if (load_u16(at + i) == 0)
-			return i + 2;
-	return 0;
-}
-
-static bool utf16_is(const uint8_t *at, size_t len, const char *text, bool prefix)
-{
-	char utf8[3 * PATH_MAX_UNITS + 1];
-	struct span found;
-
-	if (len > 2 * PATH_MAX_UNITS || utf16le_to_utf8(at, len, utf8, sizeof(utf8), NULL) < 0)
-		return false;
-	found = span_of(utf8);
-	if (prefix && found.len > strlen(text))
-		found.len = strlen(text);
-	return span_equals_nocase(found, span_of(text));
-}
-
-static bool node_is_partition(const uint8_t *node, size_t size, const uint8_t guid[16])
-{
-	return node[0] == 4 && node[1] == 1 && size == HARDDRIVE_SIZE &&
-	       memcmp(node + 24, guid, 16) == 0;
-}
-
-static bool path_matches(const uint8_t *at, size_t len, const uint8_t guid[16], const char *folder)
-{
-	bool on_partition = false;
-
-	while (len >= NODE_HEADER_SIZE) {
-		size_t size = load_u16(at + 2);
-
-		if (size < NODE_HEADER_SIZE || size > len || at[0] == 0x7f)
-			return false;
-		if (node_is_partition(at, size, guid))
-			on_partition = true;
-		else if (at[0] == 4 && at[1] == 4)
-			return on_partition && utf16_is(at + NODE_HEADER_SIZE,
-							size - NODE_HEADER_SIZE, folder, true);
-		at += size;
-		len -= size;
-	}
-	return false;
+	if (text.len > prefix.len)
+		text.len = prefix.len;
+	return span_equals_nocase(text, prefix);
 }
 
 bool load_option_matches(const uint8_t *bytes, size_t len, const char *description,
 			 const char *part_uuid, const char *folder)
 {
-	size_t text_size, path_size;
-	uint8_t guid[16];
+	char text[3 * TEXT_MAX + 1];
+	struct load_option_target target;
+	struct load_option_parts parts;
+	uint8_t guid[GUID_SIZE];
+	size_t text_len;
 
-	if (len < HEADER_SIZE || guid_parse(part_uuid, guid) < 0)
+	if (load_option_parse(bytes, len, &parts) < 0 || guid_parse(part_uuid, guid) < 0)
 		return false;
-	path_size = load_u16(bytes + 4);
-	text_size = utf16_size(bytes + HEADER_SIZE, len - HEADER_SIZE);
-	if (text_size == 0 || path_size > len - HEADER_SIZE - text_size)
+	if (utf16le_to_utf8((const uint8_t *)parts.description.at, parts.description.len, text,
+			    sizeof(text), &text_len) < 0 ||
+	    !span_equals_nocase(span_bytes(text, text_len), span_of(description)))
 		return false;
-	return utf16_is(bytes + HEADER_SIZE, text_size, description, false) &&
-	       path_matches(bytes + HEADER_SIZE + text_size, path_size, guid, folder);
+	load_option_target(&parts, &target);
+	return target.on_partition && memcmp(target.partition, guid, GUID_SIZE) == 0 &&
+	       has_prefix_nocase(span_of(target.path), span_of(folder));
 }

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// EFI load options, the values of Boot#### variables (UEFI 2.10, section 3.1.3), for a file on a
-// GPT partition:
-//
-//   u32 attributes (1: active)   u16 length of the path list   description, UTF-16 with NUL
-//   HARDDRIVE  04 01 2a00  u32 partition number, u64 first block, u64 blocks, 16 bytes GUID,
-//              02 (GPT), 02 (GUID)
-//   FILEPATH   04 04 u16 length, path, UTF-16 with NUL
-//   END        7f ff 0400
+// Boot#### variables that genboot writes and knows again: load options (boot-entries/load-option.h
+// has their bytes) for a file on a GPT partition, active, with a partition node, a file node and an
+// end.
 
 #include "boot-entries/span.h"
 

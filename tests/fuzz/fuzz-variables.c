@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boot-entries/choose.h"
+#include "boot-entries/load-option.h"
 #include "boot-entries/loader-conf.h"
 #include "boot-entries/utf.h"
 #include "host/esp/load-option.h"
@@ -47,12 +48,26 @@ static void read_text(const uint8_t *data, size_t size)
 	(void)loader_timeout_effective(&conf, span_bytes(text, len), span_bytes(text, len / 2));
 }
 
+static void read_option(const uint8_t *data, size_t size)
+{
+	static struct load_option_target target;
+	struct load_option_parts parts;
+
+	(void)load_option_matches(data, size, "genboot", UUID, FOLDER);
+	if (load_option_parse(data, size, &parts) < 0)
+		return;
+	must(parts.description.len % 2 == 0 && parts.path_list.len <= size);
+	load_option_target(&parts, &target);
+	must(memchr(target.path, '\0', sizeof(target.path)) != NULL);
+	must(utf8_is_valid(span_of(target.path)));
+}
+
 // The bytes as a text variable of the Boot Loader Interface, and as a Boot#### of the firmware.
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size > MAX)
 		return 0;
 	read_text(data, size);
-	(void)load_option_matches(data, size, "genboot", UUID, FOLDER);
+	read_option(data, size);
 	return 0;
 }
