@@ -112,6 +112,54 @@ int boot_entry_from_uki(const struct entry_name *name, const struct os_release *
 	return 0;
 }
 
+static const struct {
+	enum boot_entry_kind kind;
+	const char *id, *title;
+} others[] = {
+	{ BOOT_ENTRY_MACOS, "auto-osx", "macOS" },
+	{ BOOT_ENTRY_WINDOWS, "auto-windows", "Windows Boot Manager" },
+	{ BOOT_ENTRY_SHELL, "auto-efi-shell", "EFI Shell" },
+	{ BOOT_ENTRY_DEFAULT_LOADER, "auto-efi-default", "EFI Default Loader" },
+	{ BOOT_ENTRY_BOOT_OPTION, "auto-boot", "Firmware boot option" },
+	{ BOOT_ENTRY_FIRMWARE_SETUP, "auto-reboot-to-firmware-setup", "Firmware setup" },
+	{ BOOT_ENTRY_POWEROFF, "auto-poweroff", "Power off" },
+	{ BOOT_ENTRY_REBOOT, "auto-reboot", "Reboot" },
+};
+
+void boot_entry_from_other(enum boot_entry_kind kind, struct span suffix, struct span title,
+			   struct boot_entry *ret)
+{
+	size_t i = 0;
+	struct writer w;
+
+	while (i < sizeof(others) / sizeof(others[0]) - 1 && others[i].kind != kind)
+		i++;
+	*ret = (struct boot_entry){ .kind = kind,
+				    .title = span_is_empty(title) ? span_of(others[i].title)
+								  : title };
+	writer_init(&w, ret->id, sizeof(ret->id));
+	writer_add_text(&w, others[i].id);
+	if (!span_is_empty(suffix))
+		writer_add_char(&w, '-');
+	writer_add(&w, suffix);
+	writer_end_cut(&w);
+}
+
+bool boot_entry_is_other(const struct boot_entry *entry)
+{
+	return entry->kind >= BOOT_ENTRY_MACOS;
+}
+
+bool boot_entry_is_program(const struct boot_entry *entry)
+{
+	return boot_entry_is_other(entry) && entry->kind < BOOT_ENTRY_BOOT_OPTION;
+}
+
+bool boot_entry_is_other_system(const struct boot_entry *entry)
+{
+	return entry->kind == BOOT_ENTRY_MACOS || entry->kind == BOOT_ENTRY_WINDOWS;
+}
+
 bool boot_entry_is_bad(const struct boot_entry *entry)
 {
 	return entry->counted && entry->tries_left == 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// What a menu shows and orders: one line for a Type #1 file or for a profile of a UKI in /EFI/Linux
-// (Type #2).
+// What a menu shows and orders: one line for a Type #1 file, for a profile of a UKI in /EFI/Linux
+// (Type #2), or for something else that a machine can do: start another system, or turn off.
 
 #include "boot-entries/entry-name.h"
 #include "boot-entries/entry.h"
@@ -16,6 +16,15 @@ enum boot_entry_kind {
 	BOOT_ENTRY_UKI,
 	BOOT_ENTRY_UKI_URL,
 	BOOT_ENTRY_TYPE2,
+	// From here on "others", which no file of ours describes, in the order of the menu.
+	BOOT_ENTRY_MACOS,
+	BOOT_ENTRY_WINDOWS,
+	BOOT_ENTRY_SHELL,
+	BOOT_ENTRY_DEFAULT_LOADER,
+	BOOT_ENTRY_BOOT_OPTION, // any other Boot#### of the firmware
+	BOOT_ENTRY_FIRMWARE_SETUP,
+	BOOT_ENTRY_POWEROFF,
+	BOOT_ENTRY_REBOOT,
 };
 
 // Not to be copied or moved once it is filled: title may point into it.
@@ -49,6 +58,22 @@ void boot_entry_add_name(struct boot_entry *entry, const struct entry_name *name
 int boot_entry_from_uki(const struct entry_name *name, const struct os_release *os,
 			struct span uname, uint32_t profile, struct span profile_id,
 			struct span profile_title, struct boot_entry *ret);
+
+// An other of this kind, under the id that systemd-boot has reserved for it
+// (BOOT_LOADER_INTERFACE), with "-" and suffix behind it when suffix is not empty: auto-windows,
+// auto-windows-2f1c90ab. A BOOT_ENTRY_BOOT_OPTION, which systemd-boot does not know, is
+// auto-boot-0003. title may be empty: then it is the kind's own.
+void boot_entry_from_other(enum boot_entry_kind kind, struct span suffix, struct span title,
+			   struct boot_entry *ret);
+
+// Others are never chosen but by their name, except where nothing else is left (choose.h).
+bool boot_entry_is_other(const struct boot_entry *entry);
+
+// An other that is a file to be loaded: not a Boot####, and no setup, power off or reboot.
+bool boot_entry_is_program(const struct boot_entry *entry);
+
+// An other that is an installed system: Windows or macOS.
+bool boot_entry_is_other_system(const struct boot_entry *entry);
 
 // Tries used up.
 bool boot_entry_is_bad(const struct boot_entry *entry);

@@ -44,6 +44,7 @@ static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule 
 	case CHOOSE_NEXT:
 	case CHOOSE_BEST:
 	case CHOOSE_LEFT:
+	case CHOOSE_OTHER_SYSTEM:
 		break;
 	}
 	return span_equals_text(wish, "@saved") ? wishes->last_booted : wish;
@@ -65,19 +66,32 @@ static bool is_plain_id(enum choose_rule rule)
 	       rule == CHOOSE_LAST_GOOD;
 }
 
+static bool is_about_others(struct span glob)
+{
+	return glob.len >= 5 && span_equals_nocase((struct span){ glob.at, 5 }, span_of("auto-"));
+}
+
 static bool names(enum choose_rule rule, struct span wish, const struct boot_entry *entry)
 {
 	struct span id = span_of(entry->id);
 
-	return is_plain_id(rule) ? span_equals_nocase(wish, id) : glob_match(wish, id);
+	if (is_plain_id(rule))
+		return span_equals_nocase(wish, id);
+	return glob_match(wish, id) && (!boot_entry_is_other(entry) || is_about_others(wish));
 }
 
 static bool may_choose(const struct boot_entry *entry, enum choose_rule rule)
 {
-	if (is_once(rule) || rule == CHOOSE_LEFT)
+	if (is_once(rule))
+		return !entry->damaged;
+	if (rule == CHOOSE_OTHER_SYSTEM)
+		return !entry->damaged && boot_entry_is_other_system(entry);
+	if (!choose_rule_is_wish(rule) && boot_entry_is_other(entry))
+		return false;
+	if (rule == CHOOSE_LEFT)
 		return !entry->damaged;
 	// A further profile of a UKI is a variant that somebody has to ask for by name.
-	if (rule == CHOOSE_BEST && entry->profile > 0)
+	if ((rule == CHOOSE_BEST || rule == CHOOSE_NEXT) && entry->profile > 0)
 		return false;
 	return boot_entry_is_usable(entry);
 }
@@ -107,13 +121,13 @@ static size_t find_any(const struct boot_entry *const *entries, size_t n, enum c
 
 int choose_after(const struct boot_entry *const *entries, size_t n, size_t index, size_t *ret_index)
 {
-	for (int allow_bad = 0; allow_bad <= 1; allow_bad++) {
+	static const enum choose_rule rules[] = { CHOOSE_NEXT, CHOOSE_LEFT, CHOOSE_OTHER_SYSTEM };
+
+	for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++) {
 		for (size_t i = 1; i < n; i++) {
 			size_t next = (index + i) % n;
-			bool usable = allow_bad ? !entries[next]->damaged
-						: boot_entry_is_usable(entries[next]);
 
-			if (usable && (allow_bad || entries[next]->profile == 0)) {
+			if (may_choose(entries[next], rules[r])) {
 				*ret_index = next;
 				return 0;
 			}
@@ -194,13 +208,13 @@ static bool choose_other(const struct boot_entry *const *entries, size_t n,
 	choice->rule = CHOOSE_NEXT;
 	if (unmet->entry < n && choose_after(entries, n, unmet->entry, &choice->index) == 0)
 		return true;
-	choice->rule = CHOOSE_BEST;
-	choice->index = find(entries, n, CHOOSE_BEST, choice->wish);
-	if (choice->index < n)
-		return true;
-	choice->rule = CHOOSE_LEFT;
-	choice->index = find(entries, n, CHOOSE_LEFT, choice->wish);
-	return choice->index < n;
+	for (int i = CHOOSE_BEST; i <= CHOOSE_OTHER_SYSTEM; i++) {
+		choice->rule = (enum choose_rule)i;
+		choice->index = find(entries, n, choice->rule, choice->wish);
+		if (choice->index < n)
+			return true;
+	}
+	return false;
 }
 
 int choose(const struct boot_entry *const *entries, size_t n, const struct choose_wishes *wishes,
@@ -241,6 +255,8 @@ static const char *rule_place(enum choose_rule rule)
 		return "first usable entry";
 	case CHOOSE_LEFT:
 		return "no usable entry is left";
+	case CHOOSE_OTHER_SYSTEM:
+		return "no entry of this system can be started";
 	}
 	return "";
 }

@@ -11,6 +11,10 @@
 // known to be good is next; without it, it goes on below them, to older generations first
 // (choose_after): who has rolled back to 2 of 3 must not get 3 because 2 is broken. When only bad
 // entries are left, the first of them is chosen rather than nothing.
+// Others (boot-entry.h) are for those who name them: no rule below takes one while any entry of
+// ours is left that is not damaged, and a glob means them only when it starts with "auto-", so that
+// "default *" never turns the machine off. When nothing of ours is left, an installed other system
+// (Windows, macOS) is better than nothing; a shell, setup or power off is not.
 // "@saved" stands for the entry that LoaderEntryLastBooted names.
 
 #include "boot-entries/boot-entry.h"
@@ -28,6 +32,7 @@ enum choose_rule {
 		     // them
 	CHOOSE_BEST, // the first usable entry in menu order
 	CHOOSE_LEFT, // only bad ones are left: the first that is not damaged
+	CHOOSE_OTHER_SYSTEM, // all of ours are damaged: the first other system
 };
 
 // Globs or "@saved", but for the state record's, which are plain ids; UTF-8; empty when not set.
@@ -48,20 +53,20 @@ struct choose_wishes {
 struct choice {
 	size_t index; // into entries
 	enum choose_rule rule;
-	struct span wish; // the pattern that matched; empty for the last four rules
+	struct span wish; // the pattern that matched; empty for the last rules, from CHOOSE_NEXT on
 	bool passed_over; // an earlier wish was set but named nothing usable:
 	enum choose_rule passed_rule;
 	struct span passed_wish;
 };
 
-// entries: n pointers in menu order. BOOT_ERROR_MISSING when every entry is damaged, or there is
-// none.
+// entries: n pointers in menu order. BOOT_ERROR_MISSING when there is none that may be chosen.
 int choose(const struct boot_entry *const *entries, size_t n, const struct choose_wishes *wishes,
 	   struct choice *ret);
 
 // What to start when the entry at index has failed, which the caller has marked damaged: the next
-// usable one below it, then from the top, then a bad one in the same way. Older generations stand
-// below newer ones, so this goes back before it goes forward. BOOT_ERROR_MISSING.
+// usable one below it, then from the top, then a bad one in the same way, then another system.
+// Older generations stand below newer ones, so this goes back before it goes forward.
+// BOOT_ERROR_MISSING.
 int choose_after(const struct boot_entry *const *entries, size_t n, size_t index,
 		 size_t *ret_index);
 

@@ -40,9 +40,21 @@ static int compare_counters(const struct boot_entry *a, const struct boot_entry 
 	return r != 0 ? r : compare_numbers(a->tries_done, b->tries_done);
 }
 
+// By kind; those of a kind stay as they were found.
+static int compare_others(const struct boot_entry *a, const struct boot_entry *b)
+{
+	int r = compare_numbers(boot_entry_is_other(a), boot_entry_is_other(b));
+
+	return r != 0 ? r : compare_numbers(a->kind, b->kind);
+}
+
 int menu_order_compare(const struct boot_entry *a, const struct boot_entry *b)
 {
-	int r = compare_numbers(boot_entry_is_bad(a), boot_entry_is_bad(b));
+	int r;
+
+	if (boot_entry_is_other(a) || boot_entry_is_other(b))
+		return compare_others(a, b);
+	r = compare_numbers(boot_entry_is_bad(a), boot_entry_is_bad(b));
 
 	if (r == 0)
 		r = compare_numbers(span_is_empty(a->sort_key), span_is_empty(b->sort_key));

@@ -4,7 +4,8 @@
 // The order of a boot menu: UAPI.1 "Sorting", as systemd-boot 262's boot_entry_compare() has it,
 // suffix of the id included: entries with tries used up last; those with a sort-key before those
 // without; sort-key up, machine-id up (none first), version down, profile up; then id down in
-// version order; then, both counted, more tries left first and fewer done first.
+// version order; then, both counted, more tries left first and fewer done first. Others
+// (boot-entry.h) stand behind all of these, by kind, and as they were found.
 
 #include "boot-entries/boot-entry.h"
 

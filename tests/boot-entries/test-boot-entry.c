@@ -104,3 +104,42 @@ Test(boot_entry, a_second_name_brings_its_counter)
 	boot_entry_add_name(&e, &name);
 	cr_assert(boot_entry_is_bad(&e), "the fewest tries count");
 }
+
+Test(boot_entry, others_have_the_ids_that_systemd_boot_has_reserved)
+{
+	static const struct {
+		enum boot_entry_kind kind;
+		const char *suffix, *id;
+		bool program, system;
+	} cases[] = {
+		{ BOOT_ENTRY_MACOS, "", "auto-osx", true, true },
+		{ BOOT_ENTRY_WINDOWS, "", "auto-windows", true, true },
+		{ BOOT_ENTRY_WINDOWS, "2f1c90ab", "auto-windows-2f1c90ab", true, true },
+		{ BOOT_ENTRY_SHELL, "", "auto-efi-shell", true, false },
+		{ BOOT_ENTRY_DEFAULT_LOADER, "", "auto-efi-default", true, false },
+		{ BOOT_ENTRY_BOOT_OPTION, "000a", "auto-boot-000a", false, false },
+		{ BOOT_ENTRY_FIRMWARE_SETUP, "", "auto-reboot-to-firmware-setup", false, false },
+		{ BOOT_ENTRY_POWEROFF, "", "auto-poweroff", false, false },
+		{ BOOT_ENTRY_REBOOT, "", "auto-reboot", false, false },
+	};
+	struct boot_entry e;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		boot_entry_from_other(cases[i].kind, span_of(cases[i].suffix), span_of(""), &e);
+		cr_assert_str_eq(e.id, cases[i].id);
+		cr_assert_eq(e.kind, cases[i].kind);
+		cr_assert(!span_is_empty(e.title));
+		cr_assert(boot_entry_is_other(&e) && boot_entry_is_usable(&e));
+		cr_assert_eq(boot_entry_is_program(&e), cases[i].program, "%s", e.id);
+		cr_assert_eq(boot_entry_is_other_system(&e), cases[i].system, "%s", e.id);
+	}
+}
+
+Test(boot_entry, an_other_takes_a_title_of_its_own)
+{
+	struct boot_entry e;
+
+	boot_entry_from_other(BOOT_ENTRY_BOOT_OPTION, S("0003"), S("UEFI: PXE"), &e);
+	assert_span(e.title, "UEFI: PXE");
+	cr_assert_not(boot_entry_is_other(&(struct boot_entry){ .kind = BOOT_ENTRY_TYPE2 }));
+}

@@ -271,3 +271,70 @@ Test(choose, the_standing_wish_is_the_first_that_is_not_for_one_boot)
 	w.preferred_variable = S("x-2.conf");
 	assert_span(choose_standing_wish(&w), "x-2.conf");
 }
+
+// Two generations, Windows, power off.
+static void make_with_others(void)
+{
+	make();
+	boot_entry_from_other(BOOT_ENTRY_WINDOWS, S(""), S(""), &entries[2]);
+	boot_entry_from_other(BOOT_ENTRY_POWEROFF, S(""), S(""), &entries[3]);
+}
+
+Test(choose, others_are_chosen_by_their_name_alone)
+{
+	make_with_others();
+	assert_choice((struct choose_wishes){ .one_shot = S("auto-poweroff") }, 3, CHOOSE_ONE_SHOT);
+	assert_choice((struct choose_wishes){ .default_variable = S("AUTO-WIN*") }, 2,
+		      CHOOSE_DEFAULT_VARIABLE);
+	assert_choice((struct choose_wishes){ .default_conf = S("@saved"),
+					      .last_booted = S("auto-windows") },
+		      2, CHOOSE_DEFAULT_CONF);
+	assert_choice((struct choose_wishes){ .record_default = S("auto-windows") }, 2,
+		      CHOOSE_RECORD_DEFAULT);
+}
+
+Test(choose, a_glob_that_does_not_start_with_auto_names_no_others)
+{
+	make_with_others();
+	assert_choice((struct choose_wishes){ .default_conf = S("*windows") }, 0, CHOOSE_BEST);
+	entries[0].damaged = true;
+	make_bad(1);
+	assert_choice((struct choose_wishes){ .one_shot = S("*power*") }, 1, CHOOSE_LEFT);
+}
+
+Test(choose, bad_entries_of_ours_come_before_other_systems)
+{
+	size_t index;
+
+	make_with_others();
+	entries[0].damaged = true;
+	make_bad(1);
+	assert_choice((struct choose_wishes){ 0 }, 1, CHOOSE_LEFT);
+	cr_assert_eq(choose_after(list, N, 0, &index), 0);
+	cr_assert_eq(index, 1);
+}
+
+Test(choose, an_other_system_is_better_than_nothing_and_power_off_is_not)
+{
+	const struct choose_wishes nothing = { 0 };
+	struct choice choice;
+	size_t index;
+
+	make_with_others();
+	entries[0].damaged = entries[1].damaged = true;
+	assert_choice((struct choose_wishes){ 0 }, 2, CHOOSE_OTHER_SYSTEM);
+	cr_assert_eq(choose_after(list, N, 1, &index), 0);
+	cr_assert_eq(index, 2);
+	entries[2].damaged = true;
+	cr_assert_eq(choose(list, N, &nothing, &choice), BOOT_ERROR_MISSING);
+	cr_assert_eq(choose_after(list, N, 2, &index), BOOT_ERROR_MISSING);
+}
+
+Test(choose, another_system_that_is_damaged_gives_way_to_ours)
+{
+	make_with_others();
+	entries[2].damaged = true;
+	assert_choice((struct choose_wishes){ .default_variable = S("auto-windows") }, 0,
+		      CHOOSE_NEXT);
+	assert_choice((struct choose_wishes){ .one_shot = S("auto-windows") }, 0, CHOOSE_BEST);
+}

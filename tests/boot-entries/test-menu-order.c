@@ -163,3 +163,38 @@ Test(menu_order, runs_that_are_in_order_already_or_the_other_way_round_come_out_
 			free((void *)(uintptr_t)entries[i].version.at);
 	}
 }
+
+static struct boot_entry other(enum boot_entry_kind kind, const char *suffix)
+{
+	struct boot_entry e;
+
+	boot_entry_from_other(kind, span_of(suffix), span_of(""), &e);
+	return e;
+}
+
+Test(menu_order, others_stand_behind_all_of_ours_by_kind)
+{
+	const struct boot_entry list[] = {
+		made("g1.conf", "debian", "", "6.1"),
+		made("a.conf", "", "", "1"),
+		counted("bad.conf", 0, 3),
+		other(BOOT_ENTRY_MACOS, ""),
+		other(BOOT_ENTRY_WINDOWS, ""),
+		other(BOOT_ENTRY_SHELL, ""),
+		other(BOOT_ENTRY_DEFAULT_LOADER, ""),
+		other(BOOT_ENTRY_BOOT_OPTION, "0001"),
+		other(BOOT_ENTRY_FIRMWARE_SETUP, ""),
+		other(BOOT_ENTRY_POWEROFF, ""),
+		other(BOOT_ENTRY_REBOOT, ""),
+	};
+
+	assert_order(list, ARRAY_LEN(list));
+}
+
+Test(menu_order, others_of_a_kind_stay_as_they_were_found)
+{
+	const struct boot_entry a = other(BOOT_ENTRY_BOOT_OPTION, "0001");
+	const struct boot_entry b = other(BOOT_ENTRY_BOOT_OPTION, "0002");
+
+	cr_assert_eq(menu_order_compare(&a, &b), 0);
+}
