@@ -186,6 +186,7 @@ enum fw_function {
 	FW_HANDLE_PROTOCOL,
 	FW_LOCATE_PROTOCOL,
 	FW_LOCATE_DEVICE_PATH,
+	FW_LOCATE_HANDLE_BUFFER,
 	FW_INSTALL_PROTOCOL_INTERFACE,
 	FW_UNINSTALL_PROTOCOL_INTERFACE,
 	FW_INSTALL_MULTIPLE_PROTOCOL_INTERFACES,
@@ -310,8 +311,16 @@ enum fw_end {
 	FW_CALLS_UP, // it hangs
 };
 
+// How, of FW_RESET: UEFI's EFI_RESET_TYPE.
+enum fw_reset {
+	FW_RESET_COLD,
+	FW_RESET_WARM,
+	FW_RESET_SHUTDOWN,
+};
+
 struct fw_outcome {
 	enum fw_end end;
+	enum fw_reset reset;
 	uint64_t status;
 	struct fw_program program; // of FW_STARTED; else of the last one that came back, if any
 	size_t n_started;          // programs, those that came back included

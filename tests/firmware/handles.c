@@ -164,6 +164,33 @@ static EFI_STATUS EFIAPI locate_device_path(EFI_GUID *guid, EFI_DEVICE_PATH **pa
 	return EFI_SUCCESS;
 }
 
+static EFI_STATUS EFIAPI locate_handle_buffer(EFI_LOCATE_SEARCH_TYPE type, EFI_GUID *guid,
+					      void *key, UINTN *ret_n, EFI_HANDLE **ret)
+{
+	EFI_STATUS fault = session_call(FW_LOCATE_HANDLE_BUFFER);
+	struct session *s = session_now();
+	size_t n = 0;
+
+	(void)key;
+	if (fault != EFI_SUCCESS)
+		return fault;
+	if (type != ByProtocol) {
+		session_misuse("LocateHandleBuffer by what the fake does not have");
+		return EFI_UNSUPPORTED;
+	}
+	for (const struct handle *handle = s->handles; handle; handle = handle->next)
+		n += place_of(handle, guid) < handle->n;
+	if (n == 0)
+		return EFI_NOT_FOUND;
+	*ret_n = n;
+	*ret = memory_add_pool(s, n * sizeof **ret);
+	n = 0;
+	for (struct handle *handle = s->handles; handle; handle = handle->next)
+		if (place_of(handle, guid) < handle->n)
+			(*ret)[n++] = handle;
+	return EFI_SUCCESS;
+}
+
 // Makes the handle where there is none.
 static EFI_STATUS install(EFI_HANDLE *at, const EFI_GUID *guid, void *interface)
 {
@@ -264,6 +291,7 @@ void handles_open(struct session *s)
 	s->boot.HandleProtocol = handle_protocol_service;
 	s->boot.LocateProtocol = locate_protocol;
 	s->boot.LocateDevicePath = locate_device_path;
+	s->boot.LocateHandleBuffer = locate_handle_buffer;
 	s->boot.InstallProtocolInterface = install_one;
 	s->boot.UninstallProtocolInterface = uninstall_one;
 	s->boot.InstallMultipleProtocolInterfaces = install_many;

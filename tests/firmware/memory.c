@@ -72,6 +72,16 @@ static EFI_STATUS EFIAPI allocate_pool(EFI_MEMORY_TYPE type, UINTN size, void **
 	return EFI_SUCCESS;
 }
 
+void *memory_add_pool(struct session *s, size_t size)
+{
+	void *at = malloc(size);
+
+	if (!at)
+		abort();
+	add(s, at, 0, size);
+	return at;
+}
+
 static EFI_STATUS EFIAPI free_pool(void *at)
 {
 	EFI_STATUS fault = session_call(FW_FREE_POOL);

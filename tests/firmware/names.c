@@ -20,6 +20,7 @@ static const char *const function_names[FW_N_FUNCTIONS] = {
 	[FW_HANDLE_PROTOCOL] = "HandleProtocol",
 	[FW_LOCATE_PROTOCOL] = "LocateProtocol",
 	[FW_LOCATE_DEVICE_PATH] = "LocateDevicePath",
+	[FW_LOCATE_HANDLE_BUFFER] = "LocateHandleBuffer",
 	[FW_INSTALL_PROTOCOL_INTERFACE] = "InstallProtocolInterface",
 	[FW_UNINSTALL_PROTOCOL_INTERFACE] = "UninstallProtocolInterface",
 	[FW_INSTALL_MULTIPLE_PROTOCOL_INTERFACES] = "InstallMultipleProtocolInterfaces",

@@ -79,9 +79,11 @@ static void EFIAPI reset_system(EFI_RESET_TYPE type, EFI_STATUS status, UINTN si
 {
 	EFI_STATUS fault = session_call(FW_RESET_SYSTEM);
 
-	(void)type, (void)status, (void)size, (void)data;
-	if (fault == EFI_SUCCESS)
-		session_end(FW_RESET);
+	(void)status, (void)size, (void)data;
+	if (fault != EFI_SUCCESS)
+		return;
+	session_now()->outcome->reset = (enum fw_reset)type;
+	session_end(FW_RESET);
 }
 
 void runtime_open(struct session *s)

@@ -91,6 +91,7 @@ void text_from_utf16(const CHAR16 *from, char ret[PATH_BYTES]);
 // The parts; each puts its functions into the tables and its protocols on handles.
 void memory_open(struct session *s);
 void memory_close(struct session *s);
+void *memory_add_pool(struct session *s, size_t size); // which the program frees
 size_t memory_count(const struct session *s);
 void events_open(struct session *s);
 size_t events_count(const struct session *s);
