@@ -8,15 +8,30 @@
 
 #define REASON_MAX 400u
 
-static const struct menu_row *make_rows(struct loader *loader)
+// With room for the others that may still be found.
+static struct menu_row *allocate_rows(struct loader *loader)
+{
+	size_t n = loader->list.n + ENTRY_LIST_OTHERS_MAX;
+
+	return arena_allocate(&loader->arena, n * sizeof(struct menu_row));
+}
+
+static void fill_rows(const struct loader *loader, struct menu_row *rows)
 {
 	const struct entry_list *list = &loader->list;
-	struct menu_row *rows = arena_allocate(&loader->arena, list->n * sizeof *rows);
 
-	for (size_t i = 0; rows && i < list->n; i++)
+	for (size_t i = 0; i < list->n; i++)
 		rows[i] = (struct menu_row){ .entry = list->order[i],
 					     .date = entry_list_origin(list, i)->date };
-	return rows;
+}
+
+static size_t row_of(const struct loader *loader, const struct boot_entry *entry)
+{
+	size_t row = 0;
+
+	while (row < loader->list.n - 1 && loader->list.order[row] != entry)
+		row++;
+	return row;
 }
 
 // The editor opens on the selected entry's command line, unless loader.conf says no.
@@ -27,6 +42,8 @@ static void edit(struct loader *loader, struct menu *menu)
 
 	if (!loader->settings.conf.editor)
 		menu_say(menu, span_of("The editor is switched off in loader.conf."));
+	else if (boot_entry_is_other(entry))
+		menu_say(menu, span_of("This entry has no command line."));
 	else
 		menu_edit(menu, image_command_line(loader->fw, &loader->arena, entry, origin));
 }
@@ -49,7 +66,22 @@ static enum menu_action next_action(struct loader *loader, struct display *displ
 	return action;
 }
 
-static enum menu_action run(struct loader *loader, struct display *display, struct menu *menu)
+// Other disks are looked at when there is something to see. All rows of ours stay.
+static void look_far(struct loader *loader, struct menu_row *rows, struct menu *menu)
+{
+	const struct boot_entry *selected = loader->list.order[menu->selected];
+	const struct boot_entry *first = loader->list.order[menu->default_row];
+
+	if (!loader_look_far(loader))
+		return;
+	fill_rows(loader, rows);
+	menu->n_rows = loader->list.n;
+	menu->default_row = row_of(loader, first);
+	menu_select(menu, row_of(loader, selected));
+}
+
+static enum menu_action run(struct loader *loader, struct display *display, struct menu_row *rows,
+			    struct menu *menu)
 {
 	enum menu_action action = MENU_STAY;
 
@@ -58,6 +90,8 @@ static enum menu_action run(struct loader *loader, struct display *display, stru
 	keyboard_start_clock(&loader->keyboard);
 	loader_report_time(loader, LOADER_VAR_TIME_MENU, ticks_now());
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("menu"), span_of(NULL));
+	look_far(loader, rows, menu);
+	display_show(display, menu);
 	while (action == MENU_STAY || action == MENU_EDIT || action == MENU_REDRAW) {
 		action = next_action(loader, display, menu);
 		display_show(display, menu);
@@ -80,13 +114,14 @@ bool loader_ask(struct loader *loader, const struct choice *choice, struct span 
 		uint32_t countdown_sec, struct pick *pick)
 {
 	struct menu *menu = arena_allocate(&loader->arena, sizeof *menu);
-	const struct menu_row *rows = make_rows(loader);
+	struct menu_row *rows = allocate_rows(loader);
 	char reason[REASON_MAX];
 	struct display display;
 	enum menu_action action;
 
 	if (!menu || !rows || EFI_ERROR(display_open(loader->fw, &loader->arena, &display)))
 		return true;
+	fill_rows(loader, rows);
 	choice_print(choice, reason, sizeof reason);
 	menu_init(menu, rows, loader->list.n, choice->index, screen_list_rows(&display.screen));
 	menu_select(menu, pick->row);
@@ -96,7 +131,7 @@ bool loader_ask(struct loader *loader, const struct choice *choice, struct span 
 	menu->warnings = loader->journal.lines;
 	menu->n_warnings = loader->journal.n;
 	menu->countdown_sec = countdown_sec;
-	action = run(loader, &display, menu);
+	action = run(loader, &display, rows, menu);
 	display_close(&display);
 	if (action == MENU_LEAVE)
 		return false;

@@ -52,17 +52,29 @@ static int choose_default(struct loader *loader, struct choice *ret)
 	return error;
 }
 
+static bool open_origin(struct loader *loader, const struct entry_origin *origin,
+			struct image_failure *failure)
+{
+	*failure = (struct image_failure){ .status = others_open(&loader->others, origin) };
+	return !EFI_ERROR(failure->status);
+}
+
+static bool check(struct loader *loader, size_t row, struct image_failure *failure)
+{
+	const struct entry_origin *origin = entry_list_origin(&loader->list, row);
+
+	return open_origin(loader, origin, failure) &&
+	       image_check(loader->fw, loader->list.order[row], origin, failure);
+}
+
 // Looks into the default's files, and marks and reports what is damaged until one is whole: a menu
 // must not promise what cannot boot. Returns the last line reported.
 static struct span check_default(struct loader *loader, struct choice *choice)
 {
-	const struct entry_list *list = &loader->list;
 	struct span line = span_of(NULL);
 	struct image_failure failure;
 
-	while (choose_default(loader, choice) == 0 &&
-	       !image_check(loader->fw, list->order[choice->index],
-			    entry_list_origin(list, choice->index), &failure))
+	while (choose_default(loader, choice) == 0 && !check(loader, choice->index, &failure))
 		line = report_failure(loader, choice->index, &failure, NULL);
 	return line;
 }
@@ -126,6 +138,28 @@ static enum outcome launch(struct loader *loader, const struct pick *pick, struc
 	return EFI_ERROR(ret_failure->status) ? STOPPED : CAME_BACK;
 }
 
+// What the firmware does by a reset; true when there is nothing else to try. Setup and power off
+// are no systems that "@saved" would come back to.
+static bool hand_over(struct loader *loader, const struct pick *pick, struct image_failure *failure)
+{
+	const struct boot_entry *entry = loader->list.order[pick->row];
+	const struct entry_origin *origin = entry_list_origin(&loader->list, pick->row);
+
+	if (!others_is_handed_over(&loader->others, entry, origin))
+		return false;
+	if (origin->has_boot_option)
+		interface_selected(loader->fw, span_of(entry->id),
+				   settings_use_saved(&loader->settings),
+				   loader->settings.wishes.last_booted);
+	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("handed over"),
+		      span_of(entry->id));
+	decisions_write(&loader->decisions);
+	journal_print(&loader->journal);
+	*failure = (struct image_failure){ .status = others_hand_over(&loader->others, entry,
+								      origin) };
+	return !boot_entry_is_program(entry);
+}
+
 static enum outcome start(struct loader *loader, const struct pick *pick,
 			  struct image_failure *ret_failure)
 {
@@ -136,6 +170,8 @@ static enum outcome start(struct loader *loader, const struct pick *pick,
 	struct image image;
 
 	firmware_watchdog(loader->fw);
+	if (hand_over(loader, pick, ret_failure) || !open_origin(loader, origin, ret_failure))
+		return FAILED;
 	if (image_load(loader->fw, &loader->arena, entry, origin, edited, &image, ret_failure)) {
 		decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("loaded"),
 			      span_of(entry->id));
@@ -150,13 +186,16 @@ static enum outcome start(struct loader *loader, const struct pick *pick,
 }
 
 // Whether the menu is shown at first, and with which countdown.
-static bool menu_is_wanted(struct loader *loader, uint32_t *ret_countdown_sec)
+static bool menu_is_wanted(struct loader *loader, const struct choice *choice,
+			   uint32_t *ret_countdown_sec)
 {
 	uint32_t timeout = loader->settings.timeout_sec;
 
 	*ret_countdown_sec = 0;
 	if (timeout == TIMEOUT_MENU_DISABLED)
 		return false;
+	if (timeout == TIMEOUT_MENU_HIDDEN && choice->rule == CHOOSE_OTHER_SYSTEM)
+		timeout = AFTER_FAILURE_SEC;
 	if (timeout == TIMEOUT_MENU_HIDDEN)
 		return was_key_pressed(loader);
 	if (timeout != TIMEOUT_MENU_FORCE)
@@ -251,7 +290,7 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 	struct span message = span_of(NULL);
 	struct image_failure failure;
 	uint32_t countdown_sec;
-	bool ask = menu_is_wanted(loader, &countdown_sec);
+	bool ask = menu_is_wanted(loader, choice, &countdown_sec);
 	struct pick pick = { 0 };
 
 	if (ask)
@@ -273,17 +312,35 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 		message = span_of(NULL);
 		if (outcome != INTERRUPTED && !move_on(loader, &pick, &failure, &message))
 			return give_up(loader, NOTHING_LEFT);
+		// Nobody has asked for another system: that is worth a question.
+		if (boot_entry_is_other(loader->list.order[pick.row]) &&
+		    loader->settings.timeout_sec != TIMEOUT_MENU_DISABLED)
+			ask = true;
 		if (ask)
 			check_default(loader, choice);
 		pick.by_person = false;
 	}
 }
 
+bool loader_look_far(struct loader *loader)
+{
+	if (!others_look_far(&loader->others))
+		return false;
+	interface_list(loader->fw, &loader->arena, &loader->list);
+	return true;
+}
+
 EFI_STATUS loader_boot(struct loader *loader)
 {
 	struct choice choice;
+	int error;
 
-	if (choose_default(loader, &choice) < 0)
+	if (others_are_missed(&loader->others, &loader->settings.wishes))
+		loader_look_far(loader);
+	error = choose_default(loader, &choice);
+	if (error < 0 && loader_look_far(loader))
+		error = choose_default(loader, &choice);
+	if (error < 0)
 		return give_up(loader,
 			       "genboot: no boot entry in " BOOT_DIR_ENTRIES
 			       "/*.conf or " BOOT_DIR_TYPE2 "/*.efi on the ESP or XBOOTLDR; "

@@ -20,9 +20,11 @@ static bool fail(struct image_failure *failure, struct span object, EFI_STATUS s
 static EFI_STATUS keys_of(const struct boot_entry *entry, const struct entry_origin *origin,
 			  struct entry *ret)
 {
-	if (entry->kind != BOOT_ENTRY_TYPE2)
+	bool is_other = boot_entry_is_other(entry);
+
+	if (entry->kind != BOOT_ENTRY_TYPE2 && !is_other)
 		return status_from(entry_parse(origin->text.at, origin->text.len, ret, NULL));
-	*ret = (struct entry){ .image_kind = ENTRY_UKI,
+	*ret = (struct entry){ .image_kind = is_other ? ENTRY_EFI : ENTRY_UKI,
 			       .image = origin->image,
 			       .profile = entry->profile };
 	return EFI_SUCCESS;
@@ -63,6 +65,8 @@ bool image_check(const struct firmware *fw, const struct boot_entry *entry,
 	struct entry keys;
 	EFI_STATUS status;
 
+	if (boot_entry_is_other(entry) && !boot_entry_is_program(entry))
+		return true; // no files
 	if (!read_keys(entry, origin, &keys, ret_failure))
 		return false;
 	if (!check_file(fw, origin, keys.image, ret_failure))

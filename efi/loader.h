@@ -7,6 +7,7 @@
 #include "efi/counting.h"
 #include "efi/interface.h"
 #include "efi/keyboard.h"
+#include "efi/others.h"
 #include "efi/settings.h"
 
 struct loader {
@@ -16,6 +17,7 @@ struct loader {
 	struct volumes volumes;
 	struct settings settings;
 	struct entry_list list;
+	struct others others;
 	struct keyboard keyboard;
 	struct decisions decisions;
 	struct counting counting;
@@ -32,6 +34,10 @@ struct pick {
 
 // Writes the time since the processor's reset into one of the LOADER_VAR_TIME_* variables.
 void loader_report_time(struct loader *loader, const char *variable, uint64_t ticks);
+
+// Looks for other systems on other disks, once. True when there are more rows: those of our entries
+// stay where they were.
+bool loader_look_far(struct loader *loader);
 
 // Shows the menu (ask.c) with pick's row selected, a message and a countdown (0: none), until a row
 // is chosen. False when the person wants back to the firmware. Without a console the pick stays as

@@ -23,6 +23,8 @@ static EFI_STATUS prepare(struct loader *loader)
 	if (EFI_ERROR(status))
 		return status;
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("scanned"), span_of(NULL));
+	others_find(fw, &loader->journal, &loader->volumes, &loader->settings.conf, &loader->list,
+		    &loader->others);
 	came_back_take(fw, &loader->journal, &loader->list, &loader->came_back);
 	interface_announce(fw, &loader->volumes.at[0]);
 	interface_list(fw, &loader->arena, &loader->list);
@@ -47,6 +49,7 @@ static EFI_STATUS run(const struct firmware *fw, uint64_t ticks_at_start)
 		status = loader_boot(&loader);
 	journal_print(&loader.journal);
 	decisions_write(&loader.decisions);
+	others_close(&loader.others);
 	volumes_close(&loader.volumes);
 	arena_free(&loader.arena);
 	return status;

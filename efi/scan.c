@@ -334,10 +334,12 @@ static void scan_catalogs(struct scan *scan)
 
 static EFI_STATUS allocate_list(struct arena *arena, struct entry_list *ret)
 {
+	size_t room = BOOT_ENTRIES_MAX + ENTRY_LIST_OTHERS_MAX;
+
 	*ret = (struct entry_list){
-		.entries = arena_allocate(arena, BOOT_ENTRIES_MAX * sizeof *ret->entries),
-		.origins = arena_allocate(arena, BOOT_ENTRIES_MAX * sizeof *ret->origins),
-		.order = arena_allocate(arena, BOOT_ENTRIES_MAX * sizeof *ret->order),
+		.entries = arena_allocate(arena, room * sizeof *ret->entries),
+		.origins = arena_allocate(arena, room * sizeof *ret->origins),
+		.order = arena_allocate(arena, room * sizeof *ret->order),
 	};
 	return ret->entries && ret->origins && ret->order ? EFI_SUCCESS : EFI_OUT_OF_RESOURCES;
 }

@@ -14,16 +14,20 @@
 
 // Where an entry came from.
 struct entry_origin {
-	const struct volume *volume;
+	const struct volume *volume; // NULL where there is no file
 	struct span text;  // the whole Type #1 file, or block of a catalog; empty for Type #2
-	struct span image; // the path of the Type #2 file; empty for Type #1
+	struct span image; // the path of the Type #2 file, or of a program; empty for Type #1
 	struct span counted_file;      // whose name has the entry's boot counter; empty without one
 	const struct catalog *catalog; // that has the entry; NULL for one in a file of its own
 	struct menu_date date;
+	bool has_boot_option; // of an other: this Boot#### starts the same
+	uint16_t boot_option;
 };
 
+#define ENTRY_LIST_OTHERS_MAX 64u // room that the list keeps for others.h
+
 struct entry_list {
-	struct boot_entry *entries;      // as found
+	struct boot_entry *entries;      // as found; others from BOOT_ENTRIES_MAX on
 	struct entry_origin *origins;    // of each
 	const struct boot_entry **order; // into entries, in menu order
 	size_t n;                        // rows in order

@@ -134,3 +134,35 @@ EFI_STATUS variable_delete_own(const struct firmware *fw, const char *name)
 {
 	return take_away(fw, own_vendor, name);
 }
+
+static const EFI_GUID global_vendor = {
+	0x8be4df61, 0x93ca, 0x11d2, { 0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c }
+};
+
+EFI_STATUS variable_get_global(const struct firmware *fw, const char *name, void *buf, size_t cap,
+			       size_t *ret_size)
+{
+	uint16_t name16[NAME_UNITS];
+	EFI_GUID vendor = global_vendor;
+	UINTN size = cap;
+	EFI_STATUS status;
+
+	if (utf8_to_utf16(span_of(name), name16, NAME_UNITS, NULL) < 0)
+		return EFI_INVALID_PARAMETER;
+	status = fw->runtime->GetVariable((CHAR16 *)name16, &vendor, NULL, &size, buf);
+	if (!EFI_ERROR(status))
+		*ret_size = size < cap ? size : cap;
+	return status;
+}
+
+EFI_STATUS variable_set_global(const struct firmware *fw, const char *name, void *bytes,
+			       size_t size)
+{
+	uint16_t name16[NAME_UNITS];
+	EFI_GUID vendor = global_vendor;
+
+	if (utf8_to_utf16(span_of(name), name16, NAME_UNITS, NULL) < 0)
+		return EFI_INVALID_PARAMETER;
+	return fw->runtime->SetVariable((CHAR16 *)name16, &vendor,
+					VISIBLE | EFI_VARIABLE_NON_VOLATILE, size, bytes);
+}

@@ -31,3 +31,9 @@ bool variable_exists_own(const struct firmware *fw, const char *name);
 EFI_STATUS variable_set_own(const struct firmware *fw, const char *name, struct span text);
 EFI_STATUS variable_set_own_kept(const struct firmware *fw, const char *name, struct span text);
 EFI_STATUS variable_delete_own(const struct firmware *fw, const char *name);
+
+// The firmware's own (EFI_GLOBAL_VARIABLE): any bytes, kept.
+EFI_STATUS variable_get_global(const struct firmware *fw, const char *name, void *buf, size_t cap,
+			       size_t *ret_size);
+EFI_STATUS variable_set_global(const struct firmware *fw, const char *name, void *bytes,
+			       size_t size);

@@ -19,10 +19,9 @@ static EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *file_system(const struct firmware *fw, E
 	return firmware_protocol(fw, device, guid);
 }
 
-static EFI_STATUS open_volume(const struct firmware *fw, EFI_HANDLE device, const char *name,
-			      struct volumes *volumes)
+EFI_STATUS volume_open_root(const struct firmware *fw, struct volume *volume)
 {
-	EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *fs = file_system(fw, device);
+	EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *fs = file_system(fw, volume->device);
 	struct retry retry = { .fw = fw };
 	EFI_FILE_PROTOCOL *root;
 	EFI_STATUS status;
@@ -33,8 +32,20 @@ static EFI_STATUS open_volume(const struct firmware *fw, EFI_HANDLE device, cons
 		status = fs->OpenVolume(fs, &root);
 	while (retry_later(&retry, status));
 	if (!EFI_ERROR(status))
-		volumes->at[volumes->n++] =
-			(struct volume){ .name = name, .device = device, .root = root };
+		volume->root = root;
+	return status;
+}
+
+static EFI_STATUS open_volume(const struct firmware *fw, EFI_HANDLE device, const char *name,
+			      struct volumes *volumes)
+{
+	struct volume *volume = &volumes->at[volumes->n];
+	EFI_STATUS status;
+
+	*volume = (struct volume){ .name = name, .device = device };
+	status = volume_open_root(fw, volume);
+	if (!EFI_ERROR(status))
+		volumes->n++;
 	return status;
 }
 

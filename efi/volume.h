@@ -25,6 +25,9 @@ struct volumes {
 EFI_STATUS volumes_open(const struct firmware *fw, struct arena *arena, struct volumes *ret);
 void volumes_close(struct volumes *volumes);
 
+// Opens one volume more: device is set, and root will be. The caller closes it.
+EFI_STATUS volume_open_root(const struct firmware *fw, struct volume *volume);
+
 // The unique GUID of the ESP's partition. False when it is not on a GPT disk.
 bool volume_partition_uuid(const struct firmware *fw, const struct volume *volume,
 			   uint8_t ret_uuid[GUID_SIZE]);

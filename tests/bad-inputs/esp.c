@@ -104,5 +104,10 @@ const char *listed(void)
 		text[len++] = unit == 0 ? ' ' : (char)unit;
 	}
 	text[len > 0 ? len - 1 : 0] = '\0';
+	if (strstr(text, "auto-"))
+		*strstr(text, "auto-") = '\0';
+	len = strlen(text);
+	if (len > 0 && text[len - 1] == ' ')
+		text[len - 1] = '\0';
 	return text;
 }

@@ -49,5 +49,6 @@ void assert_good_starts(const char *words);
 // The same, with nothing said but that.
 void assert_good_starts_silently(void);
 
-// Of the last run: the ids in LoaderEntries, separated by blanks. Valid until the next call.
+// Of the last run: the ids in LoaderEntries but for "auto-...", which no file is behind, separated
+// by blanks. Valid until the next call.
 const char *listed(void);

@@ -79,10 +79,12 @@ static void countdown(struct scene *scene)
 	fw_put_text(scene->esp, "loader/loader.conf", "timeout 2\n");
 }
 
+// They come back to the default: below it may be the rows of the machine, which start nothing.
 static void menu_and_keys(struct scene *scene)
 {
 	static const struct fw_key keys[] = {
 		{ .at_usec = 2000000, .scan = FW_SCAN_DOWN },
+		{ .at_usec = 2200000, .scan = FW_SCAN_UP },
 		{ .at_usec = 2500000, .character = '?' },
 		{ .at_usec = 3000000, .character = ' ' },
 		{ .at_usec = 3500000, .character = '\r' },

@@ -333,7 +333,7 @@ Test(story, key_held_at_the_start_opens_the_hidden_menu_before_anything_is_loade
 {
 	static const struct fw_key keys[] = {
 		{ .at_usec = 0, .character = ' ' },
-		{ .at_usec = 2000000, .scan = FW_SCAN_END },
+		{ .at_usec = 2000000, .character = '3' },
 		{ .at_usec = 3000000, .character = '\r' },
 	};
 
