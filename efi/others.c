@@ -56,11 +56,10 @@ static void find_on_esp(struct others *others)
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (has_file(others->fw, esp, other_path(kinds[i])))
 			other_add_program(others, kinds[i], esp);
-	if (boot_path_equals(span_of(OTHER_DEFAULT_LOADER), others->own_path))
-		others->default_is_genboot = true;
-	else if (!has_file(others->fw, esp, OTHER_DEFAULT_LOADER))
+	if (boot_path_equals(span_of(OTHER_DEFAULT_LOADER), others->own_path) ||
+	    !has_file(others->fw, esp, OTHER_DEFAULT_LOADER))
 		return;
-	else if (is_genboot(others, esp, OTHER_DEFAULT_LOADER))
+	if (is_genboot(others, esp, OTHER_DEFAULT_LOADER))
 		others->default_is_genboot = true;
 	else
 		other_add_program(others, BOOT_ENTRY_DEFAULT_LOADER, esp);

@@ -89,6 +89,7 @@ Test(load_option, a_node_that_does_not_fit_ends_the_path)
 	cr_assert_str_eq(changed(FILE_AT + 3, 1).path, "");
 	cr_assert(changed(FILE_AT + 3, 1).on_partition);
 	cr_assert_str_eq(changed(FILE_AT + 12, 0x7f).path, "\\EF");
+	cr_assert_str_eq(changed(FILE_AT, 0x7f).path, "");
 }
 
 Test(load_option, is_offered_when_active_and_not_hidden_and_something_to_boot)

@@ -435,6 +435,7 @@ Test(others, nothing_but_power_off_goes_back_to_the_firmware)
 	scene_put_kernel(scene.esp, "shellx64.efi", "a shell");
 	add_option(&scene, 8, 1, "PXE", -1, NULL);
 	fw_remove(scene.esp, "loader/entries");
+	add_disk(&scene, 1); // closed again, which scene_run() sees
 	scene_expect(&scene, 0, "back to the firmware");
 }
 
@@ -474,6 +475,26 @@ static void build_disks(struct scene *on)
 	add_option(on, 7, 1, "Windows Boot Manager", 2, "\\EFI\\Microsoft\\Boot\\bootmgfw.efi");
 	add_option(on, 8, 1, "PXE", -1, NULL);
 	fw_put_text(on->esp, "loader/loader.conf", "timeout 1\n");
+}
+
+Test(others, person_who_leaves_finds_all_disks_closed)
+{
+	static const struct fw_key key = { .at_usec = 2000000, .character = 'q' };
+
+	scene_put_kernel(add_disk(&scene, 1), WINDOWS, "Windows");
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\n");
+	scene.machine.keys = &key;
+	scene.machine.n_keys = 1;
+	scene_expect(&scene, 0, "Windows Boot Manager");
+}
+
+Test(others, default_without_files_is_not_damaged)
+{
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout 3\n");
+	fw_set_text(&scene.machine, "LoaderEntryDefault", "auto-reboot");
+	scene_run(&scene);
+	cr_assert_eq(scene.outcome.end, FW_RESET, "%s", scene.outcome.console);
+	cr_assert(fw_said(&scene.outcome, "LoaderEntryDefault (auto-reboot)"));
 }
 
 // A fault never makes anything else start than an entry of ours, which is there all the time.
