@@ -121,14 +121,15 @@ Test(load_option, every_cut_within_what_it_says_is_refused)
 	}
 }
 
-Test(load_option, a_path_that_is_too_long_is_none)
+Test(load_option, a_path_that_is_too_long_is_none_not_even_its_start)
 {
-	enum { SIZE = 2 * LOAD_OPTION_PATH_MAX + 4 };
+	enum { LONG = 2 * LOAD_OPTION_PATH_MAX + 4, SIZE = 8 + LONG };
 	static uint8_t bytes[8 + SIZE] = { 1, 0, 0, 0, SIZE & 0xff, SIZE >> 8, 0, 0 };
 	struct load_option_target target;
 
-	memcpy(bytes + 8, (const uint8_t[]){ 4, 4, SIZE & 0xff, SIZE >> 8 }, 4);
-	memset(bytes + 12, 'x', SIZE - 4); // each unit takes three bytes in UTF-8
+	memcpy(bytes + 8, (const uint8_t[]){ 4, 4, 8, 0, 'E', 0, 'F', 0 }, 8);
+	memcpy(bytes + 16, (const uint8_t[]){ 4, 4, LONG & 0xff, LONG >> 8 }, 4);
+	memset(bytes + 20, 'x', LONG - 4); // each unit takes three bytes in UTF-8
 	cr_assert_eq(parse(bytes, sizeof(bytes), &target), 0);
 	cr_assert_str_eq(target.path, "");
 }

@@ -211,6 +211,10 @@ Test(others, firmware_without_a_setup_on_request_has_none_listed)
 	set_indications(&scene, "OsIndicationsSupported", ~(uint64_t)TO_SETUP);
 	scene_expect(&scene, 2, NULL);
 	expect_listed("auto-poweroff auto-reboot");
+	fw_set_variable(&scene.machine, fw_vendor_global, "OsIndicationsSupported",
+			FW_VARIABLE_VISIBLE, "\1", 1);
+	scene_expect(&scene, 2, NULL);
+	expect_listed("auto-poweroff auto-reboot");
 }
 
 Test(others, programs_of_the_esp_are_listed_in_a_fixed_order_and_start)
