@@ -7,11 +7,14 @@
 //   payload: extra TEXT         the file /extra, where a second initrd brought one
 //   payload: cmdline TEXT       /proc/cmdline
 //   payload: Loader... VALUE    each variable of the Boot Loader Interface that is set
+//   payload: Genboot... LINE    each line of our own variables
+//   payload: OsIndications N, BootCurrent N    what the firmware was asked, and what it started
 //   payload: kernel-ns N        with payload.time: guest time at the kernel's first instruction
 //   payload: end
 //
-// Words on the kernel command line: payload.oneshot=ID sets LoaderEntryOneShot, payload.time
-// measures, payload.reboot restarts the machine instead of switching it off.
+// Words on the kernel command line: payload.oneshot=ID sets LoaderEntryOneShot,
+// payload.set=NAME=TEXT any Loader... variable, as often as it is there; payload.time measures,
+// payload.reboot restarts the machine instead of switching it off.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -26,12 +29,14 @@
 
 #define EFIVARS "/sys/firmware/efi/efivars/"
 #define LOADER_GUID "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+#define GENBOOT_GUID "-e9754e93-6819-4805-b676-9f318597159f"
+#define GLOBAL_GUID "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define VARIABLE_MAX 16384
 
 // Attributes: non-volatile, boot services, runtime.
 #define ATTRIBUTES_STORED 7
 
-enum kind { TEXT, NUMBER };
+enum kind { TEXT, NUMBER, LINES };
 
 static const struct variable {
 	const char *name;
@@ -52,6 +57,13 @@ static const struct variable {
 	{ "LoaderEntryDefault", TEXT },
 	{ "LoaderEntryOneShot", TEXT },
 	{ "LoaderEntrySelected", TEXT },
+	{ "LoaderEntryPreferred", TEXT },
+	{ "LoaderEntryLastBooted", TEXT },
+	{ "LoaderBootCountPath", TEXT },
+	{ "GenbootBootLog", LINES },
+	{ "GenbootCameBack", LINES },
+	{ "OsIndications", NUMBER },
+	{ "BootCurrent", NUMBER },
 };
 
 // Returns the bytes read, or -1. The text is terminated; the buffer holds size bytes.
@@ -101,16 +113,33 @@ static void show_number(const uint8_t *data, size_t size)
 	printf("0x%llx", (unsigned long long)number);
 }
 
+static void show_lines(const char *name, char *text)
+{
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		printf("payload: %s %s\n", name, line);
+}
+
+static const char *vendor_of(const char *name)
+{
+	if (strncmp(name, "Loader", 6) == 0)
+		return LOADER_GUID;
+	return strncmp(name, "Genboot", 7) == 0 ? GENBOOT_GUID : GLOBAL_GUID;
+}
+
 static void show_variable(const struct variable *variable)
 {
 	static char data[VARIABLE_MAX];
 	char path[256];
 	ssize_t size;
 
-	snprintf(path, sizeof(path), EFIVARS "%s" LOADER_GUID, variable->name);
+	snprintf(path, sizeof(path), EFIVARS "%s%s", variable->name, vendor_of(variable->name));
 	size = read_file(path, data, sizeof(data));
 	if (size < 4)
 		return;
+	if (variable->kind == LINES) {
+		show_lines(variable->name, data + 4);
+		return;
+	}
 	printf("payload: %s ", variable->name);
 	if (variable->kind == NUMBER)
 		show_number((const uint8_t *)data + 4, (size_t)size - 4);
@@ -119,23 +148,42 @@ static void show_variable(const struct variable *variable)
 	putchar('\n');
 }
 
-static void set_oneshot(const char *id)
+// Says "payload: WHAT set". TEXT ends at a blank.
+static void set_variable(const char *name, const char *text, const char *what)
 {
 	uint8_t data[4 + 2 * 256] = { ATTRIBUTES_STORED };
-	size_t length = strcspn(id, " \n"), size = 4 + 2 * (length + 1);
+	size_t length = strcspn(text, " \n"), size = 4 + 2 * (length + 1);
+	char path[256];
 	int fd;
 
 	if (length > 255)
 		return;
 	for (size_t i = 0; i < length; i++)
-		data[4 + 2 * i] = (uint8_t)id[i];
-	fd = open(EFIVARS "LoaderEntryOneShot" LOADER_GUID, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+		data[4 + 2 * i] = (uint8_t)text[i];
+	snprintf(path, sizeof(path), EFIVARS "%s" LOADER_GUID, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-		printf("payload: cannot set LoaderEntryOneShot: %s\n", strerror(errno));
+		printf("payload: cannot set %s: %s\n", what, strerror(errno));
 	else
-		printf("payload: one-shot set\n");
+		printf("payload: %s set\n", what);
 	if (fd >= 0)
 		close(fd);
+}
+
+// Each "payload.set=NAME=TEXT". A variable that is there already would be immutable: none is.
+static void set_variables(const char *cmdline)
+{
+	while ((cmdline = strstr(cmdline, "payload.set="))) {
+		char name[64] = "";
+		size_t length;
+
+		cmdline += strlen("payload.set=");
+		length = strcspn(cmdline, "= \n");
+		if (cmdline[length] == '=' && length < sizeof(name)) {
+			memcpy(name, cmdline, length);
+			set_variable(name, cmdline + length + 1, name);
+		}
+	}
 }
 
 // QEMU's -icount makes the time stamp counter tick once a nanosecond of guest time, from power-on.
@@ -181,7 +229,9 @@ int main(void)
 		show_variable(&variables[i]);
 	oneshot = strstr(cmdline, "payload.oneshot=");
 	if (oneshot)
-		set_oneshot(oneshot + strlen("payload.oneshot="));
+		set_variable("LoaderEntryOneShot", oneshot + strlen("payload.oneshot="),
+			     "one-shot");
+	set_variables(cmdline);
 	printf("payload: end\n");
 	fflush(stdout);
 	sync();
