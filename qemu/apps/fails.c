@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+//
+// Says so, and comes back with an error.
 #include <efi.h>
 #include <efilib.h>
 
