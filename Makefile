@@ -43,7 +43,7 @@ include tests/build.mk
 include tests/crash/build.mk
 include scripts/lint.mk
 
-.PHONY: all deps check check-run demo demo-auto qemu bench lint fuzz format install clean
+.PHONY: all deps check check-run demo demo-auto qemu conformance bench lint fuzz format install clean
 
 all: $(EFI_LOADER) $(HOST_TOOL)
 
@@ -51,6 +51,7 @@ all: $(EFI_LOADER) $(HOST_TOOL)
 check: ; @scripts/deps build test && $(again) check-run
 demo demo-auto: ; @scripts/deps build demo && $(again) all && qemu/$@
 qemu: all ; qemu/check $(SCENARIOS)
+conformance: all ; LOADER=systemd-boot qemu/check $(SCENARIOS)
 bench: ; @scripts/deps build demo && $(again) all && tests/bench && qemu/bench
 fuzz: ; @scripts/deps build fuzz && $(again) $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
 lint: ; @scripts/deps build test lint && $(again) -k lint-run
