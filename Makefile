@@ -52,7 +52,7 @@ check: ; @scripts/deps build test && $(again) check-run
 demo demo-auto: ; @scripts/deps build demo && $(again) all && qemu/$@
 qemu: all ; qemu/check $(SCENARIOS)
 conformance: all ; LOADER=systemd-boot qemu/check $(SCENARIOS)
-bench: ; @scripts/deps build demo && $(again) all && tests/bench && qemu/bench
+bench: ; @scripts/deps build demo && $(again) all $(BENCH_SHA256) && tests/bench && qemu/bench
 fuzz: ; @scripts/deps build fuzz && $(again) $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
 lint: ; @scripts/deps build test lint && $(again) -k lint-run
 format: ; clang-format -i $$(git ls-files '*.c' '*.h')

@@ -58,13 +58,24 @@ static void four_rounds(struct halves *h, __m128i words, const uint32_t *constan
 	h->abef = _mm_sha256rnds2_epu32(h->abef, h->cdgh, _mm_shuffle_epi32(sum, 0x0e));
 }
 
-// The next four message words from the sixteen before them.
-static __m128i next_words(const __m128i w[4])
+// The next four message words from the sixteen before them, the oldest first.
+static __m128i next_words(__m128i w0, __m128i w4, __m128i w8, __m128i w12)
 {
-	__m128i sum =
-		_mm_add_epi32(_mm_sha256msg1_epu32(w[0], w[1]), _mm_alignr_epi8(w[3], w[2], 4));
+	__m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w0, w4), _mm_alignr_epi8(w12, w8, 4));
 
-	return _mm_sha256msg2_epu32(sum, w[3]);
+	return _mm_sha256msg2_epu32(sum, w12);
+}
+
+static void sixteen_more(struct halves *h, __m128i w[4], const uint32_t *constants)
+{
+	w[0] = next_words(w[0], w[1], w[2], w[3]);
+	four_rounds(h, w[0], constants);
+	w[1] = next_words(w[1], w[2], w[3], w[0]);
+	four_rounds(h, w[1], constants + 4);
+	w[2] = next_words(w[2], w[3], w[0], w[1]);
+	four_rounds(h, w[2], constants + 8);
+	w[3] = next_words(w[3], w[0], w[1], w[2]);
+	four_rounds(h, w[3], constants + 12);
 }
 
 static void one_block(struct halves *h, const uint8_t *data)
@@ -77,15 +88,8 @@ static void one_block(struct halves *h, const uint8_t *data)
 		w[i] = _mm_shuffle_epi8(load(data + 16 * i), swap_bytes);
 		four_rounds(h, w[i], sha256_constants + 4 * i);
 	}
-	for (unsigned i = 4; i < 16; i++) {
-		__m128i next = next_words(w);
-
-		w[0] = w[1];
-		w[1] = w[2];
-		w[2] = w[3];
-		w[3] = next;
-		four_rounds(h, next, sha256_constants + 4 * i);
-	}
+	for (unsigned i = 16; i < 64; i += 16)
+		sixteen_more(h, w, sha256_constants + i);
 	h->abef = _mm_add_epi32(h->abef, before.abef);
 	h->cdgh = _mm_add_epi32(h->cdgh, before.cdgh);
 }

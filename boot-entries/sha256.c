@@ -26,70 +26,123 @@ static uint32_t rotate_right(uint32_t x, unsigned n)
 	return x >> n | x << (32 - n);
 }
 
-static uint32_t small_sigma_0(uint32_t x)
+// FIPS 180-4 has each sigma as three rotations (or two and a shift) of one word. A rotation of a
+// rotation is one, too: nested, each needs one copy of the word less.
+static inline uint32_t small_sigma_0(uint32_t x)
 {
-	return rotate_right(x, 7) ^ rotate_right(x, 18) ^ x >> 3;
+	return rotate_right(rotate_right(x, 11) ^ x, 7) ^ x >> 3; // 7, 18, shift 3
 }
 
-static uint32_t small_sigma_1(uint32_t x)
+static inline uint32_t small_sigma_1(uint32_t x)
 {
-	return rotate_right(x, 17) ^ rotate_right(x, 19) ^ x >> 10;
+	return rotate_right(rotate_right(x, 2) ^ x, 17) ^ x >> 10; // 17, 19, shift 10
 }
 
-static void expand(const uint8_t *block, uint32_t w[64])
+static inline uint32_t big_sigma_0(uint32_t x)
 {
-	for (unsigned t = 0; t < 16; t++)
-		w[t] = load_be32(block + 4 * t);
-	for (unsigned t = 16; t < 64; t++)
-		w[t] = small_sigma_1(w[t - 2]) + w[t - 7] + small_sigma_0(w[t - 15]) + w[t - 16];
+	return rotate_right(rotate_right(rotate_right(x, 9) ^ x, 11) ^ x, 2); // 2, 13, 22
 }
 
-// Round t on the working variables a to h, which do not move: the names do, a place a round.
-// Inlined with t known, the eight are registers.
-static inline __attribute__((always_inline)) void sha256_round(uint32_t v[8], unsigned t,
-							       uint32_t word_and_constant)
+static inline uint32_t big_sigma_1(uint32_t x)
 {
-	uint32_t a = v[-t & 7], b = v[(1 - t) & 7], c = v[(2 - t) & 7];
-	uint32_t e = v[(4 - t) & 7], f = v[(5 - t) & 7], g = v[(6 - t) & 7], h = v[(7 - t) & 7];
-	uint32_t sum_1 = rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25);
+	return rotate_right(rotate_right(rotate_right(x, 14) ^ x, 5) ^ x, 6); // 6, 11, 25
+}
+
+// What a block's rounds work on. Inlined with t known, v and differ are registers.
+struct rounds {
+	uint32_t v[8];   // a to h, which do not move: the names do, a place a round
+	uint32_t differ; // where a and b of the round before did: as its a and b are now b and c,
+			 // half of the majority is known
+	uint32_t w[16];  // the last sixteen message words
+};
+
+static inline __attribute__((always_inline)) void one_round(struct rounds *r, unsigned t,
+							    uint32_t constant)
+{
+	uint32_t a = r->v[-t & 7], b = r->v[(1 - t) & 7];
+	uint32_t e = r->v[(4 - t) & 7], f = r->v[(5 - t) & 7], g = r->v[(6 - t) & 7];
 	uint32_t choice = g ^ (e & (f ^ g));
-	uint32_t t1 = h + sum_1 + choice + word_and_constant;
-	uint32_t sum_0 = rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22);
-	uint32_t majority = (a & b) | (c & (a | b));
+	uint32_t t1 = r->v[(7 - t) & 7] + r->w[t] + constant + choice + big_sigma_1(e);
+	uint32_t majority = b ^ (r->differ & (a ^ b));
 
-	v[(3 - t) & 7] += t1;
-	v[(7 - t) & 7] = t1 + sum_0 + majority;
+	r->differ = a ^ b;
+	r->v[(3 - t) & 7] += t1;
+	r->v[(7 - t) & 7] = t1 + big_sigma_0(a) + majority;
 }
 
-static void all_rounds(const uint32_t w[64], uint32_t state[8])
+static inline __attribute__((always_inline)) void first(struct rounds *r, unsigned t,
+							const uint8_t *block)
 {
-	uint32_t v[8];
+	r->w[t] = load_be32(block + 4 * t);
+	one_round(r, t, sha256_constants[t]);
+}
 
-	__builtin_memcpy(v, state, sizeof(v));
-	for (unsigned t = 0; t < 64; t += 8) {
-		const uint32_t *k = sha256_constants + t, *x = w + t;
+static inline __attribute__((always_inline)) void later(struct rounds *r, unsigned t,
+							const uint32_t constants[16])
+{
+	r->w[t] += small_sigma_1(r->w[(t - 2) & 15]) + r->w[(t - 7) & 15] +
+		   small_sigma_0(r->w[(t - 15) & 15]);
+	one_round(r, t, constants[t]);
+}
 
-		sha256_round(v, 0, k[0] + x[0]);
-		sha256_round(v, 1, k[1] + x[1]);
-		sha256_round(v, 2, k[2] + x[2]);
-		sha256_round(v, 3, k[3] + x[3]);
-		sha256_round(v, 4, k[4] + x[4]);
-		sha256_round(v, 5, k[5] + x[5]);
-		sha256_round(v, 6, k[6] + x[6]);
-		sha256_round(v, 7, k[7] + x[7]);
-	}
+static inline __attribute__((always_inline)) void first_sixteen(struct rounds *r,
+								const uint8_t *block)
+{
+	first(r, 0, block);
+	first(r, 1, block);
+	first(r, 2, block);
+	first(r, 3, block);
+	first(r, 4, block);
+	first(r, 5, block);
+	first(r, 6, block);
+	first(r, 7, block);
+	first(r, 8, block);
+	first(r, 9, block);
+	first(r, 10, block);
+	first(r, 11, block);
+	first(r, 12, block);
+	first(r, 13, block);
+	first(r, 14, block);
+	first(r, 15, block);
+}
+
+static inline __attribute__((always_inline)) void sixteen_more(struct rounds *r,
+							       const uint32_t constants[16])
+{
+	later(r, 0, constants);
+	later(r, 1, constants);
+	later(r, 2, constants);
+	later(r, 3, constants);
+	later(r, 4, constants);
+	later(r, 5, constants);
+	later(r, 6, constants);
+	later(r, 7, constants);
+	later(r, 8, constants);
+	later(r, 9, constants);
+	later(r, 10, constants);
+	later(r, 11, constants);
+	later(r, 12, constants);
+	later(r, 13, constants);
+	later(r, 14, constants);
+	later(r, 15, constants);
+}
+
+static void one_block(uint32_t state[8], const uint8_t *block)
+{
+	struct rounds r = { .differ = state[1] ^ state[2] };
+
+	__builtin_memcpy(r.v, state, sizeof r.v);
+	first_sixteen(&r, block);
+	for (unsigned t = 16; t < 64; t += 16)
+		sixteen_more(&r, sha256_constants + t);
 	for (unsigned i = 0; i < 8; i++)
-		state[i] += v[i];
+		state[i] += r.v[i];
 }
 
 void sha256_blocks_plain(uint32_t state[8], const uint8_t *data, size_t n_blocks)
 {
-	uint32_t w[64];
-
-	for (; n_blocks > 0; n_blocks--, data += BLOCK_SIZE) {
-		expand(data, w);
-		all_rounds(w, state);
-	}
+	for (; n_blocks > 0; n_blocks--, data += BLOCK_SIZE)
+		one_block(state, data);
 }
 
 static void blocks(struct sha256 *hash, const uint8_t *data, size_t n_blocks)

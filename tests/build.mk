@@ -61,6 +61,12 @@ $(UNIT_TESTS):
 	$(say) LD $@
 	$(CC) $(SANITIZE) $^ -lcriterion $(HOST_LIBS) -o $@
 
+# With the object code of the loader.
+BENCH_SHA256 := $(BUILD)/bench-sha256
+$(BENCH_SHA256): tests/bench-sha256.c $(BUILD)/efi/boot-entries/sha256.o $(BUILD)/efi/boot-entries/sha256-ni.o
+	$(say) LD $@
+	$(CC) $(COMMON_CFLAGS) -D_GNU_SOURCE -O2 $(WARNINGS) $^ -o $@
+
 # The shared code and the loader's pure parts need nothing but four functions that every compiler may call.
 FREESTANDING := $(BUILD)/freestanding
 FREESTANDING_OBJS := $(patsubst %.c,$(FREESTANDING)/%.o,$(BOOT_ENTRIES_SRCS) $(EFI_PURE_SRCS))
