@@ -9,7 +9,7 @@ EFI_LIB ?= /usr/lib
 EFI_LOADER := $(BUILD)/efi/genbootx64.efi
 
 # No firmware type in these: they are tested on the host.
-EFI_PURE_SRCS := efi/cells.c efi/line-edit.c efi/menu.c efi/screen.c efi/table.c
+EFI_PURE_SRCS := efi/cells.c efi/line-edit.c efi/menu.c efi/progress.c efi/screen.c efi/table.c
 EFI_SRCS := $(sort $(wildcard efi/*.c))
 
 EFI_CFLAGS := -Os -ffreestanding -fpic -fshort-wchar -fvisibility=hidden -mno-red-zone \

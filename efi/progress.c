@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/progress.h"
+#include "boot-entries/writer.h"
+
+#define MB 1000000u
+#define FIRST_GUESS_PERCENT 5u
+#define LONGEST_GUESS_SEC 3600u
+#define HEAD "genboot: reading ["
+#define LONGEST_TAIL "] 100%  4294 of 4294 MB, 3600 s left"
+
+bool progress_is_due(struct progress *progress, uint64_t usec)
+{
+	if (usec < PROGRESS_QUIET_USEC)
+		return false;
+	if (progress->shown_usec != 0 && usec < progress->shown_usec + PROGRESS_EVERY_USEC)
+		return false;
+	progress->shown_usec = usec;
+	return true;
+}
+
+static void add_bar(struct writer *w, const struct progress *progress, size_t columns)
+{
+	size_t full = (size_t)(progress->done * columns / progress->total);
+
+	for (size_t i = 0; i < columns; i++)
+		writer_add_char(w, i < full ? '#' : '-');
+}
+
+// As fast as so far.
+static uint64_t left_sec(const struct progress *progress, uint64_t usec)
+{
+	uint64_t left = progress->total - progress->done;
+
+	return usec / 1000 * (left / 1000) / (progress->done / 1000 + 1) / 1000 + 1;
+}
+
+static void add_numbers(struct writer *w, const struct progress *progress, uint64_t usec)
+{
+	uint64_t percent = progress->done * 100 / progress->total;
+
+	for (uint64_t limit = 100; limit > 1 && percent < limit; limit /= 10)
+		writer_add_char(w, ' ');
+	writer_add_number(w, percent, 1);
+	writer_add_text(w, "%  ");
+	writer_add_number(w, progress->done / MB, 1);
+	writer_add_text(w, " of ");
+	writer_add_number(w, (progress->total + MB - 1) / MB, 1);
+	writer_add_text(w, " MB");
+	if (percent < FIRST_GUESS_PERCENT || percent == 100 ||
+	    left_sec(progress, usec) > LONGEST_GUESS_SEC)
+		return;
+	writer_add_text(w, ", ");
+	writer_add_number(w, left_sec(progress, usec), 1);
+	writer_add_text(w, " s left");
+}
+
+void progress_print(const struct progress *progress, uint64_t usec, size_t columns, char *buf)
+{
+	struct writer w;
+
+	writer_init(&w, buf, columns + 1);
+	writer_add_text(&w, HEAD);
+	add_bar(&w, progress, columns - (sizeof HEAD - 1) - (sizeof LONGEST_TAIL - 1));
+	writer_add_text(&w, "] ");
+	add_numbers(&w, progress, usec);
+	while (w.len < columns)
+		writer_add_char(&w, ' ');
+	writer_end_cut(&w);
+}

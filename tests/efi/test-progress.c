@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/progress.h"
+#include "tests/boot-entries/text.h"
+
+#define MB 1000000u
+#define SEC 1000000u
+
+static void assert_line(uint64_t done, uint64_t total, uint64_t usec, const char *want)
+{
+	const struct progress progress = { .total = total, .done = done };
+	char line[PROGRESS_COLUMNS_MAX + 1];
+
+	progress_print(&progress, usec, strlen(want), line);
+	cr_assert_str_eq(line, want);
+}
+
+Test(progress, a_line_has_a_bar_numbers_and_the_time_that_is_left)
+{
+	assert_line(
+		0, 145 * MB, SEC,
+		"genboot: reading [-------------------------]   0%  0 of 145 MB                 ");
+	assert_line(
+		68 * MB, 145 * MB, 6 * SEC,
+		"genboot: reading [###########--------------]  46%  68 of 145 MB, 7 s left      ");
+	assert_line(
+		145 * MB, 145 * MB, 14 * SEC,
+		"genboot: reading [#########################] 100%  145 of 145 MB               ");
+}
+
+Test(progress, the_least_that_is_left_is_a_second)
+{
+	assert_line(99999999, 100 * MB, 2 * SEC,
+		    "genboot: reading [#####-]  99%  99 of 100 MB, 1 s left      ");
+}
+
+Test(progress, the_longest_numbers_fit_the_fewest_columns)
+{
+	assert_line(UINT64_C(4294967294), UINT64_C(4294967294), SEC,
+		    "genboot: reading [######] 100%  4294 of 4295 MB             ");
+	assert_line(UINT64_C(2294967294), UINT64_C(4294967294), 3500 * SEC,
+		    "genboot: reading [###---]  53%  2294 of 4295 MB, 3051 s left");
+}
+
+Test(progress, what_would_take_hours_is_not_guessed)
+{
+	assert_line(10 * MB, 100 * MB, 500 * SEC,
+		    "genboot: reading [------]  10%  10 of 100 MB                ");
+}
+
+Test(progress, nothing_is_due_within_the_first_second)
+{
+	struct progress progress = { .total = MB };
+
+	cr_assert_not(progress_is_due(&progress, 0));
+	cr_assert_not(progress_is_due(&progress, SEC - 1));
+	cr_assert(progress_is_due(&progress, SEC));
+}
+
+Test(progress, ten_lines_a_second_are_due_at_most)
+{
+	struct progress progress = { .total = MB };
+	unsigned n = 0;
+
+	for (uint64_t usec = 0; usec <= 3 * SEC; usec += SEC / 1000)
+		n += progress_is_due(&progress, usec);
+	cr_assert_eq(n, 21);
+}
+
+// A clock may be set back by a firmware that leaves and enters power states.
+Test(progress, a_clock_that_goes_back_shows_no_more_lines)
+{
+	struct progress progress = { .total = MB };
+
+	cr_assert(progress_is_due(&progress, 5 * SEC));
+	cr_assert_not(progress_is_due(&progress, SEC));
+}
