@@ -17,24 +17,31 @@ EFI_STATUS blob_check_size(const struct catalog *catalog, struct span path, size
 	return catalog ? find(catalog, path, size, &blob) : EFI_SUCCESS;
 }
 
-EFI_STATUS blob_check(const struct catalog *catalog, struct span path, const void *data,
-		      size_t size)
+static bool is_digest(struct sha256 *hash, const char *want)
 {
-	char digest_text[SHA256_HEX_SIZE];
 	uint8_t digest[SHA256_SIZE];
+	char text[SHA256_HEX_SIZE];
+
+	sha256_finish(hash, digest);
+	sha256_print(digest, text);
+	return span_equals_text(span_of(want), text);
+}
+
+EFI_STATUS blob_read(struct reading *reading, const struct catalog *catalog, struct file *file,
+		     uint8_t *buf, size_t size)
+{
 	struct catalog_blob blob;
 	struct sha256 hash;
 	EFI_STATUS status;
 
 	if (!catalog)
-		return EFI_SUCCESS;
-	status = find(catalog, path, size, &blob);
+		return reading_file(reading, file, buf, size, NULL);
+	status = find(catalog, file->path, size, &blob);
 	if (EFI_ERROR(status))
 		return status;
 	sha256_init(&hash);
-	sha256_update(&hash, data, size);
-	sha256_finish(&hash, digest);
-	sha256_print(digest, digest_text);
-	return span_equals_text(span_of(blob.sha256), digest_text) ? EFI_SUCCESS
-								   : EFI_COMPROMISED_DATA;
+	status = reading_file(reading, file, buf, size, &hash);
+	if (EFI_ERROR(status))
+		return status;
+	return is_digest(&hash, blob.sha256) ? EFI_SUCCESS : EFI_COMPROMISED_DATA;
 }

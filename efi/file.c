@@ -7,10 +7,6 @@
 #include "boot-entries/utf.h"
 #include "efi/retry.h"
 
-// A single large read fails on some machines and spoils the handle for good:
-// https://github.com/systemd/systemd/issues/25911
-#define CHUNK 0x100000u
-
 void file_close(struct file *file)
 {
 	if (file->handle)
@@ -128,7 +124,7 @@ static EFI_STATUS read_at(struct file *file, size_t offset, void *buf, UINTN *si
 EFI_STATUS file_read(struct file *file, size_t offset, void *buf, size_t size)
 {
 	for (size_t done = 0; done < size;) {
-		UINTN n = size - done < CHUNK ? size - done : CHUNK;
+		UINTN n = size - done < FILE_CHUNK ? size - done : FILE_CHUNK;
 		EFI_STATUS status = read_at(file, offset + done, (uint8_t *)buf + done, &n);
 
 		if (EFI_ERROR(status))
@@ -206,30 +202,6 @@ EFI_STATUS file_rename(struct file *file, struct span name)
 EFI_STATUS file_flush(struct file *file)
 {
 	return file->handle->Flush(file->handle);
-}
-
-EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
-			 struct buffer *ret)
-{
-	cleanup_file struct file file;
-	struct buffer buffer;
-	size_t size;
-	EFI_STATUS status = file_open_sized(fw, folder, path, &file, &size);
-
-	if (EFI_ERROR(status))
-		return status;
-	if (size == 0)
-		return EFI_BAD_BUFFER_SIZE;
-	status = buffer_allocate(fw, size, &buffer);
-	if (EFI_ERROR(status))
-		return status;
-	status = file_read(&file, 0, buffer.data, size);
-	if (EFI_ERROR(status)) {
-		buffer_free(&buffer);
-		return status;
-	}
-	*ret = buffer;
-	return EFI_SUCCESS;
 }
 
 EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct span path,

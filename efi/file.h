@@ -10,7 +10,12 @@
 #include "efi/memory.h"
 
 #define FILE_MAX BOOT_FILE_MAX // the largest kernel or initrd that is read
-#define FOLDER_MAX 65536u      // entries read of one folder: FAT has no more
+// A single large read fails on some machines and spoils the handle for good:
+// https://github.com/systemd/systemd/issues/25911, https://github.com/NixOS/nixpkgs/issues/227431.
+// So no read is larger than this.
+#define FILE_CHUNK 0x100000u
+
+#define FOLDER_MAX 65536u // entries read of one folder: FAT has no more
 #define FOLDER_INFO_MAX                                                                            \
 	2048u // one EFI_FILE_INFO: 80 bytes and a name of 255 UTF-16 units, with room to spare
 
@@ -38,10 +43,6 @@ EFI_STATUS file_open_sized(const struct firmware *fw, EFI_FILE_PROTOCOL *folder,
 // Reads size bytes at an offset. EFI_END_OF_FILE when there are fewer. Of one file no two may be
 // open while it is read: EDK2's FAT driver forgets an error only with the last of its handles.
 EFI_STATUS file_read(struct file *file, size_t offset, void *buf, size_t size);
-
-// The whole file into pages of its own. EFI_BAD_BUFFER_SIZE when it is empty.
-EFI_STATUS file_read_all(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
-			 struct buffer *ret);
 
 // A whole text file of at most max bytes into the arena.
 EFI_STATUS file_read_text(struct arena *arena, EFI_FILE_PROTOCOL *folder, struct span path,

@@ -57,6 +57,11 @@ void firmware_watchdog(const struct firmware *fw)
 	fw->boot->SetWatchdogTimer(WATCHDOG_SEC, WATCHDOG_CODE, 0, NULL);
 }
 
+void firmware_watchdog_off(const struct firmware *fw)
+{
+	fw->boot->SetWatchdogTimer(0, WATCHDOG_CODE, 0, NULL);
+}
+
 const char *status_text(EFI_STATUS status)
 {
 	static const struct {

@@ -8,6 +8,11 @@
 #include "boot-entries/error.h"
 #include "boot-entries/span.h"
 
+// Bytes of pages and pool that the loader holds, and the most at one time (memory.c counts).
+struct memory_use {
+	size_t now, peak;
+};
+
 struct firmware {
 	EFI_HANDLE image;
 	EFI_SYSTEM_TABLE *system;
@@ -15,7 +20,8 @@ struct firmware {
 	EFI_RUNTIME_SERVICES *runtime;
 	EFI_LOADED_IMAGE_PROTOCOL *loaded;
 	bool is_claimed;
-	unsigned *retries_left; // of this boot (retry.h)
+	unsigned *retries_left;    // of this boot (retry.h)
+	struct memory_use *memory; // of this boot
 };
 
 // Fails when the firmware does not say what it has loaded.
@@ -30,9 +36,15 @@ void firmware_release(const struct firmware *fw);
 // The interface that a handle offers, or NULL.
 void *firmware_protocol(const struct firmware *fw, EFI_HANDLE handle, EFI_GUID guid);
 
-// Gives whatever runs next five minutes until the firmware resets the machine. To be called again
-// around anything that may take long.
+// Gives whatever runs next five minutes until the firmware resets the machine, as its boot manager
+// has given us (UEFI 2.10, section 3.1.2). To be called again around anything that may take long,
+// and whenever something has got on: who waits for a person, or for a slow disk, does not hang.
+// Linux leaves the watchdog behind with the boot services.
 void firmware_watchdog(const struct firmware *fw);
+
+// For whoever goes back to what has started us: a boot manager has it off by then, and a shell,
+// which had it off, would be reset five minutes later.
+void firmware_watchdog_off(const struct firmware *fw);
 
 // The border between boot-entries and EFI_STATUS: an enum boot_error as a status of the range that
 // UEFI keeps for others, and the cause of any status in a few lower-case words.

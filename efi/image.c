@@ -178,10 +178,50 @@ static EFI_DEVICE_PATH *path_of(const struct firmware *fw, struct arena *arena,
 	return device_path_file(arena, device, utf16, n_units);
 }
 
+static EFI_STATUS open_image(const struct firmware *fw, const struct entry_origin *origin,
+			     struct span path, struct file *ret, size_t *ret_size)
+{
+	EFI_STATUS status = file_open_sized(fw, origin->volume->root, path, ret, ret_size);
+
+	if (EFI_ERROR(status))
+		return status;
+	return *ret_size == 0 ? EFI_BAD_BUFFER_SIZE : EFI_SUCCESS;
+}
+
+static EFI_STATUS read_image(struct reading *reading, const struct entry_origin *origin,
+			     struct span path, struct buffer *ret)
+{
+	cleanup_file struct file file;
+	size_t size;
+	EFI_STATUS status = open_image(reading->fw, origin, path, &file, &size);
+
+	if (!EFI_ERROR(status))
+		status = buffer_allocate(reading->fw, size, ret);
+	if (EFI_ERROR(status))
+		return status;
+	return blob_read(reading, origin->catalog, &file, ret->data, size);
+}
+
+// The image is read last, but a machine without it is told so before its initrds are read.
+static EFI_STATUS start_reading(struct reading *reading, const struct firmware *fw,
+				const struct entry_origin *origin, struct span path)
+{
+	cleanup_file struct file file;
+	size_t size;
+	EFI_STATUS status = open_image(fw, origin, path, &file, &size);
+
+	if (!EFI_ERROR(status))
+		status = blob_check_size(origin->catalog, path, size);
+	if (!EFI_ERROR(status))
+		reading_start(reading, fw, size);
+	return status;
+}
+
 // From memory, with the file's own path: AMI's LoadImage misreads files on optical media (shim).
-static EFI_STATUS load_pe(const struct firmware *fw, struct arena *arena,
+static EFI_STATUS load_pe(struct reading *reading, struct arena *arena,
 			  const struct entry_origin *origin, struct span path, EFI_HANDLE *ret)
 {
+	const struct firmware *fw = reading->fw;
 	cleanup_buffer struct buffer file = { 0 };
 	EFI_DEVICE_PATH *device_path = path_of(fw, arena, origin->volume, path);
 	struct pe pe;
@@ -189,9 +229,7 @@ static EFI_STATUS load_pe(const struct firmware *fw, struct arena *arena,
 
 	if (!device_path)
 		return EFI_OUT_OF_RESOURCES;
-	status = file_read_all(fw, origin->volume->root, path, &file);
-	if (!EFI_ERROR(status))
-		status = blob_check(origin->catalog, path, file.data, file.size);
+	status = read_image(reading, origin, path, &file);
 	if (!EFI_ERROR(status))
 		status = status_from(pe_parse_native(
 			file.data, file.size < PE_HEADERS_MAX ? file.size : PE_HEADERS_MAX,
@@ -206,6 +244,7 @@ bool image_load(const struct firmware *fw, struct arena *arena, const struct boo
 		const struct entry_origin *origin, const struct span *edited, struct image *ret,
 		struct image_failure *ret_failure)
 {
+	cleanup_reading struct reading reading = { 0 };
 	struct entry keys;
 	size_t failed = 0;
 	EFI_STATUS status;
@@ -213,11 +252,14 @@ bool image_load(const struct firmware *fw, struct arena *arena, const struct boo
 	*ret = (struct image){ 0 };
 	if (!read_keys(entry, origin, &keys, ret_failure))
 		return false;
-	status = initrd_read(fw, origin->volume->root, origin->catalog, keys.initrds,
+	status = start_reading(&reading, fw, origin, keys.image);
+	if (EFI_ERROR(status))
+		return fail(ret_failure, keys.image, status);
+	status = initrd_read(&reading, origin->volume->root, origin->catalog, keys.initrds,
 			     keys.n_initrds, &ret->initrd, &failed);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.initrds[failed], status);
-	status = load_pe(fw, arena, origin, keys.image, &ret->handle);
+	status = load_pe(&reading, arena, origin, keys.image, &ret->handle);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
 	status = set_options(fw, &keys, edited, ret);

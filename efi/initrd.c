@@ -42,13 +42,13 @@ static EFI_STATUS measure(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
 
 // Appends one file. The sizes are asked again, so a file that has grown since is refused, not
 // written past the end.
-static EFI_STATUS append(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
+static EFI_STATUS append(struct reading *reading, EFI_FILE_PROTOCOL *root,
 			 const struct catalog *catalog, struct span path, struct buffer *data,
 			 size_t *at)
 {
 	cleanup_file struct file file;
 	size_t size = 0, start = padded(*at);
-	EFI_STATUS status = file_open_sized(fw, root, path, &file, &size);
+	EFI_STATUS status = file_open_sized(reading->fw, root, path, &file, &size);
 
 	if (EFI_ERROR(status) || size == 0)
 		return status;
@@ -56,22 +56,22 @@ static EFI_STATUS append(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
 		return EFI_VOLUME_CORRUPTED;
 	__builtin_memset(data->data + *at, 0, start - *at);
 	*at = start + size;
-	status = file_read(&file, 0, data->data + start, size);
-	return EFI_ERROR(status) ? status : blob_check(catalog, path, data->data + start, size);
+	return blob_read(reading, catalog, &file, data->data + start, size);
 }
 
-EFI_STATUS initrd_read(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
+EFI_STATUS initrd_read(struct reading *reading, EFI_FILE_PROTOCOL *root,
 		       const struct catalog *catalog, const struct span *paths, size_t n,
 		       struct initrd *ret, size_t *ret_failed)
 {
 	size_t total = 0, at = 0;
-	EFI_STATUS status = measure(fw, root, catalog, paths, n, &total, ret_failed);
+	EFI_STATUS status = measure(reading->fw, root, catalog, paths, n, &total, ret_failed);
 
 	if (!EFI_ERROR(status) && total > 0)
-		status = buffer_allocate(fw, total, &ret->data);
+		status = buffer_allocate(reading->fw, total, &ret->data);
+	reading_add_total(reading, total);
 	for (size_t i = 0; !EFI_ERROR(status) && i < n && total > 0; i++) {
 		*ret_failed = i;
-		status = append(fw, root, catalog, paths[i], &ret->data, &at);
+		status = append(reading, root, catalog, paths[i], &ret->data, &at);
 	}
 	ret->data.size = at;
 	return status;

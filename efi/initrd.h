@@ -6,7 +6,6 @@
 // header may follow. What follows the last would change the measurement.
 
 #include "efi/blob.h"
-#include "efi/file.h"
 #include "efi/protocols.h"
 
 struct initrd_path {
@@ -22,8 +21,9 @@ struct initrd {
 };
 
 // Reads n files of one volume, which must be as the catalog, if there is one, says; empty ones add
-// nothing. *ret_failed: the index of the file that a failure is about.
-EFI_STATUS initrd_read(const struct firmware *fw, EFI_FILE_PROTOCOL *root,
+// nothing. The reading must have been started; what they are together is added to its total.
+// *ret_failed: the index of the file that a failure is about.
+EFI_STATUS initrd_read(struct reading *reading, EFI_FILE_PROTOCOL *root,
 		       const struct catalog *catalog, const struct span *paths, size_t n,
 		       struct initrd *ret, size_t *ret_failed);
 

@@ -77,3 +77,15 @@ void print_line(const struct firmware *fw, struct span text)
 	if (fw->system->ConOut)
 		fw->system->ConOut->OutputString(fw->system->ConOut, (CHAR16 *)line16);
 }
+
+void print_over(const struct firmware *fw, const char *text)
+{
+	uint16_t line[JOURNAL_LINE_MAX + 2] = { '\r' };
+	size_t n = 0;
+
+	for (; text[n] != '\0' && n < JOURNAL_LINE_MAX; n++)
+		line[n + 1] = (uint16_t)text[n];
+	line[n + 1] = 0;
+	if (fw->system->ConOut)
+		fw->system->ConOut->OutputString(fw->system->ConOut, (CHAR16 *)line);
+}

@@ -30,6 +30,10 @@ struct span journal_add(struct journal *journal, struct span verb, struct span s
 // Prints the lines that were not yet printed.
 void journal_print(struct journal *journal);
 
+// Prints ASCII from the start of the cursor's line, over what is there, and leaves the cursor
+// behind it.
+void print_over(const struct firmware *fw, const char *text);
+
 // Prints one line at the cursor, whatever bytes it holds, without touching the screen's mode or
 // colours.
 void print_line(const struct firmware *fw, struct span text);

@@ -59,6 +59,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 {
 	uint64_t ticks_at_start = ticks_now();
 	unsigned retries_left = RETRIES_MAX;
+	struct memory_use memory = { 0 };
 	struct firmware fw;
 	EFI_STATUS status = firmware_init(&fw, image, system);
 
@@ -68,10 +69,12 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 		return status;
 	}
 	fw.retries_left = &retries_left;
+	fw.memory = &memory;
 	status = firmware_claim(&fw);
 	if (EFI_ERROR(status))
 		return status;
 	status = run(&fw, ticks_at_start);
 	firmware_release(&fw);
+	firmware_watchdog_off(&fw);
 	return status;
 }

@@ -14,8 +14,10 @@ struct buffer {
 	size_t n_pages;
 };
 
-// size bytes, page-aligned, not cleared; below 4 GiB when there is room, because old kernels expect
-// their initrd there. EFI_OUT_OF_RESOURCES.
+// size bytes, page-aligned, not cleared; below 4 GiB when there is a piece that large, because old
+// kernels expect their initrd there, else anywhere, because large initrds do not fit between what
+// firmware and devices have there (https://github.com/systemd/systemd/issues/36706).
+// EFI_OUT_OF_RESOURCES.
 EFI_STATUS buffer_allocate(const struct firmware *fw, size_t size, struct buffer *ret);
 void buffer_free(struct buffer *buffer);
 

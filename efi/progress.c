@@ -9,11 +9,16 @@
 #define HEAD "genboot: reading ["
 #define LONGEST_TAIL "] 100%  4294 of 4294 MB, 3600 s left"
 
+// The last line stays while the firmware looks at what was read, so it has to say so.
+static bool is_too_soon(const struct progress *progress, uint64_t usec)
+{
+	return progress->shown_usec != 0 && progress->done < progress->total &&
+	       usec < progress->shown_usec + PROGRESS_EVERY_USEC;
+}
+
 bool progress_is_due(struct progress *progress, uint64_t usec)
 {
-	if (usec < PROGRESS_QUIET_USEC)
-		return false;
-	if (progress->shown_usec != 0 && usec < progress->shown_usec + PROGRESS_EVERY_USEC)
+	if (usec < PROGRESS_QUIET_USEC || is_too_soon(progress, usec))
 		return false;
 	progress->shown_usec = usec;
 	return true;
@@ -35,6 +40,12 @@ static uint64_t left_sec(const struct progress *progress, uint64_t usec)
 	return usec / 1000 * (left / 1000) / (progress->done / 1000 + 1) / 1000 + 1;
 }
 
+// Rounded up, so that the last line has the same number twice.
+static uint64_t mb_of(uint64_t bytes)
+{
+	return (bytes + MB - 1) / MB;
+}
+
 static void add_numbers(struct writer *w, const struct progress *progress, uint64_t usec)
 {
 	uint64_t percent = progress->done * 100 / progress->total;
@@ -43,9 +54,9 @@ static void add_numbers(struct writer *w, const struct progress *progress, uint6
 		writer_add_char(w, ' ');
 	writer_add_number(w, percent, 1);
 	writer_add_text(w, "%  ");
-	writer_add_number(w, progress->done / MB, 1);
+	writer_add_number(w, mb_of(progress->done), 1);
 	writer_add_text(w, " of ");
-	writer_add_number(w, (progress->total + MB - 1) / MB, 1);
+	writer_add_number(w, mb_of(progress->total), 1);
 	writer_add_text(w, " MB");
 	if (percent < FIRST_GUESS_PERCENT || percent == 100 ||
 	    left_sec(progress, usec) > LONGEST_GUESS_SEC)

@@ -6,9 +6,9 @@
 //
 //   genboot: reading [##################------------------]  47%  68 of 145 MB, 7 s left
 //
-// What is over within a second shows nothing, and a line is drawn at most ten times a second: on a
-// serial console of 9600 baud one takes a twelfth of one. No firmware in here, and no clock: the
-// caller says how long it has been.
+// What is over within a second shows nothing, and a line is drawn at most ten times a second, and
+// once more at the end: on a serial console of 9600 baud one takes a twelfth of one. No firmware in
+// here, and no clock: the caller says how long it has been.
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -31,15 +31,15 @@ Test(progress, a_line_has_a_bar_numbers_and_the_time_that_is_left)
 Test(progress, the_least_that_is_left_is_a_second)
 {
 	assert_line(99999999, 100 * MB, 2 * SEC,
-		    "genboot: reading [#####-]  99%  99 of 100 MB, 1 s left      ");
+		    "genboot: reading [#####-]  99%  100 of 100 MB, 1 s left     ");
 }
 
 Test(progress, the_longest_numbers_fit_the_fewest_columns)
 {
 	assert_line(UINT64_C(4294967294), UINT64_C(4294967294), SEC,
-		    "genboot: reading [######] 100%  4294 of 4295 MB             ");
+		    "genboot: reading [######] 100%  4295 of 4295 MB             ");
 	assert_line(UINT64_C(2294967294), UINT64_C(4294967294), 3500 * SEC,
-		    "genboot: reading [###---]  53%  2294 of 4295 MB, 3051 s left");
+		    "genboot: reading [###---]  53%  2295 of 4295 MB, 3051 s left");
 }
 
 Test(progress, what_would_take_hours_is_not_guessed)
@@ -65,6 +65,15 @@ Test(progress, ten_lines_a_second_are_due_at_most)
 	for (uint64_t usec = 0; usec <= 3 * SEC; usec += SEC / 1000)
 		n += progress_is_due(&progress, usec);
 	cr_assert_eq(n, 21);
+}
+
+Test(progress, the_end_is_shown_however_soon_it_comes)
+{
+	struct progress progress = { .total = MB };
+
+	cr_assert(progress_is_due(&progress, 5 * SEC));
+	progress.done = MB;
+	cr_assert(progress_is_due(&progress, 5 * SEC + 1));
 }
 
 // A clock may be set back by a firmware that leaves and enters power states.

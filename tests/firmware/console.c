@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Text output (UEFI 2.10, section 12.4) as a log of lines, and the text of device paths.
+// Text output (UEFI 2.10, section 12.4) as a log of lines, in which what goes back
+// to the start of its line is behind a carriage return, and the text of device paths.
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,10 @@ static EFI_STATUS EFIAPI output_string(SIMPLE_TEXT_OUTPUT_INTERFACE *this, CHAR1
 		size_t n = strcspn(at, "\r");
 
 		text_add(log, at, n);
-		at += n + (at[n] == '\r');
+		at += n;
+		if (at[0] == '\r' && at[1] != '\n')
+			text_add(log, "\r", 1);
+		at += at[0] == '\r';
 	}
 	return EFI_SUCCESS;
 }

@@ -194,6 +194,7 @@ static EFI_STATUS read_content(struct open_file *file, UINTN *size, void *buf)
 		*size = (UINTN)n;
 	}
 	file->position += *size;
+	session_advance(*size * session_now()->machine->usec_per_mib >> 20);
 	return EFI_SUCCESS;
 }
 

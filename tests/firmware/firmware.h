@@ -259,7 +259,9 @@ struct fw_machine {
 	const struct fw_key *keys; // borrowed
 	size_t n_keys;
 	enum fw_keyboard keyboard;
-	bool has_no_console; // no ConOut
+	bool has_no_console;      // no ConOut
+	uint32_t usec_per_mib;    // that reading files takes; 0: no time
+	size_t largest_low_bytes; // the largest piece of pages below 4 GiB; 0: there is no limit
 	uint32_t columns, rows;
 	struct fw_fault fault;
 	uint64_t max_usec;  // a run that takes longer ends with FW_TIME_UP,
@@ -330,6 +332,7 @@ struct fw_outcome {
 	uint8_t *calls;  // enum fw_function of each call, the first one at 0
 	size_t n_calls;
 	bool fault_hit;
+	bool watchdog_is_on; // at the end
 	size_t n_bytes_peak; // of memory that the loader had at one time
 	// After FW_RETURNED, what the loader has left behind ("2 open files"), and in any case what
 	// no caller may do ("FreePool of memory that is not allocated"): the first one; else empty.

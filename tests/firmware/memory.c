@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // Pool from malloc, so that the sanitizer sees its bounds. Pages from the system, below 4 GiB as on
-// most machines, with a page behind them that cannot be touched. All of it is full of 0xaf at
-// first, as no program may count on zeros.
+// most machines unless they are too many for that, with a page behind them that cannot be touched.
+// All of it is full of 0xaf at first, as no program may count on zeros.
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +96,8 @@ static EFI_STATUS EFIAPI allocate_pages(EFI_ALLOCATE_TYPE type, EFI_MEMORY_TYPE 
 					UINTN n_pages, EFI_PHYSICAL_ADDRESS *address)
 {
 	EFI_STATUS fault = session_call(FW_ALLOCATE_PAGES);
-	size_t size = n_pages * PAGE;
+	size_t size = n_pages * PAGE, low = session_now()->machine->largest_low_bytes;
+	int where = low == 0 || size <= low ? MAP_32BIT : 0;
 	void *at;
 
 	(void)memory_type;
@@ -104,8 +105,8 @@ static EFI_STATUS EFIAPI allocate_pages(EFI_ALLOCATE_TYPE type, EFI_MEMORY_TYPE 
 		return fault;
 	if (n_pages == 0 || n_pages > SIZE_MAX / PAGE / 2)
 		return EFI_OUT_OF_RESOURCES;
-	at = mmap(NULL, size + PAGE, PROT_READ | PROT_WRITE,
-		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	at = mmap(NULL, size + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | where,
+		  -1, 0);
 	if (at == MAP_FAILED)
 		return EFI_OUT_OF_RESOURCES;
 	mprotect((uint8_t *)at + size, PAGE, PROT_NONE);

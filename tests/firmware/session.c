@@ -195,6 +195,7 @@ static void note_leaks(const struct session *s)
 static void close_session(struct session *s)
 {
 	s->outcome->usec = s->now_usec;
+	s->outcome->watchdog_is_on = s->watchdog_usec != 0;
 	text_add(&s->console, "", 0);
 	text_add(&s->variables, "", 0);
 	s->outcome->console = s->console.at;

@@ -415,7 +415,7 @@ Test(others, windows_starts_when_nothing_of_ours_can)
 {
 	scene_put_kernel(add_disk(&scene, 1), WINDOWS, "Windows");
 	fw_remove(scene.esp, "tok");
-	scene_expect(&scene, 0, "tok-1.conf: /tok/initrd-1.img: file not found");
+	scene_expect(&scene, 0, "tok-1.conf: /tok/kernel-1.efi: file not found");
 	add_option(&scene, 7, 1, "Windows Boot Manager", 1, "\\EFI\\Microsoft\\Boot\\bootmgfw.efi");
 	scene_run(&scene);
 	cr_assert_eq(scene.outcome.end, FW_STARTED, "%s", scene.outcome.console);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/reading.h"
+#include "efi/journal.h"
+#include "efi/ticks.h"
+
+#define COLUMNS PROGRESS_COLUMNS_MAX
+
+void reading_start(struct reading *reading, const struct firmware *fw, size_t total)
+{
+	*reading = (struct reading){ .fw = fw,
+				     .progress.total = total,
+				     .ticks_at_start = ticks_now(),
+				     .ticks_per_second = ticks_per_second(fw) };
+}
+
+void reading_add_total(struct reading *reading, size_t size)
+{
+	reading->progress.total += size;
+}
+
+static void show(struct reading *reading)
+{
+	uint64_t usec =
+		ticks_to_usec(ticks_now() - reading->ticks_at_start, reading->ticks_per_second);
+	char line[COLUMNS + 1];
+
+	if (!progress_is_due(&reading->progress, usec))
+		return;
+	progress_print(&reading->progress, usec, COLUMNS, line);
+	print_over(reading->fw, line);
+}
+
+EFI_STATUS reading_file(struct reading *reading, struct file *file, uint8_t *buf, size_t size,
+			struct sha256 *hash)
+{
+	for (size_t done = 0; done < size;) {
+		size_t n = size - done < FILE_CHUNK ? size - done : FILE_CHUNK;
+		EFI_STATUS status = file_read(file, done, buf + done, n);
+
+		if (EFI_ERROR(status))
+			return status;
+		if (hash)
+			sha256_update(hash, buf + done, n);
+		done += n;
+		reading->progress.done += n;
+		firmware_watchdog(reading->fw);
+		show(reading);
+	}
+	return EFI_SUCCESS;
+}
+
+void reading_end(struct reading *reading)
+{
+	char blank[COLUMNS + 1];
+
+	if (reading->progress.shown_usec == 0)
+		return;
+	__builtin_memset(blank, ' ', COLUMNS);
+	blank[COLUMNS] = '\0';
+	print_over(reading->fw, blank);
+	print_over(reading->fw, "");
+	reading->progress.shown_usec = 0;
+}
