@@ -121,6 +121,20 @@ static void announce(struct loader *loader, const char *what, struct span id, co
 	print_line(loader->fw, (struct span){ text, w.len });
 }
 
+// What the loader itself has needed; the firmware's copy of the image is not in it, nor the
+// kernel's of the initrd.
+static void note_memory(struct loader *loader)
+{
+	char text[48];
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	writer_add_number(&w, loader->fw->memory->peak / 1024, 1);
+	writer_add_text(&w, " KiB at most");
+	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("memory"),
+		      (struct span){ text, w.len });
+}
+
 static enum outcome launch(struct loader *loader, const struct pick *pick, struct image *image,
 			   struct image_failure *ret_failure)
 {
@@ -130,6 +144,7 @@ static enum outcome launch(struct loader *loader, const struct pick *pick, struc
 	interface_selected(loader->fw, id, settings_use_saved(&loader->settings),
 			   loader->settings.wishes.last_booted);
 	announce(loader, "starting", id, NULL);
+	note_memory(loader);
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("started"), id);
 	decisions_write(&loader->decisions);
 	loader_report_time(loader, LOADER_VAR_TIME_INIT, loader->decisions.ticks_at_start);

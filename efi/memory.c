@@ -11,6 +11,13 @@ struct arena_block {
 	size_t size, used; // bytes behind this header
 };
 
+static void count(const struct firmware *fw, size_t size)
+{
+	fw->memory->now += size;
+	if (fw->memory->peak < fw->memory->now)
+		fw->memory->peak = fw->memory->now;
+}
+
 EFI_STATUS buffer_allocate(const struct firmware *fw, size_t size, struct buffer *ret)
 {
 	size_t n_pages = size / PAGE_SIZE + 1;
@@ -23,6 +30,7 @@ EFI_STATUS buffer_allocate(const struct firmware *fw, size_t size, struct buffer
 			fw->boot->AllocatePages(AllocateAnyPages, EfiLoaderData, n_pages, &address);
 	if (EFI_ERROR(status))
 		return EFI_OUT_OF_RESOURCES;
+	count(fw, n_pages * PAGE_SIZE);
 	*ret = (struct buffer){
 		.fw = fw, .data = (uint8_t *)(uintptr_t)address, .size = size, .n_pages = n_pages
 	};
@@ -31,8 +39,10 @@ EFI_STATUS buffer_allocate(const struct firmware *fw, size_t size, struct buffer
 
 void buffer_free(struct buffer *buffer)
 {
-	if (buffer->data)
+	if (buffer->data) {
 		buffer->fw->boot->FreePages((uintptr_t)buffer->data, buffer->n_pages);
+		buffer->fw->memory->now -= buffer->n_pages * PAGE_SIZE;
+	}
 	*buffer = (struct buffer){ 0 };
 }
 
@@ -51,6 +61,7 @@ static struct arena_block *add_block(struct arena *arena, size_t size)
 	block = memory;
 	*block = (struct arena_block){ .previous = arena->last, .size = size };
 	arena->last = block;
+	count(arena->fw, sizeof *block + size);
 	return block;
 }
 
@@ -88,6 +99,7 @@ void arena_rewind(struct arena *arena, struct arena_mark mark)
 		struct arena_block *block = arena->last;
 
 		arena->last = block->previous;
+		arena->fw->memory->now -= sizeof *block + block->size;
 		arena->fw->boot->FreePool(block);
 	}
 	if (arena->last)

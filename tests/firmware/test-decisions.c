@@ -58,11 +58,32 @@ static void assert_logged(const char *want)
 
 Test(decisions, whole_boot_is_told_in_order)
 {
+	char want[256];
+
 	scene_expect(&scene, 3, NULL);
-	cr_assert_str_eq(journal(), "step scanned\n"
-				    "chose tok-3.conf: first usable entry\n"
-				    "step loaded: tok-3.conf\n"
-				    "step started: tok-3.conf\n");
+	snprintf(want, sizeof want,
+		 "step scanned\n"
+		 "chose tok-3.conf: first usable entry\n"
+		 "step loaded: tok-3.conf\n"
+		 "step memory: %zu KiB at most\n"
+		 "step started: tok-3.conf\n",
+		 scene.outcome.n_bytes_peak / 1024);
+	cr_assert_str_eq(journal(), want);
+}
+
+Test(decisions, memory_that_was_given_back_is_not_told_again)
+{
+	char text[60000], path[64], want[64];
+
+	memset(text, '#', sizeof text);
+	for (unsigned i = 0; i < 9; i++) {
+		snprintf(path, sizeof path, "loader/entries/bad-%u.conf", i);
+		fw_put(scene.esp, path, text, sizeof text);
+	}
+	scene_expect(&scene, 3, "skipped bad-8.conf");
+	snprintf(want, sizeof want, "step memory: %zu KiB at most\n",
+		 scene.outcome.n_bytes_peak / 1024);
+	assert_logged(want);
 }
 
 Test(decisions, journal_is_gone_with_the_next_reset)
