@@ -4,6 +4,7 @@
 #include "efi/journal.h"
 #include "efi/ticks.h"
 
+#define FOUR_GIB 0x100000000u
 #define COLUMNS PROGRESS_COLUMNS_MAX
 
 void reading_start(struct reading *reading, const struct firmware *fw, size_t total)
@@ -31,12 +32,39 @@ static void show(struct reading *reading)
 	print_over(reading->fw, line);
 }
 
+static bool is_low(const uint8_t *at, size_t size)
+{
+	return (uintptr_t)at + size <= FOUR_GIB;
+}
+
+// Where a piece is read to: its own place, unless that is high and there is room below.
+static uint8_t *landing(struct reading *reading, uint8_t *to, size_t n)
+{
+	if (is_low(to, n))
+		return to;
+	if (!reading->low.data &&
+	    EFI_ERROR(buffer_allocate(reading->fw, FILE_CHUNK, &reading->low)))
+		return to;
+	return reading->low.data;
+}
+
+static EFI_STATUS read_piece(struct reading *reading, struct file *file, size_t offset, uint8_t *to,
+			     size_t n)
+{
+	uint8_t *at = landing(reading, to, n);
+	EFI_STATUS status = file_read(file, offset, at, n);
+
+	if (!EFI_ERROR(status) && at != to)
+		__builtin_memcpy(to, at, n);
+	return status;
+}
+
 EFI_STATUS reading_file(struct reading *reading, struct file *file, uint8_t *buf, size_t size,
 			struct sha256 *hash)
 {
 	for (size_t done = 0; done < size;) {
 		size_t n = size - done < FILE_CHUNK ? size - done : FILE_CHUNK;
-		EFI_STATUS status = file_read(file, done, buf + done, n);
+		EFI_STATUS status = read_piece(reading, file, done, buf + done, n);
 
 		if (EFI_ERROR(status))
 			return status;
@@ -54,6 +82,7 @@ void reading_end(struct reading *reading)
 {
 	char blank[COLUMNS + 1];
 
+	buffer_free(&reading->low);
 	if (reading->progress.shown_usec == 0)
 		return;
 	__builtin_memset(blank, ' ', COLUMNS);

@@ -5,7 +5,9 @@
 // (a kernel and its initrd in two minutes: https://github.com/pftf/RPi4/issues/262). For each piece
 // of at most FILE_CHUNK bytes, which is in the processor's cache then:
 //
-//   - it is read, once;
+//   - it is read, once, and never straight to above 4 GiB: there are disk controllers whose transfers
+//     to there fail, and say nothing ("Try to pick better locations for kernel and initrd", a patch
+//     of Fedora's GRUB, 2019);
 //   - it is hashed, where a hash is wanted;
 //   - the firmware's watchdog starts anew: a disk that gives anything is slow, not dead;
 //   - from a second on, a line on the console says how far it is (progress.h), and is taken away at
@@ -25,6 +27,7 @@ struct reading {
 	const struct firmware *fw;
 	struct progress progress;
 	uint64_t ticks_at_start, ticks_per_second; // without a rate no line is ever due
+	struct buffer low;                         // a piece on its way above 4 GiB
 };
 
 // total: bytes of all files together, to which reading_add_total() adds before they are read.
@@ -35,7 +38,7 @@ void reading_add_total(struct reading *reading, size_t size);
 EFI_STATUS reading_file(struct reading *reading, struct file *file, uint8_t *buf, size_t size,
 			struct sha256 *hash);
 
-// Takes the line away.
+// Takes the line away, and frees what was needed on the way.
 void reading_end(struct reading *reading);
 
 #define cleanup_reading __attribute__((cleanup(reading_end)))

@@ -62,14 +62,15 @@ static size_t count_lines(const char *text)
 	return n;
 }
 
-// Reads at most so much at once, as some firmware does; and counts what is read.
 static size_t largest_read, n_bytes_read;
+static bool has_read_above_4_gib;
 
 static int64_t read_and_count(const struct fw_node *node, uint64_t offset, void *buf, size_t n)
 {
 	uint8_t *bytes = buf;
 
 	(void)node;
+	has_read_above_4_gib |= (uintptr_t)buf + n > UINT64_C(1) << 32;
 	largest_read = n > largest_read ? n : largest_read;
 	n_bytes_read += n;
 	for (size_t i = 0; i < n; i++)
@@ -77,17 +78,22 @@ static int64_t read_and_count(const struct fw_node *node, uint64_t offset, void 
 	return (int64_t)n;
 }
 
-Test(reading, pieces_are_no_larger_than_a_mebibyte_and_no_byte_is_read_twice)
+static void count_what_is_read(void)
 {
-	struct fw_node *initrd;
+	struct fw_node *initrd = fw_find(scene.esp, "tok/initrd-3.img");
 
-	put_large_initrd(3 * MIB + 12345);
-	scene_put_catalog(scene.esp, 1, 3);
-	initrd = fw_find(scene.esp, "tok/initrd-3.img");
 	free(initrd->data);
 	initrd->data = NULL;
 	initrd->read = read_and_count;
 	largest_read = n_bytes_read = 0;
+	has_read_above_4_gib = false;
+}
+
+Test(reading, pieces_are_no_larger_than_a_mebibyte_and_no_byte_is_read_twice)
+{
+	put_large_initrd(3 * MIB + 12345);
+	scene_put_catalog(scene.esp, 1, 3);
+	count_what_is_read();
 	expect_large_initrd(3 * MIB + 12345);
 	cr_assert_eq(largest_read, MIB);
 	cr_assert_eq(n_bytes_read, 3 * MIB + 12345);
@@ -192,22 +198,66 @@ Test(reading, watchdog_is_on_for_what_is_started_and_off_for_who_has_started_us)
 	cr_assert_not(scene.outcome.watchdog_is_on);
 }
 
+// The disk is not asked to put it there.
 static void expect_start_from_high_memory(size_t size)
 {
 	put_large_initrd(size);
+	scene_put_catalog(scene.esp, 1, 3);
+	count_what_is_read();
 	scene.machine.largest_low_bytes = 2 * MIB;
 	expect_large_initrd(size);
+	cr_assert_eq(n_bytes_read, size);
+	cr_assert_not(has_read_above_4_gib);
 }
 
 Test(reading, initrd_that_does_not_fit_below_4_gib_goes_above)
 {
-	expect_start_from_high_memory(3 * MIB);
+	expect_start_from_high_memory(3 * MIB + 1);
+}
+
+// Each of its pieces has a byte of its own.
+static int64_t read_pieces(const struct fw_node *node, uint64_t offset, void *buf, size_t n)
+{
+	(void)node;
+	memset(buf, (int)(offset >> 20 & 0xff), n);
+	return (int64_t)n;
 }
 
 Test(reading, initrd_of_500_mb_starts)
 {
-	expect_start_from_high_memory(500 * SEC);
-	cr_assert_lt(scene.outcome.n_bytes_peak, 502 * SEC);
+	const size_t size = 500000000;
+	struct fw_node *initrd;
+
+	put_large_initrd(1);
+	count_what_is_read();
+	initrd = fw_find(scene.esp, "tok/initrd-3.img");
+	initrd->size = size;
+	initrd->read = read_pieces;
+	scene.machine.largest_low_bytes = 100 * MIB;
+	scene_run(&scene);
+	cr_assert_eq(scene.outcome.program.initrd_size, size);
+	for (size_t i = 0; i < size; i += MIB / 2)
+		cr_assert_eq(scene.outcome.program.initrd[i], i >> 20 & 0xff);
+	cr_assert_lt(scene.outcome.n_bytes_peak, size + 3 * MIB);
+}
+
+Test(reading, without_a_mebibyte_below_4_gib_it_is_read_all_the_same)
+{
+	put_large_initrd(3 * MIB + 1);
+	scene.machine.largest_low_bytes = MIB;
+	expect_large_initrd(3 * MIB + 1);
+}
+
+Test(reading, what_was_needed_on_the_way_is_given_back_when_nothing_starts)
+{
+	put_large_initrd(3 * MIB + 1);
+	scene.machine.largest_low_bytes = 2 * MIB;
+	scene.machine.usec_per_mib = SEC;
+	fw_find(scene.esp, "tok/kernel-3.efi")->status = FW_DEVICE_ERROR;
+	fw_remove(scene.esp, "tok/kernel-2.efi");
+	fw_remove(scene.esp, "tok/kernel-1.efi");
+	scene_expect(&scene, 0, "no entry could be started");
+	cr_assert(fw_said(&scene.outcome, BAR));
 }
 
 static void slow_start(struct scene *faulty)
