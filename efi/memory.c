@@ -18,16 +18,33 @@ static void count(const struct firmware *fw, size_t size)
 		fw->memory->peak = fw->memory->now;
 }
 
+// Memory at address 0, which some firmware gives away, is not to be told from none. Kept until
+// there is other memory, it is not given again (GRUB, kern/efi/mm.c).
+static EFI_STATUS allocate_pages(const struct firmware *fw, EFI_ALLOCATE_TYPE type,
+				 EFI_PHYSICAL_ADDRESS limit, size_t n_pages,
+				 EFI_PHYSICAL_ADDRESS *ret)
+{
+	EFI_PHYSICAL_ADDRESS address = limit;
+	EFI_STATUS status = fw->boot->AllocatePages(type, EfiLoaderData, n_pages, &address);
+
+	if (!EFI_ERROR(status) && address == 0) {
+		address = limit;
+		status = fw->boot->AllocatePages(type, EfiLoaderData, n_pages, &address);
+		fw->boot->FreePages(0, n_pages);
+	}
+	if (!EFI_ERROR(status))
+		*ret = address;
+	return status;
+}
+
 EFI_STATUS buffer_allocate(const struct firmware *fw, size_t size, struct buffer *ret)
 {
 	size_t n_pages = size / PAGE_SIZE + 1;
-	EFI_PHYSICAL_ADDRESS address = FOUR_GIB - 1;
-	EFI_STATUS status =
-		fw->boot->AllocatePages(AllocateMaxAddress, EfiLoaderData, n_pages, &address);
+	EFI_PHYSICAL_ADDRESS address = 0;
+	EFI_STATUS status = allocate_pages(fw, AllocateMaxAddress, FOUR_GIB - 1, n_pages, &address);
 
 	if (EFI_ERROR(status))
-		status =
-			fw->boot->AllocatePages(AllocateAnyPages, EfiLoaderData, n_pages, &address);
+		status = allocate_pages(fw, AllocateAnyPages, 0, n_pages, &address);
 	if (EFI_ERROR(status))
 		return EFI_OUT_OF_RESOURCES;
 	count(fw, n_pages * PAGE_SIZE);

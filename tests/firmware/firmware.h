@@ -260,6 +260,7 @@ struct fw_machine {
 	size_t n_keys;
 	enum fw_keyboard keyboard;
 	bool has_no_console;      // no ConOut
+	bool gives_page_0;        // whenever it is free
 	uint32_t usec_per_mib;    // that reading files takes; 0: no time
 	size_t largest_low_bytes; // the largest piece of pages below 4 GiB; 0: there is no limit
 	uint32_t columns, rows;

@@ -103,6 +103,11 @@ static EFI_STATUS EFIAPI allocate_pages(EFI_ALLOCATE_TYPE type, EFI_MEMORY_TYPE 
 	(void)memory_type;
 	if (fault != EFI_SUCCESS)
 		return fault;
+	if (session_now()->machine->gives_page_0 && session_now()->n_at_0 == 0) {
+		session_now()->n_at_0 = n_pages;
+		*address = 0;
+		return EFI_SUCCESS;
+	}
 	if (n_pages == 0 || n_pages > SIZE_MAX / PAGE / 2)
 		return EFI_OUT_OF_RESOURCES;
 	at = mmap(NULL, size + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | where,
@@ -125,6 +130,10 @@ static EFI_STATUS EFIAPI free_pages(EFI_PHYSICAL_ADDRESS address, UINTN n_pages)
 {
 	EFI_STATUS fault = session_call(FW_FREE_PAGES);
 
+	if (address == 0 && n_pages > 0 && n_pages == session_now()->n_at_0) {
+		session_now()->n_at_0 = 0;
+		return fault;
+	}
 	if (n_pages > 0 && take_away(session_now(), (const void *)(uintptr_t)address, n_pages))
 		return fault;
 	session_misuse("FreePages of memory that is not allocated");
@@ -141,7 +150,7 @@ void memory_open(struct session *s)
 
 size_t memory_count(const struct session *s)
 {
-	size_t n = 0;
+	size_t n = s->n_at_0 > 0;
 
 	for (const struct block *block = s->memory; block; block = block->next)
 		n++;

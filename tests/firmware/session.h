@@ -39,6 +39,7 @@ struct session {
 
 	struct block *memory;
 	size_t n_bytes; // in it
+	size_t n_at_0;  // pages, of a machine that gives them; they cannot be touched
 	struct event *events;
 	struct handle *handles;
 	long n_protocols; // that the program has put up

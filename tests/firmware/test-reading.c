@@ -248,6 +248,14 @@ Test(reading, without_a_mebibyte_below_4_gib_it_is_read_all_the_same)
 	expect_large_initrd(3 * MIB + 1);
 }
 
+Test(reading, memory_at_address_0_is_not_used_and_given_back)
+{
+	scene.machine.gives_page_0 = true;
+	scene_expect(&scene, 3, NULL);
+	fw_remove(scene.esp, "loader");
+	scene_expect(&scene, 0, "no boot entry");
+}
+
 Test(reading, what_was_needed_on_the_way_is_given_back_when_nothing_starts)
 {
 	put_large_initrd(3 * MIB + 1);
