@@ -163,6 +163,22 @@ Test(reading, bar_is_wiped_off_before_the_entry_is_announced)
 	cr_assert_eq(last[79], '\r');
 }
 
+// A keyboard that was not ready when the hidden menu looked for keys.
+Test(reading, key_that_is_pressed_while_files_are_read_opens_the_menu)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 2 * SEC, .character = ' ' },
+		{ .at_usec = 9 * SEC, .scan = FW_SCAN_DOWN },
+		{ .at_usec = 10 * SEC, .character = '\r' },
+	};
+
+	put_large_initrd(4 * MIB);
+	scene.machine.usec_per_mib = SEC;
+	scene.machine.keys = keys;
+	scene.machine.n_keys = ARRAY_LEN(keys);
+	scene_expect(&scene, 2, BAR);
+}
+
 // It has five minutes, and this takes more.
 Test(reading, watchdog_does_not_reset_a_machine_whose_disk_is_slow)
 {
