@@ -20,6 +20,14 @@ void reading_add_total(struct reading *reading, size_t size)
 	reading->progress.total += size;
 }
 
+// A file that has grown since its size was asked is more than was expected.
+static void advance(struct progress *progress, size_t size)
+{
+	progress->done += size;
+	if (progress->total < progress->done)
+		progress->total = progress->done;
+}
+
 static void show(struct reading *reading)
 {
 	uint64_t usec =
@@ -71,7 +79,7 @@ EFI_STATUS reading_file(struct reading *reading, struct file *file, uint8_t *buf
 		if (hash)
 			sha256_update(hash, buf + done, n);
 		done += n;
-		reading->progress.done += n;
+		advance(&reading->progress, n);
 		firmware_watchdog(reading->fw);
 		show(reading);
 	}

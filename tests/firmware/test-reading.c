@@ -145,6 +145,33 @@ Test(reading, bar_is_not_drawn_for_each_piece)
 	cr_assert_geq(count_lines(BAR), 10, "%s", scene.outcome.console);
 }
 
+static int64_t read_and_let_the_kernel_grow(const struct fw_node *node, uint64_t offset, void *buf,
+					    size_t n)
+{
+	struct fw_node *kernel = node->owner;
+
+	kernel->size = *(const uint64_t *)kernel->owner;
+	return read_and_count(node, offset, buf, n);
+}
+
+Test(reading, file_that_grows_while_others_are_read_is_no_more_than_100_percent)
+{
+	struct fw_node *kernel = fw_find(scene.esp, "tok/kernel-3.efi"), *initrd;
+	uint64_t size = kernel->size;
+
+	put_large_initrd(size * 2);
+	initrd = fw_find(scene.esp, "tok/initrd-3.img");
+	count_what_is_read();
+	initrd->read = read_and_let_the_kernel_grow;
+	initrd->owner = kernel;
+	kernel->owner = &size;
+	kernel->size = size / 2;
+	scene.machine.usec_per_mib = UINT32_MAX;
+	expect_large_initrd(size * 2);
+	cr_assert(fw_said(&scene.outcome, "] 100%  1 of 1 MB"), "%s", scene.outcome.console);
+	cr_assert_not(fw_said(&scene.outcome, "] 120%"));
+}
+
 Test(reading, bar_is_wiped_off_before_the_entry_is_announced)
 {
 	const char *last, *announced;
