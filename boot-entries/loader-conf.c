@@ -141,13 +141,14 @@ int loader_conf_parse(const void *text, size_t len, struct loader_conf *ret)
 }
 
 uint32_t loader_timeout_effective(const struct loader_conf *conf, struct span variable,
-				  struct span one_shot)
+				  struct span smbios, struct span one_shot)
 {
 	uint32_t timeout;
 
 	if (loader_timeout_parse(one_shot, &timeout) == 0)
 		return timeout == TIMEOUT_MENU_HIDDEN ? TIMEOUT_MENU_FORCE : timeout;
-	if (loader_timeout_parse(variable, &timeout) == 0)
+	if (loader_timeout_parse(smbios, &timeout) == 0 ||
+	    loader_timeout_parse(variable, &timeout) == 0)
 		return timeout;
 	return conf->timeout_sec;
 }

@@ -44,11 +44,11 @@ int loader_conf_parse(const void *text, size_t len, struct loader_conf *ret);
 // BOOT_ERROR_RANGE otherwise.
 int loader_timeout_parse(struct span text, uint32_t *ret);
 
-// Which timeout counts: LoaderConfigTimeoutOneShot, then LoaderConfigTimeout, then loader.conf.
-// Empty or bad variables do not count. A one-shot of 0 forces the menu without a countdown, as in
+// Which timeout counts: LoaderConfigTimeoutOneShot, then SMBIOS' (smbios.h), then
+// LoaderConfigTimeout, then loader.conf. Empty or bad ones do not count. A one-shot of 0 forces the menu without a countdown, as in
 // systemd-boot.
 uint32_t loader_timeout_effective(const struct loader_conf *conf, struct span variable,
-				  struct span one_shot);
+				  struct span smbios, struct span one_shot);
 
 // Copies text with KEY's value replaced (its first line; further lines of the same key are
 // dropped), or with "KEY VALUE" added as the last line when it is not there; an empty value drops

@@ -6,9 +6,11 @@
 #include "boot-entries/utf.h"
 #include "efi/blob.h"
 #include "efi/device-path.h"
+#include "efi/smbios-entries.h"
 #include "efi/uki-file.h"
 
-#define OPTIONS_MAX (ENTRY_OPTIONS_MAX + 16u) // with "@255 " in front
+#define LINE_MAX (ENTRY_OPTIONS_MAX + 1u + SMBIOS_OPTIONS_MAX) // a command line
+#define OPTIONS_MAX (LINE_MAX + 16u)                           // with "@255 " in front
 
 static bool fail(struct image_failure *failure, struct span object, EFI_STATUS status)
 {
@@ -80,6 +82,24 @@ bool image_check(const struct firmware *fw, const struct boot_entry *entry,
 	return true;
 }
 
+// The entry's own options, and those of SMBIOS.
+static int join_options(const struct entry *keys, const struct entry_origin *origin, char *buf,
+			size_t *ret_len)
+{
+	int error = entry_join_options(keys, buf, ENTRY_OPTIONS_MAX, ret_len);
+	struct writer w;
+
+	if (error < 0 || span_is_empty(origin->options_extra))
+		return error;
+	writer_init(&w, buf, LINE_MAX);
+	w.len = *ret_len;
+	if (w.len > 0)
+		writer_add_char(&w, ' ');
+	writer_add(&w, origin->options_extra);
+	*ret_len = w.len;
+	return writer_end(&w);
+}
+
 static struct span embedded_command_line(const struct firmware *fw, struct arena *arena,
 					 const struct entry_origin *origin,
 					 const struct entry *keys)
@@ -98,7 +118,7 @@ static struct span embedded_command_line(const struct firmware *fw, struct arena
 struct span image_command_line(const struct firmware *fw, struct arena *arena,
 			       const struct boot_entry *entry, const struct entry_origin *origin)
 {
-	char text[ENTRY_OPTIONS_MAX];
+	char text[LINE_MAX];
 	struct entry keys;
 	size_t len;
 
@@ -106,17 +126,17 @@ struct span image_command_line(const struct firmware *fw, struct arena *arena,
 		return span_of(NULL);
 	if (keys.image_kind == ENTRY_UKI && keys.n_options == 0)
 		return embedded_command_line(fw, arena, origin, &keys);
-	if (entry_join_options(&keys, text, sizeof text, &len) < 0)
+	if (join_options(&keys, origin, text, &len) < 0)
 		return span_of(NULL);
 	return arena_copy(arena, (struct span){ text, len });
 }
 
 // The load options: the command line, behind "@N " for a further profile of a UKI. Empty leaves a
 // UKI its own command line.
-static int print_options(const struct entry *keys, const struct span *edited, char *buf,
-			 size_t *ret_len)
+static int print_options(const struct entry *keys, const struct entry_origin *origin,
+			 const struct span *edited, char *buf, size_t *ret_len)
 {
-	char text[ENTRY_OPTIONS_MAX];
+	char text[LINE_MAX];
 	struct span line = { text, 0 };
 	struct writer w;
 	int error = 0;
@@ -124,7 +144,7 @@ static int print_options(const struct entry *keys, const struct span *edited, ch
 	if (edited)
 		line = *edited;
 	else
-		error = entry_join_options(keys, text, sizeof text, &line.len);
+		error = join_options(keys, origin, text, &line.len);
 	if (error < 0)
 		return error;
 	writer_init(&w, buf, OPTIONS_MAX);
@@ -140,13 +160,14 @@ static int print_options(const struct entry *keys, const struct span *edited, ch
 }
 
 static EFI_STATUS set_options(const struct firmware *fw, const struct entry *keys,
-			      const struct span *edited, struct image *image)
+			      const struct entry_origin *origin, const struct span *edited,
+			      struct image *image)
 {
 	EFI_GUID guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 	EFI_LOADED_IMAGE_PROTOCOL *loaded = firmware_protocol(fw, image->handle, guid);
 	char text[OPTIONS_MAX];
 	size_t len = 0, n_units = 0;
-	EFI_STATUS status = status_from(print_options(keys, edited, text, &len));
+	EFI_STATUS status = status_from(print_options(keys, origin, edited, text, &len));
 
 	if (EFI_ERROR(status) || len == 0)
 		return status;
@@ -262,7 +283,7 @@ bool image_load(const struct firmware *fw, struct arena *arena, const struct boo
 	status = load_pe(&reading, arena, origin, keys.image, &ret->handle);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
-	status = set_options(fw, &keys, edited, ret);
+	status = set_options(fw, &keys, origin, edited, ret);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, span_of("options"), status);
 	status = initrd_register(fw, &ret->initrd);

@@ -2,6 +2,7 @@
 
 #include "efi/loader.h"
 #include "efi/retry.h"
+#include "efi/smbios.h"
 #include "efi/ticks.h"
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
@@ -15,11 +16,13 @@ static EFI_STATUS prepare(struct loader *loader)
 {
 	const struct firmware *fw = loader->fw;
 	EFI_STATUS status = volumes_open(fw, &loader->arena, &loader->volumes);
+	struct span smbios;
 
 	if (EFI_ERROR(status))
 		return status;
-	settings_read(fw, &loader->journal, &loader->volumes.at[0], &loader->settings);
-	status = scan_volumes(fw, &loader->journal, &loader->volumes, &loader->list);
+	smbios = smbios_read(fw);
+	settings_read(fw, &loader->journal, &loader->volumes.at[0], smbios, &loader->settings);
+	status = scan_volumes(fw, &loader->journal, &loader->volumes, smbios, &loader->list);
 	if (EFI_ERROR(status))
 		return status;
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("scanned"), span_of(NULL));

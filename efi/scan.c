@@ -9,6 +9,7 @@
 #include "efi/catalogs.h"
 #include "efi/device-path.h"
 #include "efi/file.h"
+#include "efi/smbios-entries.h"
 #include "efi/uki-file.h"
 
 #define UNAME_MAX 256u    // a .uname section: a kernel version
@@ -359,7 +360,7 @@ static EFI_STATUS sort(struct arena *arena, struct entry_list *list)
 }
 
 EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
-			const struct volumes *volumes, struct entry_list *ret)
+			const struct volumes *volumes, struct span smbios, struct entry_list *ret)
 {
 	static const struct folder_kind kinds[] = {
 		{ BOOT_DIR_ENTRIES, ".conf", add_type1 },
@@ -374,6 +375,7 @@ EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
 
 	if (EFI_ERROR(status))
 		return status;
+	smbios_entries_add(journal, &volumes->at[0], smbios, ret);
 	for (size_t i = 0; i < volumes->n; i++) {
 		scan.volume = &volumes->at[i];
 		scan.end = ret->n + (BOOT_ENTRIES_MAX - ret->n) / (volumes->n - i);
@@ -381,6 +383,7 @@ EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
 		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
 			scan_folder(&scan, &kinds[k]);
 	}
+	smbios_options_add(journal, smbios, ret);
 	return sort(journal->arena, ret);
 }
 

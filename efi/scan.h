@@ -19,6 +19,7 @@ struct entry_origin {
 	struct span image; // the path of the Type #2 file, or of a program; empty for Type #1
 	struct span counted_file;      // whose name has the entry's boot counter; empty without one
 	const struct catalog *catalog; // that has the entry; NULL for one in a file of its own
+	struct span options_extra; // SMBIOS', behind the entry's own
 	struct menu_date date;
 	bool has_boot_option; // of an other: this Boot#### starts the same
 	uint16_t boot_option;
@@ -34,9 +35,9 @@ struct entry_list {
 };
 
 // What cannot be read is left out with a line in the journal. EFI_OUT_OF_RESOURCES. All is in the
-// journal's arena.
+// journal's arena, or borrowed from SMBIOS' strings, which add to it (smbios-entries.h).
 EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
-			const struct volumes *volumes, struct entry_list *ret);
+			const struct volumes *volumes, struct span smbios, struct entry_list *ret);
 
 // The entry and the origin of a row in menu order.
 struct boot_entry *entry_list_at(const struct entry_list *list, size_t row);

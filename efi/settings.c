@@ -2,6 +2,7 @@
 
 #include "efi/settings.h"
 #include "boot-entries/loader-interface.h"
+#include "boot-entries/smbios.h"
 #include "efi/file.h"
 #include "efi/variables.h"
 
@@ -58,7 +59,7 @@ static struct span take_variable(const struct firmware *fw, struct journal *jour
 }
 
 void settings_read(const struct firmware *fw, struct journal *journal, const struct volume *esp,
-		   struct settings *ret)
+		   struct span smbios, struct settings *ret)
 {
 	struct arena *arena = journal->arena;
 	struct span timeout, timeout_once;
@@ -79,7 +80,8 @@ void settings_read(const struct firmware *fw, struct journal *journal, const str
 	};
 	timeout = variable_get(fw, arena, LOADER_VAR_CONFIG_TIMEOUT);
 	timeout_once = take_variable(fw, journal, LOADER_VAR_CONFIG_TIMEOUT_ONE_SHOT);
-	ret->timeout_sec = loader_timeout_effective(&ret->conf, timeout, timeout_once);
+	ret->timeout_sec = loader_timeout_effective(
+		&ret->conf, timeout, smbios_setting(smbios, SMBIOS_TIMEOUT), timeout_once);
 }
 
 bool settings_use_saved(const struct settings *settings)

@@ -2,7 +2,7 @@
 #pragma once
 
 // What a person or the operating system has asked of this boot: loader.conf and the state record on
-// the ESP, and the Boot Loader Interface's variables.
+// the ESP, the Boot Loader Interface's variables, and the machine's provider (smbios.h).
 
 #include "boot-entries/choose.h"
 #include "boot-entries/loader-conf.h"
@@ -19,7 +19,7 @@ struct settings {
 // What is for one boot is deleted as it is read, and does not count when it cannot be deleted: else
 // it would count at every boot.
 void settings_read(const struct firmware *fw, struct journal *journal, const struct volume *esp,
-		   struct settings *ret);
+		   struct span smbios, struct settings *ret);
 
 // True when "@saved" is what decides, so that the entry booted is worth remembering.
 bool settings_use_saved(const struct settings *settings);

@@ -90,12 +90,15 @@ Test(loader_conf, one_shot_beats_variable_beats_file_and_bad_ones_do_not_count)
 {
 	struct loader_conf c = parsed(S("timeout 3\n"));
 
-	cr_assert_eq(loader_timeout_effective(&c, S(""), S("")), 3);
-	cr_assert_eq(loader_timeout_effective(&c, S("7"), S("")), 7);
-	cr_assert_eq(loader_timeout_effective(&c, S("7"), S("9")), 9);
-	cr_assert_eq(loader_timeout_effective(&c, S("x"), S("")), 3);
-	cr_assert_eq(loader_timeout_effective(&c, S("0"), S("")), TIMEOUT_MENU_HIDDEN);
-	cr_assert_eq(loader_timeout_effective(&c, S(""), S("0")), TIMEOUT_MENU_FORCE,
+	cr_assert_eq(loader_timeout_effective(&c, S(""), S(""), S("")), 3);
+	cr_assert_eq(loader_timeout_effective(&c, S("7"), S(""), S("")), 7);
+	cr_assert_eq(loader_timeout_effective(&c, S("7"), S(""), S("9")), 9);
+	cr_assert_eq(loader_timeout_effective(&c, S("7"), S("8"), S("")), 8);
+	cr_assert_eq(loader_timeout_effective(&c, S("7"), S("8"), S("9")), 9);
+	cr_assert_eq(loader_timeout_effective(&c, S("7"), S("eight"), S("")), 7);
+	cr_assert_eq(loader_timeout_effective(&c, S("x"), S(""), S("")), 3);
+	cr_assert_eq(loader_timeout_effective(&c, S("0"), S(""), S("")), TIMEOUT_MENU_HIDDEN);
+	cr_assert_eq(loader_timeout_effective(&c, S(""), S(""), S("0")), TIMEOUT_MENU_FORCE,
 		     "a menu without countdown");
 }
 

@@ -146,6 +146,15 @@ extern const uint8_t fw_vendor_loader[GUID_SIZE];  // LOADER_VENDOR_GUID
 extern const uint8_t fw_vendor_global[GUID_SIZE];  // EFI_GLOBAL_VARIABLE
 extern const uint8_t fw_vendor_genboot[GUID_SIZE]; // GENBOOT_VENDOR_GUID
 
+// Configuration tables.
+
+#define FW_TABLES_MAX 4u
+
+struct fw_table {
+	uint8_t guid[GUID_SIZE]; // as in memory
+	const void *data;        // borrowed; whatever addresses it holds are real
+};
+
 // Keys.
 
 // UEFI's scan codes, for the keys that have no character.
@@ -191,6 +200,7 @@ enum fw_function {
 	FW_UNINSTALL_PROTOCOL_INTERFACE,
 	FW_INSTALL_MULTIPLE_PROTOCOL_INTERFACES,
 	FW_UNINSTALL_MULTIPLE_PROTOCOL_INTERFACES,
+	FW_INSTALL_CONFIGURATION_TABLE,
 	FW_CONNECT_CONTROLLER,
 	FW_LOAD_IMAGE,
 	FW_START_IMAGE,
@@ -253,6 +263,9 @@ struct fw_machine {
 	size_t boot_volume;             // where the loader was started from
 	const char *loader_path;        // on it; NULL: the firmware leaves it out
 	const void *loader_device_path; // any bytes in its place; borrowed
+	struct fw_table tables[FW_TABLES_MAX];
+	size_t n_tables;
+	bool is_confidential; // a virtual machine that its host cannot look into
 	struct fw_variable *variables;
 	size_t max_variable;       // bytes of one with its name; 0: FW_VARIABLE_MAX
 	bool variables_are_full;   // what is there can be deleted, and that is all

@@ -25,6 +25,7 @@ static const char *const function_names[FW_N_FUNCTIONS] = {
 	[FW_UNINSTALL_PROTOCOL_INTERFACE] = "UninstallProtocolInterface",
 	[FW_INSTALL_MULTIPLE_PROTOCOL_INTERFACES] = "InstallMultipleProtocolInterfaces",
 	[FW_UNINSTALL_MULTIPLE_PROTOCOL_INTERFACES] = "UninstallMultipleProtocolInterfaces",
+	[FW_INSTALL_CONFIGURATION_TABLE] = "InstallConfigurationTable",
 	[FW_CONNECT_CONTROLLER] = "ConnectController",
 	[FW_LOAD_IMAGE] = "LoadImage",
 	[FW_START_IMAGE] = "StartImage",

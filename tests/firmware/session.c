@@ -167,6 +167,7 @@ static struct session *open_session(struct fw_machine *machine, struct fw_outcom
 	devices_open(s);
 	images_open(s);
 	runtime_open(s);
+	tables_open(s);
 	console_open(s);
 	keys_open(s);
 	return s;

@@ -60,6 +60,7 @@ struct session {
 	EFI_LOADED_IMAGE_PROTOCOL loaded;
 	EFI_BOOT_SERVICES boot;
 	EFI_RUNTIME_SERVICES runtime;
+	EFI_CONFIGURATION_TABLE tables[2 * FW_TABLES_MAX];
 	EFI_SYSTEM_TABLE table;
 };
 
@@ -104,6 +105,8 @@ void images_open(struct session *s);
 void images_close(struct session *s);
 size_t images_count(const struct session *s);
 void runtime_open(struct session *s);
+void tables_open(struct session *s);
+void *table_find(struct session *s, const EFI_GUID *guid); // NULL when there is none
 void console_open(struct session *s);
 void keys_open(struct session *s);
 

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (loader_conf_parse(data, size, &before) < 0)
 		return 0;
-	(void)loader_timeout_effective(&before, span_bytes(data, size), span_bytes(data, size / 2));
+	(void)loader_timeout_effective(&before, span_bytes(data, size), span_bytes(data, size),
+				       span_bytes(data, size / 2));
 	if (loader_conf_set(span_bytes(data, size), "default", span_of("x-1.conf"), buf,
 			    sizeof(buf)) < 0)
 		return 0;

@@ -45,7 +45,8 @@ static void read_text(const uint8_t *data, size_t size)
 	must(utf8_is_valid(span_bytes(text, len)));
 	choose_by(span_bytes(text, len));
 	loader_conf_init(&conf);
-	(void)loader_timeout_effective(&conf, span_bytes(text, len), span_bytes(text, len / 2));
+	(void)loader_timeout_effective(&conf, span_bytes(text, len), span_bytes(text, len),
+				       span_bytes(text, len / 2));
 }
 
 static void read_option(const uint8_t *data, size_t size)
