@@ -18,6 +18,8 @@
 #define OPTIONAL_SIZE_OF_HEADERS 60u
 #define OPTIONAL_SUBSYSTEM 68u
 #define SUBSYSTEM_EFI_APPLICATION 10u
+#define SUBSYSTEM_EFI_BOOT_DRIVER 11u
+#define SUBSYSTEM_EFI_RUNTIME_DRIVER 12u
 #define SIZE_OF_IMAGE_MAX 0x7fffffffu // a sane half of what the field holds
 
 // The data directories: their number, then 8 bytes each.
@@ -99,6 +101,13 @@ static int check_certificates(const uint8_t *optional, size_t size, struct pe *p
 	return offset + length > pe->file_size ? BOOT_ERROR_TRUNCATED : 0;
 }
 
+static int take_kind(uint16_t subsystem, struct pe *pe)
+{
+	pe->is_driver =
+		subsystem == SUBSYSTEM_EFI_BOOT_DRIVER || subsystem == SUBSYSTEM_EFI_RUNTIME_DRIVER;
+	return pe->is_driver || subsystem == SUBSYSTEM_EFI_APPLICATION ? 0 : BOOT_ERROR_SYNTAX;
+}
+
 static int check_optional_header(const uint8_t *optional, size_t size, struct pe *pe)
 {
 	uint16_t magic = load_le16(optional);
@@ -106,7 +115,7 @@ static int check_optional_header(const uint8_t *optional, size_t size, struct pe
 
 	if (size < OPTIONAL_MIN_SIZE || (magic != MAGIC_PE32 && magic != MAGIC_PE32_PLUS))
 		return BOOT_ERROR_SYNTAX;
-	if (load_le16(optional + OPTIONAL_SUBSYSTEM) != SUBSYSTEM_EFI_APPLICATION)
+	if (take_kind(load_le16(optional + OPTIONAL_SUBSYSTEM), pe) < 0)
 		return BOOT_ERROR_SYNTAX;
 	alignment = load_le32(optional + OPTIONAL_SECTION_ALIGNMENT);
 	pe->size_of_image = load_le32(optional + OPTIONAL_SIZE_OF_IMAGE);
@@ -173,14 +182,27 @@ int pe_parse(const uint8_t *headers, size_t headers_len, uint64_t file_size, str
 #define MACHINE_NATIVE PE_MACHINE_AA64
 #endif
 
-int pe_parse_native(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret)
+static int parse_native(const uint8_t *headers, size_t headers_len, uint64_t file_size, bool driver,
+			struct pe *ret)
 {
 	struct pe pe;
 	int r = pe_parse(headers, headers_len, file_size, &pe);
 
 	if (r == 0 && pe.machine != MACHINE_NATIVE)
 		r = BOOT_ERROR_ARCHITECTURE;
+	if (r == 0 && pe.is_driver != driver)
+		r = BOOT_ERROR_SYNTAX;
 	if (r == 0)
 		*ret = pe;
 	return r;
+}
+
+int pe_parse_native(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret)
+{
+	return parse_native(headers, headers_len, file_size, false, ret);
+}
+
+int pe_parse_driver(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret)
+{
+	return parse_native(headers, headers_len, file_size, true, ret);
 }

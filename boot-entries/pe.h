@@ -20,6 +20,7 @@
 struct pe {
 	uint16_t machine;
 	uint16_t n_sections;
+	bool is_driver; // not an application
 	bool is_signed; // has a certificate table, of whoever's
 	uint32_t size_of_image;
 	uint64_t file_size;
@@ -34,12 +35,13 @@ struct pe_section {
 
 // headers: the first headers_len bytes of a file of file_size bytes; min(file_size, PE_HEADERS_MAX)
 // is always enough. *ret borrows from headers. BOOT_ERROR_TRUNCATED: shorter than it says; _SYNTAX:
-// not PE; _TOO_MANY: sections; _RANGE: an offset, a size or an overlap.
+// not PE, or not for EFI; _TOO_MANY: sections; _RANGE: an offset, a size or an overlap.
 int pe_parse(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret);
 
 // The section at index, below n_sections. pe_parse has checked it.
 struct pe_section pe_section_at(const struct pe *pe, size_t index);
 
 // As pe_parse, and BOOT_ERROR_ARCHITECTURE when the image is not for the processor that this code
-// is compiled for.
+// is compiled for; _SYNTAX when it is a driver, or for the second one when it is none.
 int pe_parse_native(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret);
+int pe_parse_driver(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret);

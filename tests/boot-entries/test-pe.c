@@ -50,6 +50,22 @@ Test(pe, sections_are_found_with_their_bytes_that_count)
 	assert_span(span_bytes(image.bytes + section.offset, section.size), "kernel");
 }
 
+Test(pe, drivers_are_told_from_applications)
+{
+	struct pe pe;
+
+	make();
+	cr_assert_eq(pe_parse_driver(image.bytes, image.len, image.len, &pe), BOOT_ERROR_SYNTAX);
+	for (uint16_t subsystem = 11; subsystem <= 12; subsystem++) {
+		cr_assert_eq(parse_after16(IMAGE_OPTIONAL + 68, subsystem), BOOT_ERROR_SYNTAX);
+		cr_assert_eq(pe_parse_driver(image.bytes, image.len, image.len, &pe), 0);
+		cr_assert(pe.is_driver);
+	}
+	image_put16(&image, IMAGE_NT + 4, PE_MACHINE_AA64);
+	cr_assert_eq(pe_parse_driver(image.bytes, image.len, image.len, &pe),
+		     BOOT_ERROR_ARCHITECTURE);
+}
+
 Test(pe, what_is_no_pe_file_is_refused)
 {
 	cr_assert_eq(parse_after16(0, 0x4141), BOOT_ERROR_SYNTAX);
