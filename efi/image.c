@@ -238,27 +238,44 @@ static EFI_STATUS start_reading(struct reading *reading, const struct firmware *
 	return status;
 }
 
+static EFI_STATUS check_headers(const struct buffer *file, enum image_kind kind)
+{
+	size_t n = file->size < PE_HEADERS_MAX ? file->size : PE_HEADERS_MAX;
+	struct pe pe;
+
+	return status_from(kind == IMAGE_DRIVER ? pe_parse_driver(file->data, n, file->size, &pe)
+						: pe_parse_native(file->data, n, file->size, &pe));
+}
+
 // From memory, with the file's own path: AMI's LoadImage misreads files on optical media (shim).
 static EFI_STATUS load_pe(struct reading *reading, struct arena *arena,
-			  const struct entry_origin *origin, struct span path, EFI_HANDLE *ret)
+			  const struct entry_origin *origin, struct span path, enum image_kind kind,
+			  EFI_HANDLE *ret)
 {
 	const struct firmware *fw = reading->fw;
 	cleanup_buffer struct buffer file = { 0 };
 	EFI_DEVICE_PATH *device_path = path_of(fw, arena, origin->volume, path);
-	struct pe pe;
 	EFI_STATUS status;
 
 	if (!device_path)
 		return EFI_OUT_OF_RESOURCES;
 	status = read_image(reading, origin, path, &file);
 	if (!EFI_ERROR(status))
-		status = status_from(pe_parse_native(
-			file.data, file.size < PE_HEADERS_MAX ? file.size : PE_HEADERS_MAX,
-			file.size, &pe));
+		status = check_headers(&file, kind);
 	if (EFI_ERROR(status))
 		return status;
 	firmware_watchdog(fw);
 	return fw->boot->LoadImage(FALSE, fw->image, device_path, file.data, file.size, ret);
+}
+
+EFI_STATUS image_load_file(const struct firmware *fw, struct arena *arena,
+			   const struct entry_origin *origin, struct span path,
+			   enum image_kind kind, EFI_HANDLE *ret)
+{
+	cleanup_reading struct reading reading = { 0 };
+	EFI_STATUS status = start_reading(&reading, fw, origin, path);
+
+	return EFI_ERROR(status) ? status : load_pe(&reading, arena, origin, path, kind, ret);
 }
 
 bool image_load(const struct firmware *fw, struct arena *arena, const struct boot_entry *entry,
@@ -280,7 +297,7 @@ bool image_load(const struct firmware *fw, struct arena *arena, const struct boo
 			     keys.n_initrds, &ret->initrd, &failed);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.initrds[failed], status);
-	status = load_pe(&reading, arena, origin, keys.image, &ret->handle);
+	status = load_pe(&reading, arena, origin, keys.image, IMAGE_APPLICATION, &ret->handle);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
 	status = set_options(fw, &keys, origin, edited, ret);

@@ -29,6 +29,18 @@ bool image_check(const struct firmware *fw, const struct boot_entry *entry,
 struct span image_command_line(const struct firmware *fw, struct arena *arena,
 			       const struct boot_entry *entry, const struct entry_origin *origin);
 
+enum image_kind {
+	IMAGE_APPLICATION,
+	IMAGE_DRIVER,
+};
+
+// Loads one PE file of an origin's volume, which must be of this kind and as its catalog, if it has
+// one, says. The caller unloads *ret, which may be set on failure, too: Secure Boot refuses what is
+// loaded.
+EFI_STATUS image_load_file(const struct firmware *fw, struct arena *arena,
+			   const struct entry_origin *origin, struct span path,
+			   enum image_kind kind, EFI_HANDLE *ret);
+
 // Loads an entry that has each file as its catalog says, to the last bit, with edited, when it is
 // not NULL, in place of its command line. *ret must stay where it is until image_discard(), which
 // is to be called in any case.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+#include "efi/drivers.h"
 #include "efi/loader.h"
 #include "efi/retry.h"
 #include "efi/smbios.h"
@@ -15,11 +16,13 @@ EFI_STATUS _entry(EFI_HANDLE image, EFI_SYSTEM_TABLE *system) __attribute__((ali
 static EFI_STATUS prepare(struct loader *loader)
 {
 	const struct firmware *fw = loader->fw;
-	EFI_STATUS status = volumes_open(fw, &loader->arena, &loader->volumes);
+	EFI_STATUS status = volumes_open(fw, &loader->volumes);
 	struct span smbios;
 
 	if (EFI_ERROR(status))
 		return status;
+	drivers_load(fw, &loader->journal, &loader->volumes.at[0]);
+	volumes_open_xbootldr(fw, &loader->arena, &loader->volumes);
 	smbios = smbios_read(fw);
 	settings_read(fw, &loader->journal, &loader->volumes.at[0], smbios, &loader->settings);
 	status = scan_volumes(fw, &loader->journal, &loader->volumes, smbios, &loader->list);

@@ -32,8 +32,9 @@ static int add(const struct volume *esp, struct span value, struct entry_list *l
 	if (file.len == value.len || !span_has_suffix_nocase(file, ".conf"))
 		return BOOT_ERROR_SYNTAX;
 	r = entry_name_parse(file, &name);
-	if (r == 0)
-		r = entry_parse(text.at, text.len, &entry, NULL);
+	if (r < 0)
+		return r;
+	r = entry_parse(text.at, text.len, &entry, NULL);
 	if (r < 0)
 		return r;
 	if (entry.image_kind == ENTRY_UKI_URL ||

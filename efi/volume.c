@@ -49,19 +49,18 @@ static EFI_STATUS open_volume(const struct firmware *fw, EFI_HANDLE device, cons
 	return status;
 }
 
-EFI_STATUS volumes_open(const struct firmware *fw, struct arena *arena, struct volumes *ret)
+EFI_STATUS volumes_open(const struct firmware *fw, struct volumes *ret)
 {
-	EFI_HANDLE xbootldr;
-	EFI_STATUS status;
-
 	ret->n = 0;
-	status = open_volume(fw, fw->loaded->DeviceHandle, "ESP", ret);
-	if (EFI_ERROR(status))
-		return status;
-	xbootldr = xbootldr_find(fw, arena, fw->loaded->DeviceHandle);
+	return open_volume(fw, fw->loaded->DeviceHandle, "ESP", ret);
+}
+
+void volumes_open_xbootldr(const struct firmware *fw, struct arena *arena, struct volumes *volumes)
+{
+	EFI_HANDLE xbootldr = xbootldr_find(fw, arena, fw->loaded->DeviceHandle);
+
 	if (xbootldr && xbootldr != fw->loaded->DeviceHandle)
-		open_volume(fw, xbootldr, "XBOOTLDR", ret);
-	return EFI_SUCCESS;
+		open_volume(fw, xbootldr, "XBOOTLDR", volumes);
 }
 
 void volumes_close(struct volumes *volumes)

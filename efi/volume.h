@@ -21,8 +21,12 @@ struct volumes {
 	size_t n;
 };
 
-// Fails when the ESP cannot be read; a missing or unreadable XBOOTLDR is no failure.
-EFI_STATUS volumes_open(const struct firmware *fw, struct arena *arena, struct volumes *ret);
+// The ESP; fails when it cannot be read.
+EFI_STATUS volumes_open(const struct firmware *fw, struct volumes *ret);
+
+// XBOOTLDR as well, whose file system may need a driver from the ESP (drivers.h). A missing or
+// unreadable one is no failure.
+void volumes_open_xbootldr(const struct firmware *fw, struct arena *arena, struct volumes *volumes);
 void volumes_close(struct volumes *volumes);
 
 // Opens one volume more: device is set, and root will be. The caller closes it.

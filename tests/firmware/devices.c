@@ -83,7 +83,8 @@ static void add_file_system(struct session *s, size_t i)
 	EFI_GUID guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 	struct device *device = &s->volumes[i];
 
-	if (!s->machine->volumes[i].root)
+	if (!s->machine->volumes[i].root ||
+	    (s->machine->volumes[i].needs_driver && s->outcome->n_drivers == 0))
 		return;
 	file_system_init(device);
 	handle_install(device->handle, &guid, &device->file_system);

@@ -124,6 +124,7 @@ struct fw_volume {
 	uint64_t first_lba, last_lba;
 	struct fw_node *root; // NULL: no file system that the firmware knows
 	bool is_unconnected;  // has a file system only after ConnectController
+	bool needs_driver;    // and only when a driver has been started before
 	bool is_write_protected;
 };
 
@@ -265,7 +266,8 @@ struct fw_machine {
 	const void *loader_device_path; // any bytes in its place; borrowed
 	struct fw_table tables[FW_TABLES_MAX];
 	size_t n_tables;
-	bool is_confidential; // a virtual machine that its host cannot look into
+	uint64_t driver_status; // what drivers end with
+	bool is_confidential;   // a virtual machine that its host cannot look into
 	struct fw_variable *variables;
 	size_t max_variable;       // bytes of one with its name; 0: FW_VARIABLE_MAX
 	bool variables_are_full;   // what is there can be deleted, and that is all
@@ -340,6 +342,7 @@ struct fw_outcome {
 	uint64_t status;
 	struct fw_program program; // of FW_STARTED; else of the last one that came back, if any
 	size_t n_started;          // programs, those that came back included
+	size_t n_drivers;          // that were started and have stayed
 	uint64_t usec;             // of virtual time
 	char *console;             // all that was printed, as lines of UTF-8
 	char *variables; // a line for each SetVariable: "NAME SIZE", SIZE 0 for a deletion

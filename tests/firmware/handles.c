@@ -174,19 +174,19 @@ static EFI_STATUS EFIAPI locate_handle_buffer(EFI_LOCATE_SEARCH_TYPE type, EFI_G
 	(void)key;
 	if (fault != EFI_SUCCESS)
 		return fault;
-	if (type != ByProtocol) {
+	if (type != ByProtocol && type != AllHandles) {
 		session_misuse("LocateHandleBuffer by what the fake does not have");
 		return EFI_UNSUPPORTED;
 	}
 	for (const struct handle *handle = s->handles; handle; handle = handle->next)
-		n += place_of(handle, guid) < handle->n;
+		n += type == AllHandles || place_of(handle, guid) < handle->n;
 	if (n == 0)
 		return EFI_NOT_FOUND;
 	*ret_n = n;
 	*ret = memory_add_pool(s, n * sizeof **ret);
 	n = 0;
 	for (struct handle *handle = s->handles; handle; handle = handle->next)
-		if (place_of(handle, guid) < handle->n)
+		if (type == AllHandles || place_of(handle, guid) < handle->n)
 			(*ret)[n++] = handle;
 	return EFI_SUCCESS;
 }

@@ -46,6 +46,22 @@ static void *copy_of(const void *bytes, size_t size)
 	return memcpy(copy, bytes, size);
 }
 
+// By the subsystem in its headers: an application, or a driver for boot or for runtime.
+static EFI_MEMORY_TYPE code_type(const uint8_t *bytes, size_t size)
+{
+	size_t nt = size >= 0x40 ? bytes[0x3c] | (size_t)bytes[0x3d] << 8 : 0;
+	unsigned subsystem = nt > 0 && size >= nt + 24 + 70 ? bytes[nt + 24 + 68] : 0;
+
+	if (subsystem == 11)
+		return EfiBootServicesCode;
+	return subsystem == 12 ? EfiRuntimeServicesCode : EfiLoaderCode;
+}
+
+static bool is_driver(const struct loaded_image *image)
+{
+	return image->interface.ImageCodeType != EfiLoaderCode;
+}
+
 static void add(struct session *s, EFI_DEVICE_PATH *path, const void *bytes, size_t size,
 		EFI_HANDLE *ret)
 {
@@ -64,7 +80,8 @@ static void add(struct session *s, EFI_DEVICE_PATH *path, const void *bytes, siz
 							.DeviceHandle = device,
 							.FilePath = path_of_file(name),
 							.ImageBase = copy_of(bytes, size),
-							.ImageSize = size };
+							.ImageSize = size,
+							.ImageCodeType = code_type(bytes, size) };
 	image->next = s->images;
 	s->images = image;
 	handle_install(image->handle, &loaded_image_guid, &image->interface);
@@ -196,7 +213,13 @@ static EFI_STATUS EFIAPI start_image(EFI_HANDLE handle, UINTN *size, CHAR16 **da
 		session_misuse("StartImage of what is not loaded");
 		return EFI_INVALID_PARAMETER;
 	}
-	if (fault == EFI_SUCCESS) {
+	if (fault == EFI_SUCCESS && is_driver(*link)) {
+		status = machine->driver_status;
+		if (status == EFI_SUCCESS) {
+			s->outcome->n_drivers++;
+			return EFI_SUCCESS;
+		}
+	} else if (fault == EFI_SUCCESS) {
 		describe(s, *link, &s->outcome->program);
 		s->outcome->n_started++;
 		if (!machine->on_start ||
@@ -230,7 +253,7 @@ size_t images_count(const struct session *s)
 	size_t n = 0;
 
 	for (const struct loaded_image *image = s->images; image; image = image->next)
-		n++;
+		n += !is_driver(image);
 	return n;
 }
 

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "tests/boot-entries/image.h"
 #include "tests/firmware/faults.h"
 
 static void two_generations(struct scene *scene)
@@ -113,6 +114,17 @@ static void editor(struct scene *scene)
 	scene->machine.max_usec = 30000000;
 }
 
+static void driver(struct scene *scene)
+{
+	struct fw_node *boot = fw_add_volume(&scene->machine, gpt_type_xbootldr), *file;
+
+	scene_add(scene->esp, 1);
+	scene_add(boot, 2);
+	scene->machine.volumes[1].needs_driver = true;
+	file = scene_put_kernel(scene->esp, "EFI/systemd/drivers/x64.efi", "driver");
+	file->data[IMAGE_OPTIONAL + 68] = 11;
+}
+
 static const struct fault_case cases[] = {
 	{ "two generations", two_generations, false, NULL },
 	{ "XBOOTLDR", xbootldr, false, NULL },
@@ -122,6 +134,7 @@ static const struct fault_case cases[] = {
 	{ "a record", record, false, record_is_taken },
 	{ "a catalog", catalog, false, NULL },
 	{ "a broken newest one", broken_newest, false, NULL },
+	{ "a driver", driver, false, NULL },
 	{ "a countdown", countdown, false, NULL },
 	{ "a menu and keys", menu_and_keys, true, NULL },
 	{ "the editor", editor, true, NULL },
