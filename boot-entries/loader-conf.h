@@ -45,8 +45,8 @@ int loader_conf_parse(const void *text, size_t len, struct loader_conf *ret);
 int loader_timeout_parse(struct span text, uint32_t *ret);
 
 // Which timeout counts: LoaderConfigTimeoutOneShot, then SMBIOS' (smbios.h), then
-// LoaderConfigTimeout, then loader.conf. Empty or bad ones do not count. A one-shot of 0 forces the menu without a countdown, as in
-// systemd-boot.
+// LoaderConfigTimeout, then loader.conf. Empty or bad ones do not count. A one-shot of 0 forces the
+// menu without a countdown, as in systemd-boot.
 uint32_t loader_timeout_effective(const struct loader_conf *conf, struct span variable,
 				  struct span smbios, struct span one_shot);
 

@@ -19,7 +19,7 @@ struct entry_origin {
 	struct span image; // the path of the Type #2 file, or of a program; empty for Type #1
 	struct span counted_file;      // whose name has the entry's boot counter; empty without one
 	const struct catalog *catalog; // that has the entry; NULL for one in a file of its own
-	struct span options_extra; // SMBIOS', behind the entry's own
+	struct span options_extra;     // SMBIOS', behind the entry's own
 	struct menu_date date;
 	bool has_boot_option; // of an other: this Boot#### starts the same
 	uint16_t boot_option;
