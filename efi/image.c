@@ -6,6 +6,8 @@
 #include "boot-entries/utf.h"
 #include "efi/blob.h"
 #include "efi/device-path.h"
+#include "efi/extras.h"
+#include "efi/secure-boot.h"
 #include "efi/smbios-entries.h"
 #include "efi/uki-file.h"
 
@@ -32,8 +34,6 @@ static EFI_STATUS keys_of(const struct boot_entry *entry, const struct entry_ori
 	return EFI_SUCCESS;
 }
 
-// What of an entry is no more than a wish elsewhere would change the hardware's description here:
-// better no boot than a wrong one.
 static bool read_keys(const struct boot_entry *entry, const struct entry_origin *origin,
 		      struct entry *ret, struct image_failure *failure)
 {
@@ -41,10 +41,11 @@ static bool read_keys(const struct boot_entry *entry, const struct entry_origin 
 
 	if (EFI_ERROR(status))
 		return fail(failure, span_of(NULL), status);
-	if (!span_is_empty(ret->devicetree))
-		return fail(failure, span_of("devicetree"), EFI_UNSUPPORTED);
+	// As systemd-boot: a UKI brings its own initrds, and only its stub knows what extras are.
 	if (ret->image_kind != ENTRY_LINUX)
-		ret->n_initrds = 0; // as systemd-boot: a UKI brings its own
+		ret->n_initrds = 0;
+	if (ret->image_kind != ENTRY_UKI)
+		ret->n_extras = 0;
 	return true;
 }
 
@@ -58,6 +59,21 @@ static bool check_file(const struct firmware *fw, const struct entry_origin *ori
 	if (!EFI_ERROR(status))
 		status = blob_check_size(origin->catalog, path, size);
 	return EFI_ERROR(status) ? fail(failure, path, status) : true;
+}
+
+static bool check_files(const struct firmware *fw, const struct entry_origin *origin,
+			const struct span *paths, size_t n, struct image_failure *failure)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!check_file(fw, origin, paths[i], failure))
+			return false;
+	return true;
+}
+
+// As systemd-boot: a devicetree can map memory as it likes, and nothing has verified it.
+static bool uses_devicetree(const struct firmware *fw, const struct entry *keys)
+{
+	return !span_is_empty(keys->devicetree) && !secure_boot_is_on(fw);
 }
 
 bool image_check(const struct firmware *fw, const struct boot_entry *entry,
@@ -76,10 +92,10 @@ bool image_check(const struct firmware *fw, const struct boot_entry *entry,
 	status = uki_file_open(fw, origin->volume->root, keys.image, &file);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
-	for (size_t i = 0; i < keys.n_initrds; i++)
-		if (!check_file(fw, origin, keys.initrds[i], ret_failure))
-			return false;
-	return true;
+	if (uses_devicetree(fw, &keys) && !check_file(fw, origin, keys.devicetree, ret_failure))
+		return false;
+	return check_files(fw, origin, keys.initrds, keys.n_initrds, ret_failure) &&
+	       check_files(fw, origin, keys.extras, keys.n_extras, ret_failure);
 }
 
 // The entry's own options, and those of SMBIOS.
@@ -278,13 +294,44 @@ EFI_STATUS image_load_file(const struct firmware *fw, struct arena *arena,
 	return EFI_ERROR(status) ? status : load_pe(&reading, arena, origin, path, kind, ret);
 }
 
+static bool read_initrd(struct reading *reading, const struct entry_origin *origin,
+			const struct entry *keys, struct image *image,
+			struct image_failure *failure)
+{
+	size_t failed = 0;
+	EFI_STATUS status;
+
+	if (keys->n_extras > 0) {
+		status = extras_read(reading->fw, origin, keys, &image->initrd.data, &failed);
+		return EFI_ERROR(status) ? fail(failure, keys->extras[failed], status) : true;
+	}
+	status = initrd_read(reading, origin->volume->root, origin->catalog, keys->initrds,
+			     keys->n_initrds, &image->initrd, &failed);
+	return EFI_ERROR(status) ? fail(failure, keys->initrds[failed], status) : true;
+}
+
+static bool load_devicetree(const struct firmware *fw, const struct entry_origin *origin,
+			    const struct entry *keys, struct image *image,
+			    struct image_failure *failure)
+{
+	EFI_STATUS status;
+
+	if (span_is_empty(keys->devicetree))
+		return true;
+	if (!uses_devicetree(fw, keys)) {
+		print_line(fw, span_of("genboot: devicetree is left out: Secure Boot is on"));
+		return true;
+	}
+	status = devicetree_install(fw, origin, keys->devicetree, &image->devicetree);
+	return EFI_ERROR(status) ? fail(failure, keys->devicetree, status) : true;
+}
+
 bool image_load(const struct firmware *fw, struct arena *arena, const struct boot_entry *entry,
 		const struct entry_origin *origin, const struct span *edited, struct image *ret,
 		struct image_failure *ret_failure)
 {
 	cleanup_reading struct reading reading = { 0 };
 	struct entry keys;
-	size_t failed = 0;
 	EFI_STATUS status;
 
 	*ret = (struct image){ 0 };
@@ -293,13 +340,13 @@ bool image_load(const struct firmware *fw, struct arena *arena, const struct boo
 	status = start_reading(&reading, fw, origin, keys.image);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
-	status = initrd_read(&reading, origin->volume->root, origin->catalog, keys.initrds,
-			     keys.n_initrds, &ret->initrd, &failed);
-	if (EFI_ERROR(status))
-		return fail(ret_failure, keys.initrds[failed], status);
+	if (!read_initrd(&reading, origin, &keys, ret, ret_failure))
+		return false;
 	status = load_pe(&reading, arena, origin, keys.image, IMAGE_APPLICATION, &ret->handle);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
+	if (!load_devicetree(fw, origin, &keys, ret, ret_failure))
+		return false;
 	status = set_options(fw, &keys, origin, edited, ret);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, span_of("options"), status);
@@ -326,5 +373,6 @@ void image_discard(const struct firmware *fw, struct image *image)
 		fw->boot->UnloadImage(image->handle);
 	image->handle = NULL;
 	initrd_free(fw, &image->initrd);
+	devicetree_remove(fw, &image->devicetree);
 	buffer_free(&image->options);
 }

@@ -4,6 +4,7 @@
 // From an entry to a running system: everything is read and checked before the firmware is asked to
 // load it, so that a missing file changes nothing, not even a TPM's registers.
 
+#include "efi/devicetree.h"
 #include "efi/initrd.h"
 #include "efi/scan.h"
 
@@ -17,6 +18,7 @@ struct image {
 	EFI_HANDLE handle; // NULL while not loaded
 	struct buffer options;
 	struct initrd initrd;
+	struct devicetree devicetree;
 };
 
 // Looks at an entry's files without reading them: is each there, of the size that its catalog says,

@@ -29,3 +29,21 @@ struct load_file2 {
 			0xac, 0x74, 0xca, 0x55, 0x52, 0x31, 0xcc, 0x68                             \
 		}                                                                                  \
 	}
+
+// EFI_DT_FIXUP_PROTOCOL 1.0.0: https://github.com/U-Boot-EFI/EFI_DT_FIXUP_PROTOCOL
+#define DT_FIXUP_GUID                                                                              \
+	{                                                                                          \
+		0xe617d64c, 0xfe08, 0x46da,                                                        \
+		{                                                                                  \
+			0xf4, 0xdc, 0xbb, 0xd5, 0x87, 0x0c, 0x73, 0x00                             \
+		}                                                                                  \
+	}
+#define DT_APPLY_FIXUPS 1u
+#define DT_RESERVE_MEMORY 2u
+
+// size: of the memory at fdt, and with EFI_BUFFER_TOO_SMALL what it would have to be.
+struct dt_fixup {
+	uint64_t revision;
+	EFI_STATUS(EFIAPI *fixup)
+	(struct dt_fixup *this, VOID *fdt, UINTN *size, UINT32 flags);
+};

@@ -150,6 +150,7 @@ extern const uint8_t fw_vendor_genboot[GUID_SIZE]; // GENBOOT_VENDOR_GUID
 // Configuration tables.
 
 #define FW_TABLES_MAX 4u
+#define FW_DT_REPAIR 0xd7 // what the firmware's repairs to a devicetree consist of
 
 struct fw_table {
 	uint8_t guid[GUID_SIZE]; // as in memory
@@ -228,6 +229,7 @@ enum fw_function {
 	FW_READ_KEY_STROKE,
 	FW_READ_KEY_STROKE_EX,
 	FW_DEVICE_PATH_TO_TEXT,
+	FW_DT_FIXUP,
 	FW_OTHER, // of UEFI's tables, but not of this fake: EFI_UNSUPPORTED, and a misuse
 	FW_N_FUNCTIONS,
 };
@@ -255,6 +257,8 @@ struct fw_program {
 	char *options;   // NULL: none
 	uint8_t *initrd; // fetched as Linux does, by LoadFile2; NULL: none offered
 	size_t initrd_size;
+	uint8_t *devicetree; // as large as it says; NULL: none
+	size_t devicetree_size;
 };
 
 struct fw_machine {
@@ -266,6 +270,7 @@ struct fw_machine {
 	const void *loader_device_path; // any bytes in its place; borrowed
 	struct fw_table tables[FW_TABLES_MAX];
 	size_t n_tables;
+	size_t dt_fixup_room;   // bytes that the firmware's repairs to a devicetree take; 0: none
 	uint64_t driver_status; // what drivers end with
 	bool is_confidential;   // a virtual machine that its host cannot look into
 	struct fw_variable *variables;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot-entries/bytes.h"
 #include "boot-entries/utf.h"
 #include "efi/protocols.h"
 #include "tests/firmware/session.h"
@@ -161,6 +162,17 @@ static void fetch_initrd(struct session *s, struct fw_program *program)
 		session_misuse("LoadFile2 gives something else than it has promised");
 }
 
+static void fetch_devicetree(struct session *s, struct fw_program *program)
+{
+	EFI_GUID guid = EFI_DTB_TABLE_GUID;
+	const uint8_t *blob = table_find(s, &guid);
+
+	if (!blob)
+		return;
+	program->devicetree_size = load_be32(blob + 4);
+	program->devicetree = copy_of(blob, program->devicetree_size);
+}
+
 static char *options_of(const EFI_LOADED_IMAGE_PROTOCOL *image)
 {
 	size_t n = image->LoadOptionsSize, len;
@@ -181,6 +193,7 @@ static void free_program(struct fw_program *program)
 	free(program->image);
 	free(program->options);
 	free(program->initrd);
+	free(program->devicetree);
 	*program = (struct fw_program){ 0 };
 }
 
@@ -198,6 +211,7 @@ static void describe(struct session *s, const struct loaded_image *image, struct
 	ret->image_size = image->interface.ImageSize;
 	ret->options = options_of(&image->interface);
 	fetch_initrd(s, ret);
+	fetch_devicetree(s, ret);
 }
 
 static EFI_STATUS EFIAPI start_image(EFI_HANDLE handle, UINTN *size, CHAR16 **data)

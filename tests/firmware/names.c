@@ -51,6 +51,7 @@ static const char *const function_names[FW_N_FUNCTIONS] = {
 	[FW_ENABLE_CURSOR] = "EnableCursor",
 	[FW_READ_KEY_STROKE] = "ReadKeyStroke",
 	[FW_READ_KEY_STROKE_EX] = "ReadKeyStrokeEx",
+	[FW_DT_FIXUP] = "DtFixup",
 	[FW_DEVICE_PATH_TO_TEXT] = "ConvertDevicePathToText",
 	[FW_OTHER] = "a function that the fake lacks",
 };

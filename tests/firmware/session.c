@@ -168,6 +168,7 @@ static struct session *open_session(struct fw_machine *machine, struct fw_outcom
 	images_open(s);
 	runtime_open(s);
 	tables_open(s);
+	dt_fixup_open(s);
 	console_open(s);
 	keys_open(s);
 	return s;

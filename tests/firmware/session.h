@@ -7,6 +7,7 @@
 #include <efi.h>
 #include <setjmp.h>
 
+#include "efi/protocols.h"
 #include "tests/firmware/firmware.h"
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
@@ -60,6 +61,7 @@ struct session {
 	EFI_LOADED_IMAGE_PROTOCOL loaded;
 	EFI_BOOT_SERVICES boot;
 	EFI_RUNTIME_SERVICES runtime;
+	struct dt_fixup dt_fixup;
 	EFI_CONFIGURATION_TABLE tables[2 * FW_TABLES_MAX];
 	EFI_SYSTEM_TABLE table;
 };
@@ -106,6 +108,7 @@ void images_close(struct session *s);
 size_t images_count(const struct session *s);
 void runtime_open(struct session *s);
 void tables_open(struct session *s);
+void dt_fixup_open(struct session *s);
 void *table_find(struct session *s, const EFI_GUID *guid); // NULL when there is none
 void console_open(struct session *s);
 void keys_open(struct session *s);

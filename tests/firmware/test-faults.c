@@ -125,6 +125,25 @@ static void driver(struct scene *scene)
 	file->data[IMAGE_OPTIONAL + 68] = 11;
 }
 
+static void entry_files(struct scene *scene)
+{
+	static uint8_t devicetree[64] = {
+		[0] = 0xd0, 0x0d,      0xfe,      0xed,     [7] = 64, [11] = 40,
+		[15] = 56,  [23] = 17, [27] = 16, [35] = 4, [39] = 16
+	};
+
+	scene_add(scene->esp, 1);
+	scene_add_uki(scene->esp, 2);
+	fw_put_text(scene->esp, "tok/a.cred", "secret");
+	fw_put(scene->esp, "tok/board.dtb", devicetree, sizeof devicetree);
+	scene->machine.dt_fixup_room = 4096;
+	fw_put_text(scene->esp, "loader/entries/tok-3.conf",
+		    "sort-key tok\nversion 3\nlinux /tok/kernel-1.efi\ninitrd /tok/initrd-1.img\n"
+		    "options root=/dev/generation-1 quiet\ndevicetree /tok/board.dtb\n");
+	fw_put_text(scene->esp, "loader/entries/tok-4.conf",
+		    "sort-key tok\nversion 4\nuki /EFI/Linux/none.efi\nextra /tok/a.cred\n");
+}
+
 static const struct fault_case cases[] = {
 	{ "two generations", two_generations, false, NULL },
 	{ "XBOOTLDR", xbootldr, false, NULL },
@@ -134,6 +153,7 @@ static const struct fault_case cases[] = {
 	{ "a record", record, false, record_is_taken },
 	{ "a catalog", catalog, false, NULL },
 	{ "a broken newest one", broken_newest, false, NULL },
+	{ "files of an entry", entry_files, false, NULL },
 	{ "a driver", driver, false, NULL },
 	{ "a countdown", countdown, false, NULL },
 	{ "a menu and keys", menu_and_keys, true, NULL },
