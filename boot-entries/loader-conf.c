@@ -58,6 +58,23 @@ static bool set_reboot_on_error(struct loader_conf *conf, struct span value)
 	return conf->reboot_on_error_set;
 }
 
+static bool set_random_seed_mode(struct loader_conf *conf, struct span value)
+{
+	static const char *const modes[] = {
+		[RANDOM_SEED_OFF] = "off",
+		[RANDOM_SEED_WITH_SYSTEM_TOKEN] = "with-system-token",
+		[RANDOM_SEED_ALWAYS] = "always",
+	};
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		conf->random_seed_mode = (enum random_seed_mode)i;
+		if (span_equals_text(value, modes[i]))
+			return true;
+	}
+	conf->random_seed_mode = RANDOM_SEED_OFF;
+	return false;
+}
+
 static bool set_text(struct loader_conf *conf, struct span key, struct span value)
 {
 	const struct {
@@ -105,6 +122,8 @@ static bool set_value(struct loader_conf *conf, struct span key, struct span val
 		return set_timeout(conf, value);
 	if (span_equals_text(key, "reboot-on-error"))
 		return set_reboot_on_error(conf, value);
+	if (span_equals_text(key, "random-seed-mode"))
+		return set_random_seed_mode(conf, value);
 	return set_text(conf, key, value);
 }
 

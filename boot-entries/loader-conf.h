@@ -16,6 +16,14 @@
 #define TIMEOUT_MAX_SEC 0xfffffffcu
 #define TIMEOUT_DEFAULT_SEC 5u
 
+// Whether random seeds are passed on (random-seed.h). systemd has dropped the key and does it
+// always; here a boot writes nothing that nobody has asked for.
+enum random_seed_mode {
+	RANDOM_SEED_OFF, // also when absent or bad
+	RANDOM_SEED_WITH_SYSTEM_TOKEN,
+	RANDOM_SEED_ALWAYS,
+};
+
 struct loader_conf {
 	uint32_t timeout_sec; // as above; TIMEOUT_DEFAULT_SEC when absent or bad, never endless by
 			      // mistake
@@ -29,6 +37,7 @@ struct loader_conf {
 	struct span console_mode;                  // as written
 	struct span secure_boot_enroll, secure_boot_enroll_action, secure_boot_enroll_timeout;
 	struct span log_level;
+	enum random_seed_mode random_seed_mode;
 	size_t n_bad;          // lines with a known key and a bad value, or an unknown key
 	size_t first_bad_line; // from 1; 0 when n_bad is 0
 };

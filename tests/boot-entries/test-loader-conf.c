@@ -34,6 +34,18 @@ Test(loader_conf, every_key_is_read)
 	cr_assert_eq(c.n_bad, 0);
 }
 
+Test(loader_conf, random_seeds_are_off_unless_asked_for)
+{
+	cr_assert_eq(parsed(S("")).random_seed_mode, RANDOM_SEED_OFF);
+	cr_assert_eq(parsed(S("random-seed-mode off")).n_bad, 0);
+	cr_assert_eq(parsed(S("random-seed-mode with-system-token")).random_seed_mode,
+		     RANDOM_SEED_WITH_SYSTEM_TOKEN);
+	cr_assert_eq(parsed(S("random-seed-mode always")).random_seed_mode, RANDOM_SEED_ALWAYS);
+	cr_assert_eq(parsed(S("random-seed-mode always\nrandom-seed-mode yes")).random_seed_mode,
+		     RANDOM_SEED_OFF);
+	cr_assert_eq(parsed(S("random-seed-mode yes")).n_bad, 1);
+}
+
 Test(loader_conf, an_empty_file_means_the_defaults)
 {
 	struct loader_conf c = parsed(S("\n# only a comment\n"));
