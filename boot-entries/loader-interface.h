@@ -20,6 +20,7 @@
 #define LOADER_VAR_ENTRY_LAST_BOOTED "LoaderEntryLastBooted"
 #define LOADER_VAR_CONFIG_TIMEOUT "LoaderConfigTimeout"
 #define LOADER_VAR_CONFIG_TIMEOUT_ONE_SHOT "LoaderConfigTimeoutOneShot"
+#define LOADER_VAR_SYSTEM_TOKEN "LoaderSystemToken"
 #define LOADER_VAR_TIME_INIT "LoaderTimeInitUSec"
 #define LOADER_VAR_TIME_MENU "LoaderTimeMenuUSec"
 #define LOADER_VAR_TIME_EXEC "LoaderTimeExecUSec"
@@ -37,6 +38,7 @@
 #define LOADER_FEATURE_ENTRY_ONE_SHOT (1ull << 3)
 #define LOADER_FEATURE_BOOT_COUNTING (1ull << 4)
 #define LOADER_FEATURE_XBOOTLDR (1ull << 5)
+#define LOADER_FEATURE_RANDOM_SEED (1ull << 6)
 #define LOADER_FEATURE_LOAD_DRIVER (1ull << 7)
 #define LOADER_FEATURE_SORT_KEY (1ull << 8)
 #define LOADER_FEATURE_SAVED_ENTRY (1ull << 9)

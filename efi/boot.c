@@ -3,6 +3,7 @@
 #include "boot-entries/loader-interface.h"
 #include "efi/image.h"
 #include "efi/loader.h"
+#include "efi/random-seed.h"
 #include "efi/ticks.h"
 
 #define CAUSE_MAX 600u
@@ -135,12 +136,22 @@ static void note_memory(struct loader *loader)
 		      (struct span){ text, w.len });
 }
 
+// And no tool or menu.
+static bool is_system(const struct boot_entry *entry)
+{
+	return entry->kind == BOOT_ENTRY_LINUX || entry->kind == BOOT_ENTRY_UKI ||
+	       entry->kind == BOOT_ENTRY_TYPE2;
+}
+
 static enum outcome launch(struct loader *loader, const struct pick *pick, struct image *image,
 			   struct image_failure *ret_failure)
 {
 	struct span id = span_of(loader->list.order[pick->row]->id);
 
 	counting_start(&loader->counting, &loader->journal, &loader->list, pick->row);
+	if (is_system(loader->list.order[pick->row]))
+		random_seed_pass(loader->fw, &loader->journal, &loader->volumes.at[0],
+				 loader->settings.conf.random_seed_mode);
 	interface_selected(loader->fw, id, settings_use_saved(&loader->settings),
 			   loader->settings.wishes.last_booted);
 	announce(loader, "starting", id, NULL);

@@ -14,7 +14,7 @@ static void set_if_absent(const struct firmware *fw, const char *name, struct sp
 		variable_set(fw, name, text);
 }
 
-static void announce_features(const struct firmware *fw)
+static void announce_features(const struct firmware *fw, const struct loader_conf *conf)
 {
 	uint64_t features = LOADER_FEATURE_CONFIG_TIMEOUT | LOADER_FEATURE_CONFIG_TIMEOUT_ONE_SHOT |
 			    LOADER_FEATURE_ENTRY_DEFAULT | LOADER_FEATURE_ENTRY_ONE_SHOT |
@@ -24,6 +24,9 @@ static void announce_features(const struct firmware *fw)
 			    LOADER_FEATURE_MENU_DISABLED | LOADER_FEATURE_MULTI_PROFILE_UKI |
 			    LOADER_FEATURE_TYPE1_UKI | LOADER_FEATURE_ENTRY_PREFERRED;
 
+	// systemd's stub looks after the seed where the loader does not.
+	if (conf->random_seed_mode != RANDOM_SEED_OFF)
+		features |= LOADER_FEATURE_RANDOM_SEED;
 	variable_set_bytes(fw, LOADER_VAR_FEATURES, &features, sizeof features);
 }
 
@@ -100,10 +103,11 @@ static void announce_partition(const struct firmware *fw, const struct volume *e
 	set_if_absent(fw, LOADER_VAR_DEVICE_PART_UUID, span_of(text));
 }
 
-void interface_announce(const struct firmware *fw, const struct volume *esp)
+void interface_announce(const struct firmware *fw, const struct volume *esp,
+			const struct loader_conf *conf)
 {
 	variable_set(fw, LOADER_VAR_INFO, span_of(GENBOOT_NAME));
-	announce_features(fw);
+	announce_features(fw, conf);
 	announce_firmware(fw);
 	announce_image(fw);
 	announce_partition(fw, esp);

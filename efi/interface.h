@@ -4,12 +4,14 @@
 // What the loader tells the operating system, by the Boot Loader Interface:
 // https://systemd.io/BOOT_LOADER_INTERFACE
 
+#include "boot-entries/loader-conf.h"
 #include "efi/scan.h"
 
 #define GENBOOT_NAME "genboot " GENBOOT_VERSION
 
-// Who we are, what we can do, where we came from.
-void interface_announce(const struct firmware *fw, const struct volume *esp);
+// Who we are, what we can do with these settings, where we came from.
+void interface_announce(const struct firmware *fw, const struct volume *esp,
+			const struct loader_conf *conf);
 
 // The ids in the order shown.
 void interface_list(const struct firmware *fw, struct arena *arena, const struct entry_list *list);

@@ -61,6 +61,17 @@ struct span variable_get(const struct firmware *fw, struct arena *arena, const c
 	return arena_copy(arena, (struct span){ text, len });
 }
 
+bool variable_get_bytes(const struct firmware *fw, const char *name, void *bytes, size_t cap,
+			size_t *ret_size)
+{
+	UINTN size = cap;
+
+	if (EFI_ERROR(get(fw, loader_vendor, name, &size, bytes)))
+		return false;
+	*ret_size = size;
+	return true;
+}
+
 static bool exists(const struct firmware *fw, EFI_GUID vendor, const char *name)
 {
 	UINTN size = 0;

@@ -15,6 +15,10 @@ struct span variable_get(const struct firmware *fw, struct arena *arena, const c
 
 bool variable_exists(const struct firmware *fw, const char *name);
 
+// The bytes of one of at most cap of them.
+bool variable_get_bytes(const struct firmware *fw, const char *name, void *bytes, size_t cap,
+			size_t *ret_size);
+
 // Visible to the operating system; gone at the next reset unless it is kept.
 void variable_set(const struct firmware *fw, const char *name, struct span text);
 void variable_set_kept(const struct firmware *fw, const char *name, struct span text);

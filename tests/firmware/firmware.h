@@ -150,6 +150,8 @@ extern const uint8_t fw_vendor_genboot[GUID_SIZE]; // GENBOOT_VENDOR_GUID
 // Configuration tables.
 
 #define FW_TABLES_MAX 4u
+#define FW_RANDOM_BYTE 0x4a // all that its random number generator gives
+#define FW_MONOTONIC_COUNT 7u
 #define FW_DT_REPAIR 0xd7 // what the firmware's repairs to a devicetree consist of
 
 struct fw_table {
@@ -230,6 +232,9 @@ enum fw_function {
 	FW_READ_KEY_STROKE_EX,
 	FW_DEVICE_PATH_TO_TEXT,
 	FW_DT_FIXUP,
+	FW_GET_RNG,
+	FW_GET_NEXT_MONOTONIC_COUNT,
+	FW_GET_TIME,
 	FW_OTHER, // of UEFI's tables, but not of this fake: EFI_UNSUPPORTED, and a misuse
 	FW_N_FUNCTIONS,
 };
@@ -259,6 +264,8 @@ struct fw_program {
 	size_t initrd_size;
 	uint8_t *devicetree; // as large as it says; NULL: none
 	size_t devicetree_size;
+	uint8_t *random_seed; // NULL: none
+	size_t random_seed_size;
 };
 
 struct fw_machine {
@@ -270,6 +277,7 @@ struct fw_machine {
 	const void *loader_device_path; // any bytes in its place; borrowed
 	struct fw_table tables[FW_TABLES_MAX];
 	size_t n_tables;
+	bool has_rng;
 	size_t dt_fixup_room;   // bytes that the firmware's repairs to a devicetree take; 0: none
 	uint64_t driver_status; // what drivers end with
 	bool is_confidential;   // a virtual machine that its host cannot look into

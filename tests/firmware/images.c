@@ -173,6 +173,19 @@ static void fetch_devicetree(struct session *s, struct fw_program *program)
 	program->devicetree = copy_of(blob, program->devicetree_size);
 }
 
+static void fetch_random_seed(struct session *s, struct fw_program *program)
+{
+	EFI_GUID guid = {
+		0x1ce1e5bc, 0x7ceb, 0x42f2, { 0x81, 0xe5, 0x8a, 0xad, 0xf1, 0x80, 0xf5, 0x7b }
+	};
+	const uint8_t *table = table_find(s, &guid);
+
+	if (!table)
+		return;
+	program->random_seed_size = load_le32(table);
+	program->random_seed = copy_of(table + 4, program->random_seed_size);
+}
+
 static char *options_of(const EFI_LOADED_IMAGE_PROTOCOL *image)
 {
 	size_t n = image->LoadOptionsSize, len;
@@ -194,6 +207,7 @@ static void free_program(struct fw_program *program)
 	free(program->options);
 	free(program->initrd);
 	free(program->devicetree);
+	free(program->random_seed);
 	*program = (struct fw_program){ 0 };
 }
 
@@ -212,6 +226,7 @@ static void describe(struct session *s, const struct loaded_image *image, struct
 	ret->options = options_of(&image->interface);
 	fetch_initrd(s, ret);
 	fetch_devicetree(s, ret);
+	fetch_random_seed(s, ret);
 }
 
 static EFI_STATUS EFIAPI start_image(EFI_HANDLE handle, UINTN *size, CHAR16 **data)

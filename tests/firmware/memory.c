@@ -148,12 +148,13 @@ void memory_open(struct session *s)
 	s->boot.FreePages = free_pages;
 }
 
+// Without what a configuration table is made of, which stays.
 size_t memory_count(const struct session *s)
 {
 	size_t n = s->n_at_0 > 0;
 
 	for (const struct block *block = s->memory; block; block = block->next)
-		n++;
+		n += !table_is_at(s, block->at);
 	return n;
 }
 

@@ -169,6 +169,7 @@ static struct session *open_session(struct fw_machine *machine, struct fw_outcom
 	runtime_open(s);
 	tables_open(s);
 	dt_fixup_open(s);
+	entropy_open(s);
 	console_open(s);
 	keys_open(s);
 	return s;

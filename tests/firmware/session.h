@@ -62,6 +62,7 @@ struct session {
 	EFI_BOOT_SERVICES boot;
 	EFI_RUNTIME_SERVICES runtime;
 	struct dt_fixup dt_fixup;
+	EFI_RNG_PROTOCOL rng;
 	EFI_CONFIGURATION_TABLE tables[2 * FW_TABLES_MAX];
 	EFI_SYSTEM_TABLE table;
 };
@@ -109,7 +110,9 @@ size_t images_count(const struct session *s);
 void runtime_open(struct session *s);
 void tables_open(struct session *s);
 void dt_fixup_open(struct session *s);
+void entropy_open(struct session *s);
 void *table_find(struct session *s, const EFI_GUID *guid); // NULL when there is none
+bool table_is_at(const struct session *s, const void *at);
 void console_open(struct session *s);
 void keys_open(struct session *s);
 

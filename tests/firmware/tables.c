@@ -21,6 +21,14 @@ void *table_find(struct session *s, const EFI_GUID *guid)
 	return table ? table->VendorTable : NULL;
 }
 
+bool table_is_at(const struct session *s, const void *at)
+{
+	for (size_t i = 0; i < s->table.NumberOfTableEntries; i++)
+		if (s->tables[i].VendorTable == at)
+			return true;
+	return false;
+}
+
 // The last one takes the place of one that goes.
 static void take_away(struct session *s, EFI_CONFIGURATION_TABLE *table)
 {

@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/boot-entries/image.h"
 #include "tests/firmware/faults.h"
@@ -144,6 +145,27 @@ static void entry_files(struct scene *scene)
 		    "sort-key tok\nversion 4\nuki /EFI/Linux/none.efi\nextra /tok/a.cred\n");
 }
 
+static void random_seed(struct scene *scene)
+{
+	static const uint8_t old[64];
+
+	two_generations(scene);
+	fw_put_text(scene->esp, "loader/loader.conf", "timeout 0\nrandom-seed-mode always\n");
+	fw_put(scene->esp, "loader/random-seed", old, sizeof old);
+	scene->machine.has_rng = true;
+}
+
+// Who is given a seed finds another one in the file.
+static bool seed_is_not_the_files(const struct scene *scene)
+{
+	const struct fw_node *file = fw_find(scene->esp, "loader/random-seed");
+	const struct fw_program *program = &scene->outcome.program;
+	static const uint8_t old[32];
+
+	return !program->random_seed || (memcmp(file->data, old, sizeof old) != 0 &&
+					 memcmp(file->data, program->random_seed, sizeof old) != 0);
+}
+
 static const struct fault_case cases[] = {
 	{ "two generations", two_generations, false, NULL },
 	{ "XBOOTLDR", xbootldr, false, NULL },
@@ -154,6 +176,7 @@ static const struct fault_case cases[] = {
 	{ "a catalog", catalog, false, NULL },
 	{ "a broken newest one", broken_newest, false, NULL },
 	{ "files of an entry", entry_files, false, NULL },
+	{ "a random seed", random_seed, false, seed_is_not_the_files },
 	{ "a driver", driver, false, NULL },
 	{ "a countdown", countdown, false, NULL },
 	{ "a menu and keys", menu_and_keys, true, NULL },
