@@ -20,6 +20,8 @@
 #define LOADER_VAR_ENTRY_LAST_BOOTED "LoaderEntryLastBooted"
 #define LOADER_VAR_CONFIG_TIMEOUT "LoaderConfigTimeout"
 #define LOADER_VAR_CONFIG_TIMEOUT_ONE_SHOT "LoaderConfigTimeoutOneShot"
+#define LOADER_VAR_TPM2_ACTIVE_PCR_BANKS "LoaderTpm2ActivePcrBanks"
+#define LOADER_VAR_KEYBOARD_LAYOUT "LoaderKeyboardLayout"
 #define LOADER_VAR_SYSTEM_TOKEN "LoaderSystemToken"
 #define LOADER_VAR_TIME_INIT "LoaderTimeInitUSec"
 #define LOADER_VAR_TIME_MENU "LoaderTimeMenuUSec"
@@ -46,7 +48,9 @@
 #define LOADER_FEATURE_MENU_DISABLED (1ull << 13)
 #define LOADER_FEATURE_MULTI_PROFILE_UKI (1ull << 14)
 #define LOADER_FEATURE_TYPE1_UKI (1ull << 16)
+#define LOADER_FEATURE_ACTIVE_PCR_BANKS (1ull << 18)
 #define LOADER_FEATURE_ENTRY_PREFERRED (1ull << 19)
+#define LOADER_FEATURE_KEYBOARD_LAYOUT (1ull << 20)
 
 #define BOOT_DIR_ENTRIES "loader/entries"
 #define BOOT_DIR_TYPE2 "EFI/Linux"

@@ -3,16 +3,11 @@
 #include "efi/interface.h"
 #include "boot-entries/loader-interface.h"
 #include "boot-entries/utf.h"
+#include "efi/machine.h"
 #include "efi/variables.h"
 
 #define VENDOR_UNITS 64u // of the firmware vendor's name
 #define PATH_UNITS 512u  // of our own path
-
-static void set_if_absent(const struct firmware *fw, const char *name, struct span text)
-{
-	if (!variable_exists(fw, name))
-		variable_set(fw, name, text);
-}
 
 static void announce_features(const struct firmware *fw, const struct loader_conf *conf)
 {
@@ -22,7 +17,8 @@ static void announce_features(const struct firmware *fw, const struct loader_con
 			    LOADER_FEATURE_LOAD_DRIVER | LOADER_FEATURE_SORT_KEY |
 			    LOADER_FEATURE_SAVED_ENTRY | LOADER_FEATURE_DEVICETREE |
 			    LOADER_FEATURE_MENU_DISABLED | LOADER_FEATURE_MULTI_PROFILE_UKI |
-			    LOADER_FEATURE_TYPE1_UKI | LOADER_FEATURE_ENTRY_PREFERRED;
+			    LOADER_FEATURE_TYPE1_UKI | LOADER_FEATURE_ENTRY_PREFERRED |
+			    LOADER_FEATURE_ACTIVE_PCR_BANKS | LOADER_FEATURE_KEYBOARD_LAYOUT;
 
 	// systemd's stub looks after the seed where the loader does not.
 	if (conf->random_seed_mode != RANDOM_SEED_OFF)
@@ -42,7 +38,7 @@ static void set_revision(const struct firmware *fw, const char *name, const char
 	writer_add_number(&w, revision >> 16, 1);
 	writer_add_char(&w, '.');
 	writer_add_number(&w, revision & 0xffff, 2);
-	set_if_absent(fw, name, (struct span){ text, w.len });
+	variable_set_if_absent(fw, name, (struct span){ text, w.len });
 }
 
 static size_t count_units(const CHAR16 *text, size_t max)
@@ -85,7 +81,7 @@ static void announce_image(const struct firmware *fw)
 		return;
 	if (utf16_to_utf8((const uint16_t *)text, count_units(text, PATH_UNITS), path, sizeof path,
 			  &len) == 0)
-		set_if_absent(fw, LOADER_VAR_IMAGE_IDENTIFIER, (struct span){ path, len });
+		variable_set_if_absent(fw, LOADER_VAR_IMAGE_IDENTIFIER, (struct span){ path, len });
 	fw->boot->FreePool(text);
 }
 
@@ -100,7 +96,7 @@ static void announce_partition(const struct firmware *fw, const struct volume *e
 	for (char *c = text; *c != '\0'; c++)
 		if (*c >= 'a' && *c <= 'f')
 			*c = (char)(*c - 'a' + 'A'); // as systemd-boot writes it
-	set_if_absent(fw, LOADER_VAR_DEVICE_PART_UUID, span_of(text));
+	variable_set_if_absent(fw, LOADER_VAR_DEVICE_PART_UUID, span_of(text));
 }
 
 void interface_announce(const struct firmware *fw, const struct volume *esp,
@@ -111,6 +107,7 @@ void interface_announce(const struct firmware *fw, const struct volume *esp,
 	announce_firmware(fw);
 	announce_image(fw);
 	announce_partition(fw, esp);
+	machine_announce(fw);
 }
 
 void interface_list(const struct firmware *fw, struct arena *arena, const struct entry_list *list)

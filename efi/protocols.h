@@ -47,3 +47,46 @@ struct dt_fixup {
 	EFI_STATUS(EFIAPI *fixup)
 	(struct dt_fixup *this, VOID *fdt, UINTN *size, UINT32 flags);
 };
+
+// TCG EFI Protocol Specification 1.00 (TPM 2.0), section 6. Of its functions those that are called
+// have their types.
+#define TCG2_GUID                                                                                  \
+	{                                                                                          \
+		0x607f766c, 0x7455, 0x42be,                                                        \
+		{                                                                                  \
+			0x93, 0x0b, 0xe4, 0xd7, 0x6d, 0xb2, 0x72, 0x0f                             \
+		}                                                                                  \
+	}
+
+struct tcg2_capability {
+	uint8_t size;
+	uint8_t structure_version[2], protocol_version[2]; // major, minor
+	uint32_t algorithms, event_logs;
+	uint8_t has_tpm;
+	uint16_t max_command, max_response;
+	uint32_t maker, n_banks, active_banks;
+};
+
+_Static_assert(sizeof(struct tcg2_capability) == 36, "as in the specification");
+
+struct tcg2 {
+	EFI_STATUS(EFIAPI *get_capability)(struct tcg2 *this, struct tcg2_capability *capability);
+	VOID *get_event_log, *hash_log_extend_event, *submit_command;
+	EFI_STATUS(EFIAPI *get_active_pcr_banks)(struct tcg2 *this, UINT32 *banks);
+};
+
+// UEFI 2.10, section 34.8: HII Database Protocol, as above.
+#define HII_DATABASE_GUID                                                                          \
+	{                                                                                          \
+		0xef9fc172, 0xa1b2, 0x4693,                                                        \
+		{                                                                                  \
+			0xb3, 0x27, 0x6d, 0x32, 0xfc, 0x41, 0x60, 0x42                             \
+		}                                                                                  \
+	}
+
+struct hii_database {
+	VOID *others[8];
+	// The current layout where guid is NULL.
+	EFI_STATUS(EFIAPI *get_keyboard_layout)
+	(struct hii_database *this, const EFI_GUID *guid, UINT16 *size, VOID *layout);
+};

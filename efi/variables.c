@@ -89,6 +89,12 @@ void variable_set(const struct firmware *fw, const char *name, struct span text)
 	set_text(fw, name, VISIBLE, text);
 }
 
+void variable_set_if_absent(const struct firmware *fw, const char *name, struct span text)
+{
+	if (!variable_exists(fw, name))
+		variable_set(fw, name, text);
+}
+
 void variable_set_kept(const struct firmware *fw, const char *name, struct span text)
 {
 	set_text(fw, name, VISIBLE | EFI_VARIABLE_NON_VOLATILE, text);

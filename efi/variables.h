@@ -21,6 +21,7 @@ bool variable_get_bytes(const struct firmware *fw, const char *name, void *bytes
 
 // Visible to the operating system; gone at the next reset unless it is kept.
 void variable_set(const struct firmware *fw, const char *name, struct span text);
+void variable_set_if_absent(const struct firmware *fw, const char *name, struct span text);
 void variable_set_kept(const struct firmware *fw, const char *name, struct span text);
 
 // Any bytes; they are only read.

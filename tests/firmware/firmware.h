@@ -159,6 +159,12 @@ struct fw_table {
 	const void *data;        // borrowed; whatever addresses it holds are real
 };
 
+struct fw_tpm {
+	uint8_t minor;  // of the versions: 1.x
+	bool is_absent; // the firmware knows its protocol but found none
+	uint32_t banks;
+};
+
 // Keys.
 
 // UEFI's scan codes, for the keys that have no character.
@@ -232,6 +238,9 @@ enum fw_function {
 	FW_READ_KEY_STROKE_EX,
 	FW_DEVICE_PATH_TO_TEXT,
 	FW_DT_FIXUP,
+	FW_TPM_GET_CAPABILITY,
+	FW_TPM_GET_ACTIVE_PCR_BANKS,
+	FW_GET_KEYBOARD_LAYOUT,
 	FW_GET_RNG,
 	FW_GET_NEXT_MONOTONIC_COUNT,
 	FW_GET_TIME,
@@ -278,6 +287,9 @@ struct fw_machine {
 	struct fw_table tables[FW_TABLES_MAX];
 	size_t n_tables;
 	bool has_rng;
+	const struct fw_tpm *tpm;    // borrowed; NULL: the firmware knows none
+	const void *keyboard_layout; // borrowed; NULL: the firmware has none
+	size_t keyboard_layout_size;
 	size_t dt_fixup_room;   // bytes that the firmware's repairs to a devicetree take; 0: none
 	uint64_t driver_status; // what drivers end with
 	bool is_confidential;   // a virtual machine that its host cannot look into

@@ -147,8 +147,15 @@ static void entry_files(struct scene *scene)
 
 static void random_seed(struct scene *scene)
 {
+	static const uint8_t layout[33] = {
+		33, [18] = 23, [23] = 1, [25] = 'd', [27] = 'e', [29] = ' '
+	};
+	static const struct fw_tpm tpm = { .minor = 1, .banks = 2 };
 	static const uint8_t old[64];
 
+	scene->machine.tpm = &tpm;
+	scene->machine.keyboard_layout = layout;
+	scene->machine.keyboard_layout_size = sizeof layout;
 	two_generations(scene);
 	fw_put_text(scene->esp, "loader/loader.conf", "timeout 0\nrandom-seed-mode always\n");
 	fw_put(scene->esp, "loader/random-seed", old, sizeof old);
