@@ -16,6 +16,9 @@ static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule 
 	struct span wish = { 0 };
 
 	switch (rule) {
+	case CHOOSE_SYS_FAIL:
+		wish = wishes->sys_fail;
+		break;
 	case CHOOSE_ONE_SHOT:
 		wish = wishes->one_shot;
 		break;
@@ -57,7 +60,7 @@ bool choose_rule_is_wish(enum choose_rule rule)
 
 static bool is_once(enum choose_rule rule)
 {
-	return rule == CHOOSE_ONE_SHOT || rule == CHOOSE_RECORD_ONE_SHOT;
+	return rule == CHOOSE_SYS_FAIL || rule == CHOOSE_ONE_SHOT || rule == CHOOSE_RECORD_ONE_SHOT;
 }
 
 static bool is_plain_id(enum choose_rule rule)
@@ -157,7 +160,7 @@ static bool choose_wish(const struct boot_entry *const *entries, size_t n,
 			struct unmet *ret_unmet)
 {
 	*ret_unmet = (struct unmet){ .entry = n };
-	for (int i = CHOOSE_ONE_SHOT; choose_rule_is_wish((enum choose_rule)i); i++) {
+	for (int i = CHOOSE_SYS_FAIL; choose_rule_is_wish((enum choose_rule)i); i++) {
 		enum choose_rule rule = (enum choose_rule)i;
 		struct span wish = wish_of(wishes, rule);
 
@@ -182,7 +185,7 @@ struct span choose_standing_wish(const struct choose_wishes *wishes)
 {
 	struct span wish = { 0 };
 
-	for (int i = CHOOSE_ONE_SHOT; choose_rule_is_wish((enum choose_rule)i); i++) {
+	for (int i = CHOOSE_SYS_FAIL; choose_rule_is_wish((enum choose_rule)i); i++) {
 		if (is_once((enum choose_rule)i))
 			continue;
 		wish = wish_of(wishes, (enum choose_rule)i);
@@ -233,6 +236,8 @@ int choose(const struct boot_entry *const *entries, size_t n, const struct choos
 static const char *rule_place(enum choose_rule rule)
 {
 	switch (rule) {
+	case CHOOSE_SYS_FAIL:
+		return "EFI variable LoaderEntrySysFail";
 	case CHOOSE_ONE_SHOT:
 		return "EFI variable LoaderEntryOneShot";
 	case CHOOSE_RECORD_ONE_SHOT:

@@ -7,19 +7,21 @@
 // The first rule that names a usable entry counts (rules in enum choose_rule's order); within a
 // rule the first match in menu order. A value that is empty, or matches nothing, is no rule. A bad
 // or damaged entry is passed over, except that a one-shot may name a bad one: somebody asked for
-// it. Where a default names only entries that cannot be used, and no other rule helps, the one last
-// known to be good is next; without it, it goes on below them, to older generations first
-// (choose_after): who has rolled back to 2 of 3 must not get 3 because 2 is broken. When only bad
-// entries are left, the first of them is chosen rather than nothing.
-// Others (boot-entry.h) are for those who name them: no rule below takes one while any entry of
-// ours is left that is not damaged, and a glob means them only when it starts with "auto-", so that
-// "default *" never turns the machine off. When nothing of ours is left, an installed other system
-// (Windows, macOS) is better than nothing; a shell, setup or power off is not.
+// it. What is to follow a failure of the machine counts as such. Where a default names only entries
+// that cannot be used, and no other rule helps, the one last known to be good is next; without it,
+// it goes on below them, to older generations first (choose_after): who has rolled back to 2 of 3
+// must not get 3 because 2 is broken. When only bad entries are left, the first of them is chosen
+// rather than nothing. Others (boot-entry.h) are for those who name them: no rule below takes one
+// while any entry of ours is left that is not damaged, and a glob means them only when it starts
+// with "auto-", so that "default *" never turns the machine off. When nothing of ours is left, an
+// installed other system (Windows, macOS) is better than nothing; a shell, setup or power off is
+// not.
 // "@saved" stands for the entry that LoaderEntryLastBooted names.
 
 #include "boot-entries/boot-entry.h"
 
 enum choose_rule {
+	CHOOSE_SYS_FAIL, // the machine itself has failed, and somebody has said what to do then
 	CHOOSE_ONE_SHOT,
 	CHOOSE_RECORD_ONE_SHOT,
 	CHOOSE_PREFERRED_VARIABLE,
@@ -37,6 +39,7 @@ enum choose_rule {
 
 // Globs or "@saved", but for the state record's, which are plain ids; UTF-8; empty when not set.
 struct choose_wishes {
+	struct span sys_fail;           // LoaderEntrySysFail, in a boot after such a failure alone
 	struct span one_shot;           // EFI variable LoaderEntryOneShot
 	struct span record_one_shot;    // state-record.h
 	struct span record_default;     // state-record.h

@@ -15,6 +15,8 @@
 #define LOADER_VAR_ENTRIES "LoaderEntries"
 #define LOADER_VAR_ENTRY_SELECTED "LoaderEntrySelected"
 #define LOADER_VAR_ENTRY_ONE_SHOT "LoaderEntryOneShot"
+#define LOADER_VAR_ENTRY_SYS_FAIL "LoaderEntrySysFail"
+#define LOADER_VAR_SYS_FAIL_REASON "LoaderSysFailReason"
 #define LOADER_VAR_ENTRY_DEFAULT "LoaderEntryDefault"
 #define LOADER_VAR_ENTRY_PREFERRED "LoaderEntryPreferred"
 #define LOADER_VAR_ENTRY_LAST_BOOTED "LoaderEntryLastBooted"

@@ -4,6 +4,7 @@
 #include "boot-entries/loader-interface.h"
 #include "boot-entries/smbios.h"
 #include "efi/file.h"
+#include "efi/sysfail.h"
 #include "efi/variables.h"
 
 static void report_bad_line(struct journal *journal, struct span path, size_t line)
@@ -58,6 +59,17 @@ static struct span take_variable(const struct firmware *fw, struct journal *jour
 	return span_of(NULL);
 }
 
+// What to do after a failure of the machine itself, if this is such a boot.
+static struct span read_sys_fail(const struct firmware *fw, struct journal *journal)
+{
+	struct span reason = sysfail_reason(fw);
+
+	if (span_is_empty(reason))
+		return reason;
+	variable_set(fw, LOADER_VAR_SYS_FAIL_REASON, reason);
+	return variable_get(fw, journal->arena, LOADER_VAR_ENTRY_SYS_FAIL);
+}
+
 void settings_read(const struct firmware *fw, struct journal *journal, const struct volume *esp,
 		   struct span smbios, struct settings *ret)
 {
@@ -67,6 +79,7 @@ void settings_read(const struct firmware *fw, struct journal *journal, const str
 	read_conf(journal, esp, &ret->conf);
 	record_take(journal, esp, &ret->state);
 	ret->wishes = (struct choose_wishes){
+		.sys_fail = read_sys_fail(fw, journal),
 		.one_shot = take_variable(fw, journal, LOADER_VAR_ENTRY_ONE_SHOT),
 		.record_one_shot = span_of(ret->state.record.one_shot_id),
 		.record_default = span_of(ret->state.record.default_id),
@@ -91,7 +104,8 @@ bool settings_use_saved(const struct settings *settings)
 				       w->preferred_conf, w->default_conf };
 
 	// A one-shot boot is an exception and not what is to come back.
-	if (!span_is_empty(w->one_shot) || !span_is_empty(w->record_one_shot))
+	if (!span_is_empty(w->sys_fail) || !span_is_empty(w->one_shot) ||
+	    !span_is_empty(w->record_one_shot))
 		return false;
 	for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++)
 		if (span_equals_text(wishes[i], "@saved"))

@@ -62,6 +62,9 @@ Test(choose, each_rule_gives_way_to_the_one_before_it)
 	assert_choice(w, 1, CHOOSE_RECORD_ONE_SHOT);
 	w.one_shot = S("X-1.conf");
 	assert_choice(w, 3, CHOOSE_ONE_SHOT);
+	w.sys_fail = S("x-2.conf");
+	assert_choice(w, 2, CHOOSE_SYS_FAIL);
+	cr_assert(span_equals_text(choose_standing_wish(&w), "x-4.conf"));
 }
 
 Test(choose, a_glob_takes_its_first_match_in_menu_order)

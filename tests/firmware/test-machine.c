@@ -80,6 +80,26 @@ Test(machine, a_keyboard_that_makes_no_sense_is_not_told)
 	expect(LAYOUT, NULL);
 }
 
+// A firmware update that has failed.
+static const uint8_t resources[16 + 40] = { [0] = 1, [8] = 1, [16 + 16] = 1, [16 + 36] = 1 };
+
+Test(machine, after_a_firmware_update_that_failed_comes_what_somebody_has_said)
+{
+	static const struct fw_table table = { { 0x63, 0xa2, 0x22, 0xb1, 0x61, 0x36, 0x68, 0x4f,
+						 0x99, 0x29, 0x78, 0xf8, 0xb0, 0xd6, 0x21, 0x80 },
+					       resources };
+
+	fw_set_text(&scene.machine, "LoaderEntryOneShot", "tok-1.conf");
+	fw_set_text(&scene.machine, "LoaderEntrySysFail", "tok-2.conf");
+	scene_expect(&scene, 1, NULL);
+	cr_assert(fw_variable_is(&scene.machine, "LoaderSysFailReason", NULL));
+	scene.machine.tables[scene.machine.n_tables++] = table;
+	scene_expect(&scene, 2, NULL);
+	cr_assert(fw_variable_is(&scene.machine, "LoaderSysFailReason", "firmware-updare-failure"));
+	fw_delete_variable(&scene.machine, fw_vendor_loader, "LoaderEntrySysFail");
+	scene_expect(&scene, 3, NULL);
+}
+
 Test(machine, what_somebody_before_us_has_said_stays)
 {
 	scene.machine.tpm = &(struct fw_tpm){ .minor = 1, .banks = 2 };
