@@ -2,8 +2,9 @@
 #pragma once
 
 // Files and folders of a boot partition. Sizes come from the disk and are bounded here; nothing is
-// ever opened for writing but the state record (record.h) and files whose names count (counting.h).
-// Opening and reading are tried again when they fail (retry.h), writing is not.
+// ever opened for writing but the state record (record.h), files whose names count (counting.h)
+// and, where somebody asks for it, the random seed (random-seed.h). Opening and reading are tried
+// again when they fail (retry.h), writing is not.
 
 #include "boot-entries/limits.h"
 #include "efi/firmware.h"

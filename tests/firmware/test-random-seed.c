@@ -165,6 +165,20 @@ Test(random_seed, a_seed_from_the_loader_before_is_enough_and_is_wiped)
 	cr_assert_eq(memcmp(previous + 4, wiped, sizeof wiped), 0);
 }
 
+Test(random_seed, a_seed_from_the_loader_before_of_another_size_is_not_enough)
+{
+	scene.machine.has_rng = false;
+	fw_delete_variable(&scene.machine, fw_vendor_loader, "LoaderSystemToken");
+	ask_for("always");
+	scene.machine.tables[scene.machine.n_tables++] = previous_seed;
+	previous[0] = 31;
+	expect_nothing();
+	memset(previous, 0xff, 4);
+	expect_nothing();
+	scene.machine.has_rng = true;
+	expect_seed();
+}
+
 Test(random_seed, under_secure_boot_a_token_is_not_enough)
 {
 	fw_set_variable(&scene.machine, fw_vendor_global, "SecureBoot", FW_VARIABLE_VISIBLE, "\1",
