@@ -11,6 +11,8 @@
 #include "efi/protocols.h"
 #include "tests/firmware/session.h"
 
+#define SEED_MAX 1024u // what is larger is a test's own nonsense
+
 struct loaded_image {
 	EFI_LOADED_IMAGE_PROTOCOL interface;
 	struct loaded_image *next;
@@ -180,7 +182,7 @@ static void fetch_random_seed(struct session *s, struct fw_program *program)
 	};
 	const uint8_t *table = table_find(s, &guid);
 
-	if (!table)
+	if (!table || load_le32(table) > SEED_MAX)
 		return;
 	program->random_seed_size = load_le32(table);
 	program->random_seed = copy_of(table + 4, program->random_seed_size);
