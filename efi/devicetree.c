@@ -60,37 +60,37 @@ static EFI_STATUS repair(const struct firmware *fw, size_t size, struct devicetr
 	return apply(interface, devicetree, &wanted);
 }
 
-static EFI_STATUS read(const struct firmware *fw, const struct entry_origin *origin,
-		       struct span path, struct devicetree *devicetree, size_t *ret_size)
+static EFI_STATUS read(struct reading *reading, const struct entry_origin *origin, struct span path,
+		       struct devicetree *devicetree, size_t *ret_size)
 {
 	cleanup_file struct file file;
 	size_t size;
-	EFI_STATUS status = file_open_sized(fw, origin->volume->root, path, &file, &size);
+	EFI_STATUS status = file_open_sized(reading->fw, origin->volume->root, path, &file, &size);
 
 	if (EFI_ERROR(status))
 		return status;
 	if (size == 0 || size > FDT_MAX)
 		return EFI_BAD_BUFFER_SIZE;
-	status = allocate(fw, size, devicetree);
+	status = allocate(reading->fw, size, devicetree);
+	reading_add_total(reading, size);
 	if (!EFI_ERROR(status))
-		status = file_read(&file, 0, data_of(devicetree), size);
-	if (!EFI_ERROR(status))
-		status = blob_check(origin->catalog, path, data_of(devicetree), size);
+		status = blob_read(reading, origin->catalog, &file, data_of(devicetree), size);
 	if (!EFI_ERROR(status))
 		status = status_from(fdt_check(span_bytes(data_of(devicetree), size)));
 	*ret_size = size;
 	return status;
 }
 
-EFI_STATUS devicetree_install(const struct firmware *fw, const struct entry_origin *origin,
+EFI_STATUS devicetree_install(struct reading *reading, const struct entry_origin *origin,
 			      struct span path, struct devicetree *ret)
 {
+	const struct firmware *fw = reading->fw;
 	EFI_GUID guid = EFI_DTB_TABLE_GUID;
 	size_t size = 0;
 	EFI_STATUS status;
 
 	*ret = (struct devicetree){ .original = config_table(fw, guid) };
-	status = read(fw, origin, path, ret, &size);
+	status = read(reading, origin, path, ret, &size);
 	if (!EFI_ERROR(status))
 		status = repair(fw, size, ret);
 	if (!EFI_ERROR(status))

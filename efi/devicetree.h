@@ -5,6 +5,7 @@
 // in its place, as Linux finds it, and the firmware's own repairs to it where it offers any
 // (EFI_DT_FIXUP_PROTOCOL, https://github.com/U-Boot-EFI/EFI_DT_FIXUP_PROTOCOL).
 
+#include "efi/reading.h"
 #include "efi/scan.h"
 
 // Zeroed, it is none. It must stay until devicetree_remove().
@@ -18,7 +19,7 @@ struct devicetree {
 // Reads the file, which must be as its catalog, if there is one, says, and installs it.
 // EFI_BAD_BUFFER_SIZE; EFI_COMPROMISED_DATA and the like; what fdt_check() and the firmware say.
 // *ret is to be removed in any case.
-EFI_STATUS devicetree_install(const struct firmware *fw, const struct entry_origin *origin,
+EFI_STATUS devicetree_install(struct reading *reading, const struct entry_origin *origin,
 			      struct span path, struct devicetree *ret);
 
 // Puts the firmware's own back.

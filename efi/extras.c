@@ -16,7 +16,7 @@ static const struct kind {
 };
 
 struct extras {
-	const struct firmware *fw;
+	struct reading *reading;
 	const struct entry_origin *origin;
 	const struct entry *keys;
 	size_t sizes[ENTRY_MAX_EXTRAS];
@@ -50,7 +50,7 @@ static EFI_STATUS measure(struct extras *extras)
 
 		extras->failed = i;
 		if (!EFI_ERROR(status))
-			status = file_open_sized(extras->fw, extras->origin->volume->root,
+			status = file_open_sized(extras->reading->fw, extras->origin->volume->root,
 						 keys->extras[i], &file, &extras->sizes[i]);
 		if (EFI_ERROR(status))
 			return status;
@@ -64,16 +64,15 @@ static EFI_STATUS read(struct extras *extras, size_t i, uint8_t *content)
 	struct span path = extras->keys->extras[i];
 	cleanup_file struct file file;
 	size_t size = 0;
-	EFI_STATUS status =
-		file_open_sized(extras->fw, extras->origin->volume->root, path, &file, &size);
+	EFI_STATUS status = file_open_sized(extras->reading->fw, extras->origin->volume->root, path,
+					    &file, &size);
 
 	extras->failed = i;
 	if (!EFI_ERROR(status) && size != extras->sizes[i])
 		status = EFI_VOLUME_CORRUPTED;
-	if (!EFI_ERROR(status))
-		status = file_read(&file, 0, content, size);
-	return EFI_ERROR(status) ? status
-				 : blob_check(extras->origin->catalog, path, content, size);
+	return EFI_ERROR(status)
+		       ? status
+		       : blob_read(extras->reading, extras->origin->catalog, &file, content, size);
 }
 
 static EFI_STATUS add_kind(struct extras *extras, const struct kind *kind, struct cpio *cpio)
@@ -123,17 +122,18 @@ static EFI_STATUS build(struct extras *extras, struct buffer *ret)
 		return status;
 	if (cpio.len > FILE_MAX)
 		return EFI_BAD_BUFFER_SIZE;
-	status = buffer_allocate(extras->fw, cpio.len, ret);
+	status = buffer_allocate(extras->reading->fw, cpio.len, ret);
 	if (EFI_ERROR(status))
 		return status;
+	reading_add_total(extras->reading, ret->size);
 	cpio_init(&cpio, ret->data, ret->size);
 	return add_all(extras, &cpio);
 }
 
-EFI_STATUS extras_read(const struct firmware *fw, const struct entry_origin *origin,
+EFI_STATUS extras_read(struct reading *reading, const struct entry_origin *origin,
 		       const struct entry *keys, struct buffer *ret, size_t *ret_failed)
 {
-	struct extras extras = { .fw = fw, .origin = origin, .keys = keys };
+	struct extras extras = { .reading = reading, .origin = origin, .keys = keys };
 	EFI_STATUS status = measure(&extras);
 
 	if (!EFI_ERROR(status))

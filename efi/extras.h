@@ -14,10 +14,11 @@
 // which genboot does not; Linux measures the whole initrd (PCR 9).
 
 #include "boot-entries/entry.h"
+#include "efi/reading.h"
 #include "efi/scan.h"
 
 // Reads them into the bytes of an initrd, empty when there are none; each must be as the catalog,
 // if there is one, says. boot_error _ENCODING for a name that is not ASCII; EFI_BAD_BUFFER_SIZE
 // above FILE_MAX together. *ret_failed: the index of the file that a failure is about.
-EFI_STATUS extras_read(const struct firmware *fw, const struct entry_origin *origin,
+EFI_STATUS extras_read(struct reading *reading, const struct entry_origin *origin,
 		       const struct entry *keys, struct buffer *ret, size_t *ret_failed);

@@ -302,7 +302,7 @@ static bool read_initrd(struct reading *reading, const struct entry_origin *orig
 	EFI_STATUS status;
 
 	if (keys->n_extras > 0) {
-		status = extras_read(reading->fw, origin, keys, &image->initrd.data, &failed);
+		status = extras_read(reading, origin, keys, &image->initrd.data, &failed);
 		return EFI_ERROR(status) ? fail(failure, keys->extras[failed], status) : true;
 	}
 	status = initrd_read(reading, origin->volume->root, origin->catalog, keys->initrds,
@@ -310,7 +310,7 @@ static bool read_initrd(struct reading *reading, const struct entry_origin *orig
 	return EFI_ERROR(status) ? fail(failure, keys->initrds[failed], status) : true;
 }
 
-static bool load_devicetree(const struct firmware *fw, const struct entry_origin *origin,
+static bool load_devicetree(struct reading *reading, const struct entry_origin *origin,
 			    const struct entry *keys, struct image *image,
 			    struct image_failure *failure)
 {
@@ -318,11 +318,12 @@ static bool load_devicetree(const struct firmware *fw, const struct entry_origin
 
 	if (span_is_empty(keys->devicetree))
 		return true;
-	if (!uses_devicetree(fw, keys)) {
-		print_line(fw, span_of("genboot: devicetree is left out: Secure Boot is on"));
+	if (!uses_devicetree(reading->fw, keys)) {
+		print_line(reading->fw,
+			   span_of("genboot: devicetree is left out: Secure Boot is on"));
 		return true;
 	}
-	status = devicetree_install(fw, origin, keys->devicetree, &image->devicetree);
+	status = devicetree_install(reading, origin, keys->devicetree, &image->devicetree);
 	return EFI_ERROR(status) ? fail(failure, keys->devicetree, status) : true;
 }
 
@@ -345,7 +346,7 @@ bool image_load(const struct firmware *fw, struct arena *arena, const struct boo
 	status = load_pe(&reading, arena, origin, keys.image, IMAGE_APPLICATION, &ret->handle);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
-	if (!load_devicetree(fw, origin, &keys, ret, ret_failure))
+	if (!load_devicetree(&reading, origin, &keys, ret, ret_failure))
 		return false;
 	status = set_options(fw, &keys, origin, edited, ret);
 	if (EFI_ERROR(status))
