@@ -91,7 +91,7 @@ static EFI_STATUS EFIAPI load_file(struct load_file2 *this, const EFI_DEVICE_PAT
 		return EFI_BUFFER_TOO_SMALL;
 	}
 	*size = initrd->data.size;
-	__builtin_memcpy(buffer, initrd->data.data, initrd->data.size);
+	memcpy(buffer, initrd->data.data, initrd->data.size);
 	return EFI_SUCCESS;
 }
 

@@ -63,7 +63,7 @@ static EFI_STATUS read_piece(struct reading *reading, struct file *file, size_t 
 	EFI_STATUS status = file_read(file, offset, at, n);
 
 	if (!EFI_ERROR(status) && at != to)
-		__builtin_memcpy(to, at, n);
+		memcpy(to, at, n);
 	return status;
 }
 
