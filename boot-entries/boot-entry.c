@@ -145,6 +145,64 @@ void boot_entry_from_other(enum boot_entry_kind kind, struct span suffix, struct
 	writer_end_cut(&w);
 }
 
+// Four digits, and no sign or space.
+static bool parse_hex16(struct span digits, uint16_t *ret)
+{
+	unsigned value = 0;
+
+	if (digits.len != 4)
+		return false;
+	for (size_t i = 0; i < digits.len; i++) {
+		char c = ascii_lower(digits.at[i]);
+
+		if (!ascii_is_hex(c))
+			return false;
+		value = value << 4 | (unsigned)(ascii_is_digit(c) ? c - '0' : c - 'a' + 10);
+	}
+	*ret = (uint16_t)value;
+	return true;
+}
+
+// What may follow a kind's id: "-" and something, by kind.
+static bool may_follow(enum boot_entry_kind kind, struct span rest)
+{
+	uint16_t number;
+
+	if (kind == BOOT_ENTRY_BOOT_OPTION)
+		return rest.len > 0 && rest.at[0] == '-' &&
+		       parse_hex16(span_skip(rest, 1), &number);
+	if (kind > BOOT_ENTRY_BOOT_OPTION || rest.len == 0)
+		return rest.len == 0;
+	return rest.len > 1 && rest.at[0] == '-' && entry_id_is_portable(rest);
+}
+
+int boot_entry_parse_other(struct span id, struct boot_entry *ret)
+{
+	if (id.len > BOOT_ID_MAX)
+		return BOOT_ERROR_TOO_LONG;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct span name = span_of(others[i].id), rest = span_skip(id, name.len);
+
+		if (id.len < name.len ||
+		    !span_equals_nocase((struct span){ id.at, name.len }, name) ||
+		    !may_follow(others[i].kind, rest))
+			continue;
+		boot_entry_from_other(others[i].kind, span_skip(rest, 1), span_of(""), ret);
+		for (char *c = ret->id; *c != '\0'; c++)
+			*c = ascii_lower(*c);
+		return 0;
+	}
+	return BOOT_ERROR_SYNTAX;
+}
+
+bool boot_entry_option_number(const struct boot_entry *entry, uint16_t *ret)
+{
+	struct span id = span_of(entry->id);
+
+	return entry->kind == BOOT_ENTRY_BOOT_OPTION &&
+	       parse_hex16(span_skip(id, span_find_last(id, '-') + 1), ret);
+}
+
 bool boot_entry_is_other(const struct boot_entry *entry)
 {
 	return entry->kind >= BOOT_ENTRY_MACOS;

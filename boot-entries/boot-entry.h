@@ -66,6 +66,14 @@ int boot_entry_from_uki(const struct entry_name *name, const struct os_release *
 void boot_entry_from_other(enum boot_entry_kind kind, struct span suffix, struct span title,
 			   struct boot_entry *ret);
 
+// The inverse: what such an id means, under the kind's own title. A suffix stands where others that
+// are files may have one, and a BOOT_ENTRY_BOOT_OPTION must: the four hexadecimal digits of its
+// variable. BOOT_ERROR_SYNTAX for any other id; _TOO_LONG.
+int boot_entry_parse_other(struct span id, struct boot_entry *ret);
+
+// The number of a BOOT_ENTRY_BOOT_OPTION, from its id. False for anything else.
+bool boot_entry_option_number(const struct boot_entry *entry, uint16_t *ret);
+
 // Others are never chosen but by their name, except where nothing else is left (choose.h).
 bool boot_entry_is_other(const struct boot_entry *entry);
 

@@ -143,3 +143,81 @@ Test(boot_entry, an_other_takes_a_title_of_its_own)
 	assert_span(e.title, "UEFI: PXE");
 	cr_assert_not(boot_entry_is_other(&(struct boot_entry){ .kind = BOOT_ENTRY_TYPE2 }));
 }
+
+Test(boot_entry, an_others_id_tells_its_kind)
+{
+	static const char *const ids[] = {
+		"auto-osx",         "auto-windows",
+		"auto-efi-shell",   "auto-windows-2f1c90ab",
+		"auto-efi-default", "auto-boot-00af",
+		"auto-reboot",      "auto-reboot-to-firmware-setup",
+		"auto-poweroff",    "auto-osx-12",
+	};
+	static const enum boot_entry_kind kinds[] = {
+		BOOT_ENTRY_MACOS,   BOOT_ENTRY_WINDOWS,        BOOT_ENTRY_SHELL,
+		BOOT_ENTRY_WINDOWS, BOOT_ENTRY_DEFAULT_LOADER, BOOT_ENTRY_BOOT_OPTION,
+		BOOT_ENTRY_REBOOT,  BOOT_ENTRY_FIRMWARE_SETUP, BOOT_ENTRY_POWEROFF,
+		BOOT_ENTRY_MACOS,
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+		struct boot_entry e, again;
+
+		cr_assert_eq(boot_entry_parse_other(span_of(ids[i]), &e), 0, "%s", ids[i]);
+		cr_assert_str_eq(e.id, ids[i]);
+		cr_assert_eq(e.kind, kinds[i], "%s", ids[i]);
+		boot_entry_from_other(e.kind, S("0001"), S(""), &again);
+		cr_assert(span_equals(e.title, again.title), "%s", ids[i]);
+	}
+}
+
+Test(boot_entry, what_is_no_others_id_is_none)
+{
+	static const char *const ids[] = {
+		"",
+		"auto-",
+		"auto-window",
+		"auto-windows-",
+		"auto-windowsx",
+		"auto-windows-a/b",
+		"auto-boot",
+		"auto-boot-",
+		"auto-boot-003",
+		"auto-boot-00003",
+		"auto-boot-000g",
+		"auto-boot-+003",
+		"auto-bootx0003",
+		"auto-reboot-1",
+		"auto-poweroff-x",
+		"auto-reboot-to-firmware-setup-x",
+		"x-auto-windows",
+		"x-1.conf",
+	};
+	char longest[BOOT_ID_MAX + 2] = "auto-windows-";
+	struct boot_entry e = { .kind = BOOT_ENTRY_TYPE2 };
+
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+		cr_assert_eq(boot_entry_parse_other(span_of(ids[i]), &e), BOOT_ERROR_SYNTAX, "%s",
+			     ids[i]);
+	for (size_t i = sizeof("auto-windows-") - 1; i < BOOT_ID_MAX + 1; i++)
+		longest[i] = 'a';
+	cr_assert_eq(boot_entry_parse_other(span_of(longest), &e), BOOT_ERROR_TOO_LONG);
+	cr_assert_eq(e.kind, BOOT_ENTRY_TYPE2, "untouched");
+	longest[BOOT_ID_MAX] = '\0';
+	cr_assert_eq(boot_entry_parse_other(span_of(longest), &e), 0);
+	cr_assert_str_eq(e.id, longest);
+}
+
+Test(boot_entry, an_others_id_is_lower_case_and_its_option_has_a_number)
+{
+	struct boot_entry e;
+	uint16_t number = 7;
+
+	cr_assert_eq(boot_entry_parse_other(S("Auto-Boot-00Af"), &e), 0);
+	cr_assert_str_eq(e.id, "auto-boot-00af");
+	cr_assert(boot_entry_option_number(&e, &number));
+	cr_assert_eq(number, 0xaf);
+	cr_assert_eq(boot_entry_parse_other(S("auto-windows-0001"), &e), 0);
+	cr_assert_not(boot_entry_option_number(&e, &number));
+	cr_assert_eq(number, 0xaf, "untouched");
+}

@@ -6,6 +6,7 @@
 #include "boot-entries/choose.h"
 #include "boot-entries/load-option.h"
 #include "boot-entries/loader-conf.h"
+#include "boot-entries/loader-entries.h"
 #include "boot-entries/utf.h"
 #include "host/esp/load-option.h"
 #include "tests/fuzz/fuzz.h"
@@ -63,12 +64,33 @@ static void read_option(const uint8_t *data, size_t size)
 	must(utf8_is_valid(span_of(target.path)));
 }
 
-// The bytes as a text variable of the Boot Loader Interface, and as a Boot#### of the firmware.
+// Each id of a list is shorter than what is taken off; what is an other's has that id again.
+static void read_list(const uint8_t *data, size_t size)
+{
+	struct span rest = span_bytes(data, size);
+	struct boot_entry other, again;
+	size_t left = rest.len;
+	char id[BOOT_ID_MAX + 1];
+
+	for (; loader_entries_next(&rest, id); left = rest.len) {
+		must(rest.len < left && id[0] != '\0' && memchr(id, '\0', sizeof(id)) != NULL);
+		if (boot_entry_parse_other(span_of(id), &other) < 0)
+			continue;
+		must(boot_entry_is_other(&other) && other.title.len > 0);
+		must(span_equals_nocase(span_of(other.id), span_of(id)));
+		must(boot_entry_parse_other(span_of(other.id), &again) == 0);
+		must(again.kind == other.kind && strcmp(again.id, other.id) == 0);
+	}
+}
+
+// The bytes as a text variable of the Boot Loader Interface, as its list of entries, and as a
+// Boot#### of the firmware.
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size > MAX)
 		return 0;
 	read_text(data, size);
+	read_list(data, size);
 	read_option(data, size);
 	return 0;
 }
