@@ -109,16 +109,15 @@ static int set(struct cli *cli, const struct view *view, const char *id)
 }
 
 // Without variables it is known beforehand what comes of it.
-static int plan(struct cli *cli, const struct view *view, const struct target *target)
+static int plan(struct cli *cli, const struct view *view, const char *id, uint32_t number)
 {
-	const char *id = target->entry->shown.id;
 	struct state_record record;
 	const char *problem = view->efivars_fd < 0 ? plan_record(view, id, &record) : NULL;
 
 	if (problem)
 		return refuse(cli, -ENOTSUP, problem);
 	json_set_text(cli->result, "id", id);
-	json_set_count(cli->result, "number", target->number);
+	json_set_count(cli->result, "number", number);
 	step(cli, "set",
 	     view->efivars_fd < 0 ? "one boot in the state record"
 				  : "the EFI variable LoaderEntryOneShot",
@@ -127,24 +126,41 @@ static int plan(struct cli *cli, const struct view *view, const struct target *t
 	return EXIT_DONE;
 }
 
+// An other needs nothing that could be looked at from here.
+static int find(struct cli *cli, const struct view *view, const struct boot_entry **ret,
+		uint32_t *ret_number)
+{
+	const char *operand = cli->options.operands[0];
+	const struct boot_entry *other = seen_others_find(&view->others, operand);
+	struct target target = { 0 };
+	int r = other ? EXIT_DONE : view_find(cli, view, operand, &target);
+
+	if (r == EXIT_DONE && !other)
+		r = check(cli, view, &target);
+	if (r != EXIT_DONE)
+		return r;
+	*ret = other ? other : &target.entry->shown;
+	*ret_number = target.number;
+	return EXIT_DONE;
+}
+
 int verb_boot(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
-	struct target target;
+	const struct boot_entry *shown = NULL;
+	uint32_t number = 0;
 	int r = view_open(cli, VIEW_SELECT, &view);
 
 	if (r == EXIT_DONE)
-		r = view_find(cli, &view, cli->options.operands[0], &target);
+		r = find(cli, &view, &shown, &number);
 	if (r == EXIT_DONE)
-		r = check(cli, &view, &target);
-	if (r == EXIT_DONE)
-		r = plan(cli, &view, &target);
+		r = plan(cli, &view, shown->id, number);
 	if (r != EXIT_DONE || cli->options.dry_run)
 		return r;
-	r = set(cli, &view, target.entry->shown.id);
+	r = set(cli, &view, shown->id);
 	if (r != EXIT_DONE)
 		return r;
-	note(cli, "The next boot, and only that, is %s.", view_name(&view, target.entry));
+	note(cli, "The next boot, and only that, is %s.", view_name_shown(&view, shown));
 	mirrors_follow(cli, &view);
 	return EXIT_DONE;
 }

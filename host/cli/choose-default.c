@@ -295,50 +295,70 @@ static int check_usable(struct cli *cli, const struct view *view, struct esp_ent
 }
 
 static void tell(struct cli *cli, const struct view *view, const struct default_plan *plan,
-		 const struct esp_entry *entry)
+		 const struct boot_entry *shown)
 {
+	const struct boot_entry *next = view_next(view);
+
 	if (default_plan_is_empty(plan))
-		note(cli, "The default is %s already.", view_name(view, entry));
+		note(cli, "The default is %s already.", view_name_shown(view, shown));
 	else if (!cli->options.dry_run)
-		note(cli, "From now on the machine boots %s.", view_name(view, entry));
+		note(cli, "From now on the machine boots %s.", view_name_shown(view, shown));
 	if (plan->delete_preferred || plan->delete_default)
 		note(cli, "EFI variables that named another default %s deleted.",
 		     cli->options.dry_run ? "would be" : "were");
-	if (view->next != view->standing && view->next)
+	if (next && next != view_standing(view))
 		note(cli, "The next boot alone is for %s, which was asked for once.",
-		     view_name(view, view->next));
+		     view_name_shown(view, next));
 }
 
-static int fail_apply(struct cli *cli, const struct view *view, const struct esp_entry *entry,
+static int fail_apply(struct cli *cli, const struct view *view, const struct boot_entry *shown,
 		      const char *variable, int error)
 {
 	const char *hint = variable ? NULL : repair_hint(&view->places.esp, error);
 
 	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint,
-		    "cannot make %s the default: %s%s%s%s", view_name(view, entry),
+		    "cannot make %s the default: %s%s%s%s", view_name_shown(view, shown),
 		    variable ? "the EFI variable " : "", variable ? variable : "",
 		    variable ? ": " : "", error_text(error));
 }
 
-int make_default(struct cli *cli, const struct view *view, struct esp_entry *entry)
+static int plan_and_apply(struct cli *cli, const struct view *view, const struct boot_entry *shown,
+			  uint32_t number)
 {
 	struct default_plan plan = { 0 };
 	const char *variable = NULL;
-	int r = check_usable(cli, view, entry);
+	int r = default_plan(cli, view, shown->id, &plan);
 
-	if (r == EXIT_DONE)
-		r = default_plan(cli, view, entry->shown.id, &plan);
 	if (r != EXIT_DONE)
 		return r;
-	json_set_text(cli->result, "id", entry->shown.id);
-	json_set_count(cli->result, "number", view_number(view, entry));
+	json_set_text(cli->result, "id", shown->id);
+	json_set_count(cli->result, "number", number);
 	default_steps(cli, &plan);
 	steps_print(cli);
 	if (!cli->options.dry_run)
 		r = default_apply(cli, view, &plan, &variable);
 	if (r < 0)
-		return fail_apply(cli, view, entry, variable, r);
-	tell(cli, view, &plan, entry);
+		return fail_apply(cli, view, shown, variable, r);
+	tell(cli, view, &plan, shown);
 	mirrors_follow(cli, view);
 	return EXIT_DONE;
+}
+
+int make_default(struct cli *cli, const struct view *view, struct esp_entry *entry)
+{
+	int r = check_usable(cli, view, entry);
+
+	return r == EXIT_DONE ? plan_and_apply(cli, view, &entry->shown, view_number(view, entry))
+			      : r;
+}
+
+// Where the machine turned itself off, or started anew, each time it is turned on, nobody could
+// get at it but by the keyboard.
+int make_other_default(struct cli *cli, const struct view *view, const struct boot_entry *other)
+{
+	if (!boot_entry_is_program(other) && other->kind != BOOT_ENTRY_BOOT_OPTION)
+		return fail(cli, EXIT_REFUSED, NULL,
+			    "%s cannot be the default: nothing would boot any more",
+			    view_name_shown(view, other));
+	return plan_and_apply(cli, view, other, 0);
 }

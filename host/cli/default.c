@@ -6,11 +6,16 @@
 int verb_default(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
+	const struct boot_entry *other;
 	struct target target;
 	int r = view_open(cli, VIEW_SELECT, &view);
 
-	if (r == EXIT_DONE)
-		r = view_find(cli, &view, cli->options.operands[0], &target);
+	if (r != EXIT_DONE)
+		return r;
+	other = seen_others_find(&view.others, cli->options.operands[0]);
+	if (other)
+		return make_other_default(cli, &view, other);
+	r = view_find(cli, &view, cli->options.operands[0], &target);
 	if (r != EXIT_DONE)
 		return r;
 	if (!target.entry)

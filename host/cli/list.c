@@ -6,6 +6,7 @@
 
 #include "boot-entries/utf.h"
 #include "host/base/cleanup.h"
+#include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/facts.h"
 #include "host/cli/report.h"
@@ -107,13 +108,45 @@ static void add_lost(struct cli *cli, const struct view *view, json_t *rows)
 	}
 }
 
+static json_t *other_to_json(const struct view *view, const struct boot_entry *other)
+{
+	json_t *json = json_object();
+
+	json_set_text(json, "id", other->id);
+	json_set_span(json, "title", other->title);
+	json_set_flag(json, "default", other == view_standing(view));
+	json_set_flag(json, "next", other == view_next(view));
+	return json;
+}
+
+// Apart, because nothing is known of them but that the loader has offered them.
+static void add_others(struct cli *cli, const struct view *view, json_t *rows)
+{
+	const struct seen_others *others = &view->others;
+
+	if (others->n > 0)
+		say(cli, "\nAs the loader saw at the last start, this machine also has:\n");
+	for (size_t i = 0; i < others->n; i++) {
+		const struct boot_entry *other = &others->items[i]->shown;
+		bool stands = other == view_standing(view), is_next = other == view_next(view);
+
+		say(cli, "      %-7s  %-30s  %s\n",
+		    stands    ? "default"
+		    : is_next ? "next"
+			      : "",
+		    other->id, screen(other->title));
+		json_array_append_new(rows, other_to_json(view, other));
+	}
+}
+
 int verb_list(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
-	json_t *rows = json_array();
+	json_t *rows = json_array(), *others = json_array();
 	int r = view_open(cli, VIEW_READ, &view);
 
 	json_object_set_new(cli->result, "entries", rows);
+	json_object_set_new(cli->result, "others", others);
 	if (r != EXIT_DONE)
 		return r;
 	if (!cli->options.quiet)
@@ -127,5 +160,6 @@ int verb_list(struct cli *cli)
 		add_row(cli, rows, &facts);
 	}
 	add_lost(cli, &view, rows);
+	add_others(cli, &view, others);
 	return EXIT_DONE;
 }

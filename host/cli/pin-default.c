@@ -44,11 +44,18 @@ static bool default_is_unseen(const struct view *view)
 	return *id && !entries_find(&view->entries, id) && !view_is_dangling(view, id);
 }
 
+// Somebody wants another system by default. One that boots only because no entry of ours can is
+// nobody's wish.
+static bool is_for_an_other(const struct view *view)
+{
+	return view->standing_other && choose_rule_is_wish(view->why_standing.rule);
+}
+
 int pin_default(struct cli *cli, const struct view *view, struct install_plan *plan)
 {
 	struct boot_entry added;
 
-	if (!view->standing) {
+	if (!view->standing && !is_for_an_other(view)) {
 		note(cli, "No other entry can boot, so this one boots all the same.");
 		return EXIT_DONE;
 	}

@@ -179,11 +179,11 @@ static void drop_dangling(const struct view *view, char id[STATE_ID_SIZE])
 // Where one slot is damaged, loader.conf may say what it said.
 static void prefer_conf(const struct view *view, struct state_record *record)
 {
-	const struct esp_entry *entry = view->standing;
+	const struct boot_entry *standing = view_standing(view);
 
-	if (state_is_uncertain(&view->wishes.state.state) && entry &&
+	if (state_is_uncertain(&view->wishes.state.state) && standing &&
 	    view->why_standing.rule == CHOOSE_DEFAULT_CONF)
-		(void)state_set_id(record->default_id, span_of(entry->shown.id));
+		(void)state_set_id(record->default_id, span_of(standing->id));
 }
 
 // What it said, or a mirror's newer one says, but for what is not there any more. Without a default

@@ -24,6 +24,7 @@ static struct esp_entry *generation_before(const struct view *view, uint32_t num
 int verb_rollback(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
+	const struct boot_entry *standing;
 	struct esp_entry *before;
 	uint32_t now;
 	int r = view_open(cli, VIEW_SELECT, &view);
@@ -31,11 +32,12 @@ int verb_rollback(struct cli *cli)
 	if (r != EXIT_DONE)
 		return r;
 	now = view_number(&view, view.standing);
+	standing = view_standing(&view);
 	if (now == 0)
 		return fail(cli, EXIT_NOTHING, "genboot list, then genboot default N",
 			    "there is nothing to roll back from: the default is %s, which is no "
 			    "generation of this machine",
-			    view.standing ? view_name(&view, view.standing) : "nothing");
+			    standing ? view_name_shown(&view, standing) : "nothing");
 	before = generation_before(&view, now);
 	if (!before)
 		return fail(cli, EXIT_NOTHING, "genboot list",

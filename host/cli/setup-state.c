@@ -25,17 +25,30 @@ static const struct esp_entry *chosen_by_conf(const struct view *view, struct sp
 	return view->entries.items[choice.index];
 }
 
+static bool conf_names_an_other(const struct view *view)
+{
+	const struct loader_conf *conf = &view->wishes.conf.parsed;
+	struct boot_entry other;
+
+	return boot_entry_parse_other(span_is_empty(conf->preferred_pattern)
+					      ? conf->default_pattern
+					      : conf->preferred_pattern,
+				      &other) == 0;
+}
+
 static bool is_by_id(const struct view *view, const struct esp_entry *entry, struct span wish)
 {
 	return view_number(view, entry) > 0 && span_equals_nocase(span_of(entry->shown.id), wish);
 }
 
-// Its generation need not be on the ESP again.
+// Its generation need not be on the ESP again, and an other is none of it.
 static bool is_left(const struct view *view, const char *id)
 {
+	struct boot_entry other;
 	uint32_t number;
 
-	return entries_find(&view->entries, id) ||
+	return boot_entry_parse_other(span_of(id), &other) == 0 ||
+	       entries_find(&view->entries, id) ||
 	       (generation_parse_id(span_of(id), span_of(view->machine.token), &number) &&
 		!view_is_dangling(view, id));
 }
@@ -56,7 +69,7 @@ void setup_default(const struct view *view, char ret[STATE_ID_SIZE])
 	struct span wish = { 0 };
 	const struct esp_entry *entry = chosen_by_conf(view, &wish);
 
-	if (entry && !is_by_id(view, entry, wish))
+	if (conf_names_an_other(view) || (entry && !is_by_id(view, entry, wish)))
 		return;
 	if (!setup_stored_default(view, ret) && entry)
 		(void)state_set_id(ret, span_of(entry->shown.id));

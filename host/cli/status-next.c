@@ -9,7 +9,6 @@
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
-#include "host/base/memory.h"
 #include "host/cli/report.h"
 #include "host/esp/loader-update.h"
 
@@ -128,11 +127,12 @@ static void tell_overridden(const struct status *status)
 		{ CHOOSE_DEFAULT_CONF, all.default_conf, "\"default\" in loader.conf" },
 	};
 	const struct view *view = status->view;
+	const struct boot_entry *standing = view_standing(view);
 	json_t *list = json_array();
 
-	for (size_t i = 0; view->standing && i < ARRAY_LEN(rules); i++) {
+	for (size_t i = 0; standing && i < ARRAY_LEN(rules); i++) {
 		if (rules[i].rule <= view->why_standing.rule || span_is_empty(rules[i].wish) ||
-		    glob_match(rules[i].wish, span_of(view->standing->shown.id)))
+		    glob_match(rules[i].wish, span_of(standing->id)))
 			continue;
 		say(status->cli, "%-11s %s (%s)\n", "Overridden", rules[i].name,
 		    screen(rules[i].wish));
@@ -145,21 +145,24 @@ void status_tell_next(const struct status *status)
 {
 	const struct view *view = status->view;
 	const struct state_record *record = &view->wishes.state.state.record;
-	CLEANUP(cleanup_free) char *standing = NULL;
+	const struct boot_entry *next = view_next(view), *standing = view_standing(view);
 	json_t *json = json_object();
 	char why[512];
 
-	if (!view->next) {
+	if (!next) {
 		say(status->cli, "%-11s nothing: there is no entry that could boot\n", "Next boot");
 		json_object_set_new(status->cli->result, "next", json_null());
 		json_decref(json);
 		return;
 	}
 	choice_print(&view->why_next, why, sizeof(why));
-	say(status->cli, "%-11s %s, %s\n", "Next boot", view_name(view, view->next),
-	    screen(view->next->shown.title));
+	if (view->next)
+		say(status->cli, "%-11s %s, %s\n", "Next boot", view_name(view, view->next),
+		    screen(next->title));
+	else
+		say(status->cli, "%-11s %s\n", "Next boot", view_name_shown(view, next));
 	say(status->cli, "%-11s because: %s\n", "", screen(span_of(why)));
-	json_set_text(json, "id", view->next->shown.id);
+	json_set_text(json, "id", next->id);
 	json_set_count(json, "number", view_number(view, view->next));
 	json_set_text(json, "reason", why);
 	json_object_set_new(status->cli->result, "next", json);
@@ -168,10 +171,8 @@ void status_tell_next(const struct status *status)
 	else if (*record->one_shot_id)
 		status_line(status, "one_shot", "Only once", record->one_shot_id);
 	tell_overridden(status);
-	if (view->standing)
-		json_set_text(status->cli->result, "default", view->standing->shown.id);
-	if (view->standing && view->standing != view->next) {
-		standing = xdup(view_name(view, view->standing));
-		say(status->cli, "%-11s %s\n", "Afterwards", standing);
-	}
+	if (standing)
+		json_set_text(status->cli->result, "default", standing->id);
+	if (standing && standing != next)
+		say(status->cli, "%-11s %s\n", "Afterwards", view_name_shown(view, standing));
 }

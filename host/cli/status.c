@@ -129,13 +129,22 @@ static void check_default(struct status *status, json_t *problems)
 	problem(status, problems, "loader/loader.conf", why);
 }
 
+// One that the loader has not told of may be there all the same.
+static bool may_be_an_other(const struct view *view, const char *id)
+{
+	struct boot_entry other;
+
+	return boot_entry_parse_other(span_of(id), &other) == 0 &&
+	       (!view->others.is_known || seen_others_find(&view->others, id));
+}
+
 static void check_record_default(struct status *status, json_t *problems)
 {
 	const struct view *view = status->view;
 	const char *id = view->wishes.state.state.record.default_id;
 	CLEANUP(cleanup_free) char *why = xprintf("its default, %s, is not there", id);
 
-	if (*id && !entries_find(&view->entries, id))
+	if (*id && !entries_find(&view->entries, id) && !may_be_an_other(view, id))
 		problem(status, problems, BOOT_FILE_STATE, why);
 }
 
@@ -301,6 +310,7 @@ int verb_status(struct cli *cli)
 		note(cli, "This machine is not set up (genboot setup).");
 	status_tell_mirrors(&status);
 	status_tell_booted(&status);
+	status_tell_failed(&status);
 	status_tell_update(&status);
 	status_tell_record(&status);
 	status_tell_next(&status);

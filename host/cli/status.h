@@ -19,6 +19,10 @@ void status_tell_update(const struct status *status);
 void status_tell_record(const struct status *status);
 void status_tell_next(const struct status *status);
 
+// status-failed.c: entries that failed at this start, by the loader's journal, and those that came
+// back (efi/came-back.h) and that the next start passes over. A line each, with the cause.
+void status_tell_failed(const struct status *status);
+
 // status-mirrors.c: each one's health, and from which ESP firmware has started this machine.
 void status_tell_mirrors(struct status *status);
 void status_tell_started_from(const struct status *status);

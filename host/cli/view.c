@@ -198,49 +198,6 @@ int view_take_locks(struct cli *cli, struct view *view)
 	return r == EXIT_DONE ? take_lock(cli, view->places.esp.fd, view->places.esp.path) : r;
 }
 
-static struct esp_entry *make_choice(const struct view *view, const struct choose_wishes *wishes,
-				     struct choice *ret)
-{
-	return choose(view->entries.order, view->entries.n, wishes, ret) == 0
-		       ? view->entries.items[ret->index]
-		       : NULL;
-}
-
-int view_refresh(struct view *view)
-{
-	struct choose_wishes wishes;
-	int r;
-
-	entry_list_done(&view->entries);
-	catalog_set_done(&view->catalogs);
-	wishes_done(&view->wishes);
-	view->standing = view->next = view->booted = NULL;
-	r = entries_read(&view->places, &view->entries);
-	if (r < 0)
-		return r;
-	// What goes wrong here is in catalogs.error, for those who write.
-	if (view->has_machine)
-		(void)catalog_set_read(places_boot(&view->places)->fd, view->machine.token,
-				       &view->catalogs);
-	wishes_read(view->places.esp.fd, view->efivars_fd, &view->wishes);
-	wishes = wishes_for_choose(&view->wishes);
-	view->next = make_choice(view, &wishes, &view->why_next);
-	wishes = wishes_standing(&view->wishes);
-	view->standing = make_choice(view, &wishes, &view->why_standing);
-	view->booted =
-		view->wishes.selected ? entries_find(&view->entries, view->wishes.selected) : NULL;
-	return 0;
-}
-
-int view_read_entries(struct cli *cli, struct view *view)
-{
-	int r = view_refresh(view);
-
-	return r == 0 ? EXIT_DONE
-		      : fail(cli, EXIT_DAMAGED, NULL, "cannot read the boot entries on %s: %s",
-			     screen(span_of(places_boot(&view->places)->path)), error_text(r));
-}
-
 const char *view_wish_for(const struct view *view, const char *id)
 {
 	const struct wishes *wishes = &view->wishes;
@@ -323,6 +280,7 @@ int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 void view_done(struct view *view)
 {
 	wishes_done(&view->wishes);
+	seen_others_done(&view->others);
 	entry_list_done(&view->entries);
 	catalog_set_done(&view->catalogs);
 	places_done(&view->places);
@@ -344,24 +302,39 @@ struct esp_entry *view_generation(const struct view *view, uint32_t number)
 	return generation_id(view, number, id) ? entries_find(&view->entries, id) : NULL;
 }
 
-uint32_t view_number(const struct view *view, const struct esp_entry *entry)
+static uint32_t number_of(const struct view *view, const struct boot_entry *shown)
 {
 	char id[BOOT_ID_MAX + 1];
 
-	if (!entry || entry->shown.generation == 0 ||
-	    !generation_id(view, entry->shown.generation, id))
+	if (shown->generation == 0 || !generation_id(view, shown->generation, id))
 		return 0;
-	return strcmp(id, entry->shown.id) == 0 ? entry->shown.generation : 0;
+	return strcmp(id, shown->id) == 0 ? shown->generation : 0;
+}
+
+uint32_t view_number(const struct view *view, const struct esp_entry *entry)
+{
+	return entry ? number_of(view, &entry->shown) : 0;
+}
+
+const char *view_name_shown(const struct view *view, const struct boot_entry *shown)
+{
+	uint32_t number = number_of(view, shown);
+	CLEANUP(cleanup_free) char *name = NULL;
+
+	if (boot_entry_is_other(shown)) {
+		CLEANUP(cleanup_free) char *title = xdup_span(shown->title);
+
+		name = xprintf("%s (%s)", title, shown->id);
+	} else {
+		name = number > 0 ? xprintf("generation %u", number)
+				  : xprintf("entry %s", shown->id);
+	}
+	return screen(span_of(name));
 }
 
 const char *view_name(const struct view *view, const struct esp_entry *entry)
 {
-	uint32_t number = view_number(view, entry);
-	CLEANUP(cleanup_free)
-	char *name = number > 0 ? xprintf("generation %u", number)
-				: xprintf("entry %s", entry->shown.id);
-
-	return screen(span_of(name));
+	return view_name_shown(view, &entry->shown);
 }
 
 static bool has_manifest(const struct view *view, uint32_t number)

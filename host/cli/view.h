@@ -9,6 +9,7 @@
 #include "host/esp/catalog.h"
 #include "host/esp/entries.h"
 #include "host/esp/mirror.h"
+#include "host/esp/seen-others.h"
 #include "host/esp/wishes.h"
 #include "host/store/store.h"
 
@@ -28,9 +29,12 @@ struct view {
 		uint32_t generation;
 	} ahead; // what store and mirrors have, for those who write (ahead.h)
 	struct wishes wishes;
-	struct esp_entry *next; // what boots next; NULL when nothing can
+	struct seen_others others; // can be asked for, and nothing else
+	struct esp_entry *next;    // what boots next; NULL when nothing can, or an other does
+	const struct boot_entry *next_other;
 	struct choice why_next;
-	struct esp_entry *standing; // what boots without the one-shot: "the default"
+	struct esp_entry *standing; // what boots without the one-shot: "the default"; NULL as next
+	const struct boot_entry *standing_other;
 	struct choice why_standing;
 	struct esp_entry *booted; // NULL when it is not among the entries, or not known
 };
@@ -91,6 +95,11 @@ int view_read_entries(struct cli *cli, struct view *view);
 // The same without a word: 0 or -errno.
 int view_refresh(struct view *view);
 
+// What boots next, and what does without the one-shot, be it an entry or an other; NULL for
+// nothing.
+const struct boot_entry *view_next(const struct view *view);
+const struct boot_entry *view_standing(const struct view *view);
+
 // Which wish names this id, without any pattern: "is running", "is the default", "boots next" and
 // so on; NULL for none. Its entry need not be in view.
 const char *view_wish_for(const struct view *view, const char *id);
@@ -107,6 +116,9 @@ uint32_t view_number(const struct view *view, const struct esp_entry *entry);
 
 // "generation 3" or "entry x.conf", as screen().
 const char *view_name(const struct view *view, const struct esp_entry *entry);
+
+// The same of what may be an other: "Windows Boot Manager (auto-windows)".
+const char *view_name_shown(const struct view *view, const struct boot_entry *shown);
 
 // What an operand names: a generation's number, or an entry's id with or without its suffix. Says
 // so and returns EXIT_NOTHING when there is none; number is 0 for other tools' entries; entry is
