@@ -56,8 +56,16 @@ static void check_staging(const struct view *view, struct damages *damages)
 	}
 }
 
+static void check_last_catalog(const struct view *view, struct damages *damages)
+{
+	if (store_last_catalog_is_damaged(&view->store))
+		damages_add(damages, DAMAGE_LAST_CATALOG, DAMAGE_IS_DAMAGED,
+			    xdup(STORE_LAST_CATALOG), xdup("it is no number"));
+}
+
 void damages_find_in_store(const struct view *view, struct damages *damages)
 {
 	check_machine(view, damages);
 	check_staging(view, damages);
+	check_last_catalog(view, damages);
 }

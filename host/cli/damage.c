@@ -18,6 +18,8 @@
 #include "host/esp/blob.h"
 #include "host/store/blobs.h"
 
+#define SREL_MAX 64u // a line
+
 // Blobs that have been looked at: generations share them.
 struct seen {
 	char (*hashes)[SHA256_HEX_SIZE];
@@ -271,11 +273,20 @@ static void check_catalog(struct search *s)
 static void check_srel(struct search *s)
 {
 	const struct place *boot = places_boot(&s->view->places);
-	uint64_t size;
+	CLEANUP(cleanup_free) char *text = NULL;
+	const char *why = NULL;
+	size_t len = 0;
+	int r = file_read_beneath(boot->fd, BOOT_FILE_ENTRIES_SREL, SREL_MAX, &text, &len);
 
-	if (file_size_beneath(boot->fd, BOOT_FILE_ENTRIES_SREL, &size) == -ENOENT)
-		damages_add(s->damages, DAMAGE_SREL, DAMAGE_IS_MISSING,
-			    xdup(BOOT_FILE_ENTRIES_SREL), xdup("it is not there"))
+	if (r < 0 && r != -EFBIG)
+		why = r == -ENOENT ? "it is not there" : error_text(r);
+	else if (r < 0 || !span_equals_text(span_bytes(text, len), BOOT_ENTRIES_SREL_TEXT))
+		why = "it does not say \"type1\", so that other tools take the entries for "
+		      "something else";
+	if (why)
+		damages_add(s->damages, DAMAGE_SREL,
+			    r == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED,
+			    xdup(BOOT_FILE_ENTRIES_SREL), xdup(why))
 			->place = boot;
 }
 

@@ -21,7 +21,8 @@ enum damage_kind {
 	DAMAGE_SREL,
 	DAMAGE_RECORD,
 	DAMAGE_CONF,
-	DAMAGE_DEFAULT, // in the store: what the record says
+	DAMAGE_DEFAULT,      // in the store: what the record says
+	DAMAGE_LAST_CATALOG, // in the store: a number
 	DAMAGE_LOADER,
 	DAMAGE_FALLBACK, // the copy of a loader in EFI/BOOT
 };

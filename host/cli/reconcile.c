@@ -217,6 +217,11 @@ static int put_right(struct cli *cli, struct view *view, uint32_t number)
 	bool is_ours;
 	int r = store_read(&view->store, STORE_STAGING, number, &manifest);
 
+	if (r == -EPROTONOSUPPORT)
+		return fail(cli, EXIT_REFUSED, NULL,
+			    "a newer genboot was interrupted while it installed or removed "
+			    "generation %u: use that one",
+			    number);
 	if (r < 0) {
 		note(cli, "Ignoring staging/%u.json in the store: %s.", number, error_text(r));
 		return EXIT_DONE;

@@ -103,11 +103,13 @@ static int mend_copy(struct repair *repair, const struct damage *damage, struct 
 
 static int mend_manifest(struct repair *repair, const struct damage *damage)
 {
-	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	CLEANUP(manifest_done) struct manifest manifest = { 0 }, newer = { 0 };
 	CLEANUP(marks_done) struct marks marks = { 0 }, there = { 0 };
 	const struct store *store = &repair->view->store;
-	int r;
+	int r = store_read(store, STORE_GENERATIONS, damage->number, &newer);
 
+	if (r == -EPROTONOSUPPORT)
+		return r;
 	if (!recover_manifest(repair->view, damage->number, &manifest, &marks))
 		return -ENODATA;
 	r = store_commit(store, &manifest);
@@ -164,6 +166,8 @@ static int mend_srel(const struct damage *damage)
 {
 	int r = file_make_dirs(damage->place->fd, BOOT_DIR_ENTRIES);
 
+	if (r == 0)
+		r = unlink_damaged(damage);
 	if (r == 0)
 		r = file_create_whole(damage->place->fd, damage->path, BOOT_ENTRIES_SREL_TEXT,
 				      strlen(BOOT_ENTRIES_SREL_TEXT));
@@ -287,6 +291,15 @@ static int mend_default(struct repair *repair)
 		       : 0;
 }
 
+// No catalog's name is used again: not that of the highest in view.
+static int mend_last_catalog(const struct repair *repair)
+{
+	const struct view *view = repair->view;
+
+	store_note_catalog(&view->store, view->catalogs.highest);
+	return store_last_catalog_is_damaged(&view->store) ? -EIO : 0;
+}
+
 int repair_mend(struct repair *repair, const struct damage *damage, struct progress *progress)
 {
 	switch (damage->kind) {
@@ -316,6 +329,8 @@ int repair_mend(struct repair *repair, const struct damage *damage, struct progr
 		return mend_conf(repair);
 	case DAMAGE_DEFAULT:
 		return mend_default(repair);
+	case DAMAGE_LAST_CATALOG:
+		return mend_last_catalog(repair);
 	case DAMAGE_LOADER:
 		return repair_loader(repair, damage);
 	case DAMAGE_FALLBACK:

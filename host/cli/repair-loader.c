@@ -52,7 +52,8 @@ static int open_below(int esp_fd, const char *want)
 	return fd;
 }
 
-// The one named or installed; or a copy on the ESP or a mirror, where it is what was there.
+// The one named or installed; or a copy on the ESP or a mirror, where it is what was there. Where
+// neither is, and any will do, that is what setup wrote last.
 static int open_loader(const struct repair *repair, const char *want)
 {
 	const struct options *options = &repair->cli->options;
@@ -60,6 +61,8 @@ static int open_loader(const struct repair *repair, const char *want)
 	char *file = options->loader ? xdup(options->loader) : setup_installed_loader();
 	int fd = accept(file_open_named(file), want);
 
+	if (fd < 0 && !*want)
+		want = repair->view->machine.loader_sha256;
 	if (fd < 0 && *want)
 		fd = open_below(repair->view->places.esp.fd, want);
 	for (size_t i = 0; i < repair->n_mirrors && fd < 0 && *want; i++)

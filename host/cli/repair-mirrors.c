@@ -24,17 +24,34 @@ static bool has_impossible_record(const struct repair *repair, const struct mirr
 	       !ahead_can_go_above(theirs.state.record.sequence, ours);
 }
 
+// What else somebody chose, and will not find again.
+static void overrule(struct repair *repair, const struct repair_overruled *loser,
+		     const struct repair_overruled *winner)
+{
+	if (strcmp(loser->default_id, winner->default_id) == 0)
+		return;
+	repair->overruled[repair->n_overruled] = *loser;
+	repair->overruled[repair->n_overruled++].by = winner->mirror;
+}
+
 // Of two with the same number the ESP's counts: it is what the user has seen. A one-shot of a
 // mirror's was for that mirror's next boot.
-static void compare_record(struct repair *repair, const struct mirror *mirror)
+static void compare_record(struct repair *repair, const struct repair_mirror *mirror)
 {
 	const struct state *ours = &repair->view->wishes.state.state;
+	struct repair_overruled its = { .mirror = mirror->name };
 	struct state_file theirs;
 
-	state_file_read(mirror->place.fd, &theirs);
-	if (repair->has_newer && theirs.state.record.sequence <= repair->newer.sequence)
+	state_file_read(mirror->mirror.place.fd, &theirs);
+	memcpy(its.default_id, theirs.state.record.default_id, STATE_ID_SIZE);
+	if (repair->has_newer && theirs.state.record.sequence <= repair->newer.sequence) {
+		overrule(repair, &its, &repair->winner);
 		return;
+	}
+	if (repair->has_newer)
+		overrule(repair, &repair->winner, &its);
 	repair->has_newer = true;
+	repair->winner = its;
 	repair->newer_is_ours =
 		ours->has_record && theirs.state.record.sequence == ours->record.sequence;
 	repair->newer = repair->newer_is_ours ? ours->record : theirs.state.record;
@@ -43,8 +60,9 @@ static void compare_record(struct repair *repair, const struct mirror *mirror)
 }
 
 // One that was changed while the ESP was not has the newer record, or the newer catalog.
-static void compare_mirror(struct repair *repair, const struct mirror *mirror)
+static void compare_mirror(struct repair *repair, const struct repair_mirror *repair_mirror)
 {
+	const struct mirror *mirror = &repair_mirror->mirror;
 	CLEANUP(mirror_plan_done) struct mirror_plan plan = { 0 };
 	CLEANUP(catalog_set_done) struct catalog_set set = { 0 };
 	const struct view *view = repair->view;
@@ -52,7 +70,7 @@ static void compare_mirror(struct repair *repair, const struct mirror *mirror)
 	if (mirror_compare(view, &mirror->place, MIRROR_FOLLOW, NULL, &plan) < 0)
 		return;
 	if (plan.has_other_record && !has_impossible_record(repair, mirror))
-		compare_record(repair, mirror);
+		compare_record(repair, repair_mirror);
 	if (plan.has_other_catalog &&
 	    catalog_set_read(mirror->place.fd, view->machine.token, &set) == 0 &&
 	    set.highest > repair->newest_catalog)
@@ -73,7 +91,7 @@ void repair_open_mirrors(struct repair *repair)
 		mirror->error = mirror_open(mirror->name, &mirror->mirror);
 		mirror->is_open = mirror->error == 0;
 		if (mirror->is_open)
-			compare_mirror(repair, &mirror->mirror);
+			compare_mirror(repair, mirror);
 		repair->n_mirrors++;
 	}
 	if (!repair->has_newer)
@@ -139,8 +157,20 @@ static void show_one(struct repair *repair, struct repair_mirror *mirror)
 		tell(repair, mirror, why);
 }
 
+static void show_overruled(const struct repair *repair)
+{
+	for (size_t i = 0; i < repair->n_overruled; i++) {
+		const struct repair_overruled *one = &repair->overruled[i];
+
+		note(repair->cli, "The default of %s, %s, does not count: %s was changed after it.",
+		     screen(span_of(one->mirror)), screen(span_of(repair_name_id(one->default_id))),
+		     screen(span_of(one->by)));
+	}
+}
+
 void repair_show_mirrors(struct repair *repair)
 {
+	show_overruled(repair);
 	for (size_t i = 0; i < repair->n_mirrors; i++)
 		if (repair->mirrors[i].is_open)
 			show_one(repair, &repair->mirrors[i]);

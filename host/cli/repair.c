@@ -55,9 +55,9 @@ static void add_newer(struct repair *repair, enum damage_kind kind, const char *
 		&repair->view->places.esp;
 }
 
-static const char *default_in(const struct state_record *record)
+const char *repair_name_id(const char id[STATE_ID_SIZE])
 {
-	return record->default_id[0] ? record->default_id : "none";
+	return id[0] ? id : "none";
 }
 
 // The defaults are what the user decides about.
@@ -68,7 +68,10 @@ static void add_newer_record(struct repair *repair)
 
 	if (repair->newer_is_ours) {
 		add_newer(repair, DAMAGE_RECORD, BOOT_FILE_STATE,
-			  xdup("a mirror has another one with the same number; this one counts"));
+			  xprintf("the mirror %s has another one with the same number, whose "
+				  "default is %s; this one (default %s) counts",
+				  repair->winner.mirror, repair_name_id(repair->winner.default_id),
+				  repair_name_id(ours->default_id)));
 		return;
 	}
 	if (repair->newer_is_stored) { // ours is lost, which is told already
@@ -80,9 +83,10 @@ static void add_newer_record(struct repair *repair)
 		return;
 	}
 	add_newer(repair, DAMAGE_RECORD, BOOT_FILE_STATE,
-		  xprintf("a mirror has a newer one, whose default (%s) takes the place of this "
-			  "one's (%s)",
-			  default_in(&repair->newer), default_in(ours)));
+		  xprintf("the mirror %s has a newer one, whose default (%s) takes the place of "
+			  "this one's (%s)",
+			  repair->winner.mirror, repair_name_id(repair->newer.default_id),
+			  repair_name_id(ours->default_id)));
 	add_newer(repair, DAMAGE_CONF, BOOT_FILE_LOADER_CONF, xdup("it follows the state record"));
 }
 

@@ -14,6 +14,12 @@ struct repair_mirror {
 	struct mirror mirror;
 };
 
+// A mirror's choice, where several have gone their own ways.
+struct repair_overruled {
+	const char *mirror, *by; // borrowed as repair_mirror.name is
+	char default_id[STATE_ID_SIZE];
+};
+
 struct repair {
 	struct cli *cli;
 	struct view *view;
@@ -22,6 +28,9 @@ struct repair {
 	size_t n_mirrors;
 	struct state_record newer; // the record of a mirror that was changed without the ESP
 	bool has_newer;
+	struct repair_overruled winner; // whose it is, and its default as it is there
+	struct repair_overruled overruled[MACHINE_PLACES_MAX]; // others that lose to it or lost
+	size_t n_overruled;
 	bool newer_is_stored;    // its default is the store's, because the ESP's record is lost
 	bool newer_is_ours;      // the ESP's own, which goes above a mirror's with the same number
 	uint64_t newest_catalog; // the highest number on any mirror
@@ -29,6 +38,9 @@ struct repair {
 	size_t n_mended, n_left; // n_left: could not be mended
 	size_t n_mirrors_left;
 };
+
+// The id, or "none". Borrowed.
+const char *repair_name_id(const char id[STATE_ID_SIZE]);
 
 // Asks on the terminal, unless --yes says it already. EXIT_DONE for yes; else said.
 int repair_ask(struct cli *cli, const char *question);

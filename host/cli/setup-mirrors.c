@@ -16,8 +16,6 @@
 #include "host/esp/blob.h"
 #include "host/esp/boot-option.h"
 
-#define DESCRIPTION "genboot (mirror)"
-
 // What the ESP is called in machine.json. The caller frees.
 static char *name_of_esp(const struct setup *setup)
 {
@@ -232,8 +230,8 @@ static void name_esp(struct setup *setup)
 
 static struct load_option option_of(const struct setup *setup, const struct place *place)
 {
-	return (struct load_option){ DESCRIPTION,      place->part_number, place->part_start,
-				     place->part_size, place->part_uuid,   setup->efi_path };
+	return (struct load_option){ BOOT_OPTION_MIRROR, place->part_number, place->part_start,
+				     place->part_size,   place->part_uuid,   setup->efi_path };
 }
 
 // Behind the ESP's own, so that firmware tries the mirrors next.
@@ -266,7 +264,7 @@ static void add_steps(struct cli *cli, const struct setup *setup, size_t index)
 	if (plan.state == MIRROR_BEHIND)
 		step(cli, "write", shown, mirror_plan_size(&plan), "to bring the mirror in step");
 	if (lacks_option(setup, &mirror.place, index))
-		step(cli, "set", "the EFI boot option \"" DESCRIPTION "\"", 0, shown);
+		step(cli, "set", "the EFI boot option \"" BOOT_OPTION_MIRROR "\"", 0, shown);
 }
 
 int setup_plan_mirrors(struct cli *cli, struct setup *setup)
@@ -301,7 +299,7 @@ static int write_option(const struct setup *setup, size_t index)
 static int remove_option(const struct setup *setup)
 {
 	CLEANUP(boot_order_plan_done) struct boot_order_plan plan = { 0 };
-	const struct load_option option = { .description = DESCRIPTION,
+	const struct load_option option = { .description = BOOT_OPTION_MIRROR,
 					    .part_uuid = setup->dropped,
 					    .path = setup->efi_path };
 	int r;

@@ -17,6 +17,7 @@
 #include "host/cli/setup.h"
 #include "host/cli/steps.h"
 #include "host/esp/boot-option.h"
+#include "host/esp/fallback.h"
 #include "host/esp/loader-update.h"
 #include "host/esp/space.h"
 
@@ -102,6 +103,17 @@ static void take_damaged_name(struct setup *setup)
 		(void)loader_plan_take_name(&setup->loader, machine->loader);
 }
 
+// With --force, too: what cannot be read is not replaced.
+static int refuse_fallback(struct cli *cli, const struct place *esp, int error)
+{
+	CLEANUP(cleanup_free) char *fallback = loader_fallback_path();
+	CLEANUP(cleanup_free) char *path = xprintf("%s/%s", esp->path, fallback);
+	CLEANUP(cleanup_free) char *next = xprintf("mv %s %s.old; genboot setup", path, path);
+
+	return fail(cli, EXIT_DAMAGED, screen(span_of(next)), "%s cannot be read: %s",
+		    screen(span_of(path)), error_text(error));
+}
+
 static int plan_loader(struct cli *cli, struct setup *setup)
 {
 	CLEANUP(cleanup_free)
@@ -118,6 +130,9 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 			    "cannot open the boot loader %s: %s", quoted(file),
 			    error_text(setup->loader_fd));
 	policy.running = running;
+	r = fallback_error(setup->view.places.esp.fd);
+	if (r < 0)
+		return refuse_fallback(cli, &setup->view.places.esp, r);
 	r = loader_plan(setup->view.places.esp.fd, setup->loader_fd, &policy, &setup->loader);
 	if (r == -EBADMSG)
 		return fail(cli, EXIT_DAMAGED, NULL, "%s is no EFI program for this machine",
@@ -308,6 +323,8 @@ int verb_setup(struct cli *cli)
 	r = setup_plan_state(cli, &setup);
 	if (r == EXIT_DONE)
 		r = setup_plan_mirrors(cli, &setup);
+	if (r == EXIT_DONE)
+		setup_tell_forgotten(cli, &setup);
 	if (r == EXIT_DONE && has_steps(cli))
 		r = check_space(cli, &setup);
 	if (r != EXIT_DONE)

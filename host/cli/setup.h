@@ -38,6 +38,10 @@ int setup_plan_state(struct cli *cli, struct setup *setup);
 // Which mirrors there shall be, and what they lack. An exit code, said.
 int setup_plan_mirrors(struct cli *cli, struct setup *setup);
 
+// Where machine.json is made anew: warns of mirrors that were forgotten with the old one, as boot
+// options for them tell, and says how to name them again.
+void setup_tell_forgotten(struct cli *cli, const struct setup *setup);
+
 // Brings them in step and gives each its boot option, once all else is written. An exit code, said.
 int setup_write_mirrors(struct cli *cli, const struct setup *setup);
 

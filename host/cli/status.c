@@ -263,7 +263,9 @@ static void tell_interrupted(const struct status *status)
 
 		say(status->cli, "%-11s generation %u: %s\n", "Interrupted", numbers[i],
 		    r == 0 ? "the next install or remove undoes or finishes it"
-			   : "its staged manifest cannot be read (genboot repair)");
+		    : r == -EPROTONOSUPPORT
+			    ? "by a newer genboot: use that one"
+			    : "its staged manifest cannot be read (genboot repair)");
 		json_array_append_new(list, json_integer(numbers[i]));
 	}
 	json_object_set_new(status->cli->result, "interrupted", list);

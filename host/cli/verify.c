@@ -110,11 +110,14 @@ static void verify_staging(struct verify *v)
 	for (size_t i = 0; i < n; i++) {
 		CLEANUP(manifest_done) struct manifest manifest = { 0 };
 		CLEANUP(cleanup_free) char *object = xprintf("generation %u", numbers[i]);
+		int r = store_read(&v->view->store, STORE_STAGING, numbers[i], &manifest);
 
-		if (store_read(&v->view->store, STORE_STAGING, numbers[i], &manifest) == -EBADMSG)
+		if (r == -EBADMSG)
 			continue; // among the damages
-		finding(&v->findings, FINDING_NOTE, object, REPAIR,
-			"its installation or removal was interrupted");
+		finding(&v->findings, FINDING_NOTE, object, r == -EPROTONOSUPPORT ? NULL : REPAIR,
+			r == -EPROTONOSUPPORT ? "its installation or removal by a newer genboot "
+						"was interrupted: use that one"
+					      : "its installation or removal was interrupted");
 	}
 }
 
@@ -238,6 +241,22 @@ static void verify_signature(struct verify *v, const char *path)
 			"it was signed after setup wrote it: setup records it");
 }
 
+static void verify_fallback(struct verify *v, const char *object)
+{
+	int esp_fd = v->view->places.esp.fd, error = fallback_error(esp_fd);
+	CLEANUP(cleanup_free) char *next = xprintf("mv %s %s.old; genboot setup", object, object);
+
+	if (fallback_look(esp_fd, esp_fd) != FALLBACK_IS_UNKNOWN)
+		return;
+	if (error < 0)
+		finding(&v->findings, FINDING_NOTE, object, screen(span_of(next)),
+			"it cannot be read: %s; it is left alone", error_text(error));
+	else
+		finding(&v->findings, FINDING_NOTE, object, "genboot setup --force",
+			"it is no EFI program that genboot can read, nor one of genboot's; it is "
+			"left alone");
+}
+
 static void verify_start(struct verify *v)
 {
 	const struct place *esp = &v->view->places.esp;
@@ -253,10 +272,7 @@ static void verify_start(struct verify *v)
 	if (boot_option_dangles(v->view->efivars_fd, esp))
 		finding(&v->findings, FINDING_DAMAGED, "the EFI boot option", "genboot setup",
 			"it leads to a file that is not there");
-	if (fallback_look(esp->fd, esp->fd) == FALLBACK_IS_UNKNOWN)
-		finding(&v->findings, FINDING_NOTE, object, "genboot setup --force",
-			"it is no EFI program that genboot can read, nor one of genboot's; it is "
-			"left alone");
+	verify_fallback(v, object);
 }
 
 static int conclude(struct verify *v)

@@ -5,9 +5,11 @@
 
 #include <stdbool.h>
 
+#include "boot-entries/gpt.h"
 #include "host/esp/find.h"
 
 #define BOOT_OPTION_DESCRIPTION "genboot"
+#define BOOT_OPTION_MIRROR "genboot (mirror)"
 #define BOOT_OPTION_FOLDER "\\EFI\\genboot\\"
 
 // When a Boot#### of ours for this ESP leads to the file at from, the first in BootOrder leads to
@@ -17,3 +19,14 @@ int boot_option_move(int efivars_fd, const struct place *esp, const char *from, 
 
 // True when the first Boot#### of ours for this ESP leads to a file that is not there.
 bool boot_option_dangles(int efivars_fd, const struct place *esp);
+
+struct boot_partitions {
+	char (*items)[GUID_TEXT_SIZE]; // lower case
+	size_t n;
+};
+
+// The partitions to which a Boot#### with this description leads, below BOOT_OPTION_FOLDER, each
+// once; none without variables. boot_partitions_done releases *ret.
+void boot_option_partitions(int efivars_fd, const char *description, struct boot_partitions *ret);
+void boot_partitions_drop(struct boot_partitions *partitions, size_t index);
+void boot_partitions_done(struct boot_partitions *partitions);

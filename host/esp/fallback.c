@@ -82,3 +82,13 @@ enum fallback_state fallback_look(int place_fd, int esp_fd)
 		       ? FALLBACK_IS_TORN
 		       : FALLBACK_IS_UNKNOWN;
 }
+
+int fallback_error(int place_fd)
+{
+	CLEANUP(cleanup_free) char *path = loader_fallback_path();
+	CLEANUP(cleanup_fd) int fd = file_open_beneath(place_fd, path);
+	struct digest digest;
+	int r = fd < 0 ? fd : digest_file(fd, LOADER_MAX, NULL, &digest);
+
+	return r == -ENOENT || r == -EFBIG ? 0 : r;
+}

@@ -15,3 +15,7 @@ enum fallback_state {
 // Looks at the fallback below place_fd. The loaders below esp_fd tell what ours look like, damaged
 // ones too.
 enum fallback_state fallback_look(int place_fd, int esp_fd);
+
+// 0 when there is none, or one that can be read to its end; -errno: nobody can tell what it is, and
+// nothing can be written in its place before it is moved away.
+int fallback_error(int place_fd);

@@ -108,6 +108,8 @@ int manifest_from_json(const json_t *json, struct manifest *ret)
 	};
 	int r;
 
+	if (json_integer_value(json_object_get(json, "version")) > VERSION)
+		return -EPROTONOSUPPORT;
 	if (json_integer_value(json_object_get(json, "version")) != VERSION || number < 1 ||
 	    number > GENERATION_MAX)
 		return -EBADMSG;

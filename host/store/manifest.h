@@ -42,7 +42,7 @@ struct manifest {
 // The caller owns the reference.
 json_t *manifest_to_json(const struct manifest *manifest);
 
-// 0, or -EBADMSG when it is not a manifest of version 1. manifest_done releases *ret.
+// 0; -EPROTONOSUPPORT: of a newer genboot; -EBADMSG: no manifest. manifest_done releases *ret.
 int manifest_from_json(const json_t *json, struct manifest *ret);
 void manifest_done(struct manifest *manifest);
 

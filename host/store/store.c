@@ -221,8 +221,16 @@ uint64_t store_last_catalog(const struct store *store)
 {
 	uint64_t sequence = 0;
 
-	(void)read_number(store, "state/" LAST_CATALOG_FILE, UINT64_MAX - 1, &sequence);
+	(void)read_number(store, STORE_LAST_CATALOG, UINT64_MAX - 1, &sequence);
 	return sequence;
+}
+
+bool store_last_catalog_is_damaged(const struct store *store)
+{
+	uint64_t sequence;
+	int r = read_number(store, STORE_LAST_CATALOG, UINT64_MAX - 1, &sequence);
+
+	return r < 0 && r != -ENOENT;
 }
 
 void store_note_catalog(const struct store *store, uint64_t sequence)

@@ -23,6 +23,7 @@
 #include "host/store/manifest.h"
 
 #define STORE_DIR "/var/lib/genboot"
+#define STORE_LAST_CATALOG "state/last-catalog"
 
 struct store {
 	int fd;
@@ -58,6 +59,7 @@ int store_set_highest(const struct store *store, uint32_t number);
 // The highest sequence that a catalog on $BOOT was given, for the day when there is none left; 0
 // when it is not known. Noting it is not worth failing for: a mirror out of view would look ahead.
 uint64_t store_last_catalog(const struct store *store);
+bool store_last_catalog_is_damaged(const struct store *store); // there, and no number
 void store_note_catalog(const struct store *store, uint64_t sequence);
 
 // manifest_done releases *ret.

@@ -147,6 +147,10 @@ check "so that it is not said again" test "$(grep -c "older than" "$work/out")" 
 
 restore
 echo broken >"$ours"
-check "without a loader to write it is said" exits 4 genboot repair --yes --loader "$work/nowhere"
+check "without a loader to write, the copy in EFI/BOOT will do" exits 0 genboot repair --yes --loader "$work/nowhere"
+check "wholly" cmp -s "$ours" "$loader"
+echo broken >"$ours"
+echo foreign >"$fallback"
+check "without that, too, it is said" exits 4 genboot repair --yes --loader "$work/nowhere"
 check "and the damaged one stays" test "$(cat "$ours")" = broken
 done_testing
