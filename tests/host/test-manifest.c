@@ -42,7 +42,7 @@ Test(manifest, what_makes_no_sense_is_refused)
 	static const struct {
 		const char *part, *with;
 	} cases[] = {
-		{ "\"version\":1", "\"version\":2" },
+		{ "\"version\":1", "\"version\":0" },
 		{ "\"number\":3", "\"number\":0" },
 		{ "\"number\":3", "\"number\":-3" },
 		{ "\"number\":3", "\"number\":4000000000" },
@@ -73,4 +73,14 @@ Test(manifest, what_makes_no_sense_is_refused)
 		cr_assert_eq(manifest_from_json(json, &manifest), -EBADMSG, "%s", cases[i].with);
 		json_decref(json);
 	}
+}
+
+Test(manifest, one_of_a_newer_genboot_is_told_from_a_torn_one)
+{
+	struct manifest manifest = { .number = 7 };
+	json_t *json = json_loads("{\"version\":2}", 0, NULL);
+
+	cr_assert_eq(manifest_from_json(json, &manifest), -EPROTONOSUPPORT);
+	cr_assert_eq(manifest.number, 7, "untouched");
+	json_decref(json);
 }
