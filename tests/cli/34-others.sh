@@ -78,6 +78,7 @@ check "without a problem" json '.problems | length' 0
 check "a second time it is already" exits 0 genboot default auto-windows
 check "and said so" says "already"
 check "installing without making it the default" exits 0 genboot install --root "$work/tree1" --no-default
+check "does not say that nothing else can boot" exits 1 says "No other entry can boot"
 genboot status --json
 check "leaves it" json .next.id auto-windows
 check "verify sees nothing of it" exits 0 genboot verify

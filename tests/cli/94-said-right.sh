@@ -34,6 +34,14 @@ genboot setup --loader "$loader" --mirror "$m1"
 check "repair mends" exits 0 repair
 check "what it said" test "$(default_id)" = test-2.conf
 on_mirror "$m1" default 1
+on_mirror "$m2" default 3
+on_mirror "$m2" default 1
+check "of mirrors that agree" exits 0 genboot repair --dry-run
+check "one is told" says "whose default (test-1.conf) takes the place"
+check "and nothing of the other" exits 1 says "does not count"
+repair
+genboot default 2
+on_mirror "$m1" default 1
 mv "$m1" "$work/away"
 genboot default 3
 mv "$work/away" "$m1"
