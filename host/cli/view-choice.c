@@ -28,11 +28,15 @@ static struct chosen make_choice(const struct view *view, const struct choose_wi
 {
 	CLEANUP(cleanup_free) const struct boot_entry **all = all_in_order(view);
 	size_t n = view->entries.n;
+	struct chosen chosen = { 0 };
 
 	if (choose(all, n + view->others.n, wishes, ret) < 0)
-		return (struct chosen){ 0 };
-	return ret->index < n ? (struct chosen){ .entry = view->entries.items[ret->index] }
-			      : (struct chosen){ .other = all[ret->index] };
+		return chosen;
+	if (ret->index < n)
+		chosen.entry = view->entries.items[ret->index];
+	else
+		chosen.other = all[ret->index];
+	return chosen;
 }
 
 static void choose_all(struct view *view)
