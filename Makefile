@@ -4,7 +4,7 @@
 # make check        everything that tests                   make demo-auto    the same with scripted keys
 # make lint         format, tidy, cppcheck, -fanalyzer      make bench        the numbers of CHANGELOG.md
 # make fuzz         each parser, FUZZ_SECONDS each          make install      DESTDIR, PREFIX
-# make crash        power cuts, replayed; crash-full: all
+# make crash        power cuts, replayed; crash-full: all    make check-aa64   the loader for aa64, and its machines
 #
 # Everything is built below build/. Each folder brings its own part: boot-entries here, efi/build.mk, host/build.mk.
 
@@ -14,6 +14,13 @@ PREFIX ?= /usr/local
 BUILD := build
 FUZZ_SECONDS ?= 30
 CC := gcc
+
+# Whose machines boot. `make ARCH=aa64` on x64 cross-builds the loader, and a tool that runs here and writes ESPs for
+# there, each beside this machine's own: nothing in build/ is made of objects of both.
+NATIVE := $(if $(filter aarch64,$(shell uname -m)),aa64,x64)
+ARCH := $(NATIVE)
+FOREIGN := $(if $(filter-out $(NATIVE),$(ARCH)),-$(ARCH))
+$(if $(filter-out x64 aa64,$(ARCH)),$(error ARCH is x64 or aa64))
 CLANG := clang
 
 WARNINGS := -Werror -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings \
@@ -35,7 +42,8 @@ again = $(MAKE) --no-print-directory -j$$(nproc)
 .SECONDARY:
 
 # sha256-ni.c alone may use vector instructions; it asks the processor first.
-%/boot-entries/sha256-ni.o: EXTRA_CFLAGS := $(if $(findstring x86_64,$(shell uname -m)),-msse4.1 -msha)
+SHA_CFLAGS_x64 := -msse4.1 -msha
+%/boot-entries/sha256-ni.o: EXTRA_CFLAGS := $(SHA_CFLAGS_$(NATIVE))
 
 include efi/build.mk
 include host/build.mk
@@ -43,14 +51,15 @@ include tests/build.mk
 include tests/crash/build.mk
 include scripts/lint.mk
 
-.PHONY: all deps check check-run demo demo-auto qemu conformance bench lint fuzz format install clean
+.PHONY: all deps check check-aa64 check-run demo demo-auto qemu conformance bench lint fuzz format install clean
 
 all: $(EFI_LOADER) $(HOST_TOOL)
 
 # What a person runs first installs what is missing, then builds.
-check: ; @scripts/deps build test && $(again) check-run
+check: ; @scripts/deps build test $(if $(FOREIGN),arm64) && $(again) check-run
+check-aa64: ; @$(MAKE) --no-print-directory check ARCH=aa64
 demo demo-auto: ; @scripts/deps build demo && $(again) all && qemu/$@
-qemu: all ; qemu/check $(SCENARIOS)
+qemu: all ; ARCH=$(ARCH) qemu/check $(SCENARIOS)
 conformance: all ; LOADER=systemd-boot qemu/check $(SCENARIOS)
 bench: ; @scripts/deps build demo && $(again) all $(BENCH_SHA256) && tests/bench && qemu/bench
 fuzz: ; @scripts/deps build fuzz && $(again) $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
@@ -58,10 +67,10 @@ lint: ; @scripts/deps build test lint && $(again) -k lint-run
 format: ; clang-format -i $$(git ls-files '*.c' '*.h')
 
 install: all
-	install -D -m 0755 $(HOST_TOOL) $(DESTDIR)$(PREFIX)/bin/genboot
+	install -D -m 0755 $(HOST_TOOL) $(DESTDIR)$(PREFIX)/bin/$(notdir $(HOST_TOOL))
 	install -D -m 0644 $(EFI_LOADER) $(DESTDIR)$(PREFIX)/lib/genboot/$(notdir $(EFI_LOADER))
 	install -D -m 0644 host/genboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot.8
 
 clean: ; rm -rf $(filter-out $(BUILD)/cache,$(wildcard $(BUILD)/*))
 
--include $(shell find $(addprefix $(BUILD)/,efi host-tool asan check on-host clang freestanding lint) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(addprefix $(BUILD)/,efi$(FOREIGN) host-tool$(FOREIGN) asan check on-host clang freestanding lint) -type f -name '*.d' 2>/dev/null)

@@ -4,6 +4,8 @@
 // Names that loader and operating system share: the Boot Loader Interface
 // (https://systemd.io/BOOT_LOADER_INTERFACE) and places on the ESP.
 
+#include "boot-entries/architecture.h"
+
 #define LOADER_VENDOR_GUID "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 
 #define LOADER_VAR_INFO "LoaderInfo"
@@ -61,11 +63,3 @@
 #define BOOT_ENTRIES_SREL_TEXT "type1\n"
 #define BOOT_DIR_GENBOOT "EFI/genboot"            // the loader's files, and a folder for each token
 #define BOOT_FILE_STATE BOOT_DIR_GENBOOT "/state" // state-record.h; ESP only
-
-#if defined(__x86_64__)
-#define BOOT_ARCHITECTURE "x64"
-#elif defined(__aarch64__)
-#define BOOT_ARCHITECTURE "aa64"
-#else
-#error "genboot knows the UEFI architectures x64 and aa64"
-#endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "boot-entries/pe.h"
+#include "boot-entries/architecture.h"
 #include "boot-entries/bytes.h"
 #include "boot-entries/error.h"
 
@@ -176,19 +177,13 @@ int pe_parse(const uint8_t *headers, size_t headers_len, uint64_t file_size, str
 	return r;
 }
 
-#if defined(__x86_64__)
-#define MACHINE_NATIVE PE_MACHINE_X64
-#elif defined(__aarch64__)
-#define MACHINE_NATIVE PE_MACHINE_AA64
-#endif
-
 static int parse_native(const uint8_t *headers, size_t headers_len, uint64_t file_size, bool driver,
 			struct pe *ret)
 {
 	struct pe pe;
 	int r = pe_parse(headers, headers_len, file_size, &pe);
 
-	if (r == 0 && pe.machine != MACHINE_NATIVE)
+	if (r == 0 && pe.machine != BOOT_PE_MACHINE)
 		r = BOOT_ERROR_ARCHITECTURE;
 	if (r == 0 && pe.is_driver != driver)
 		r = BOOT_ERROR_SYNTAX;

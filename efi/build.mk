@@ -1,48 +1,80 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The loader. Of gnu-efi only the headers, the start code with its relocator, and the linker script
-# are used: 3.0.15 (Debian 12) and 3.0.18 (Debian 13) both do.
+# The loader of ARCH's machines. Of gnu-efi only the headers, the start code with its relocator, and the linker script
+# are used, and on aa64 only the headers: its start code there has a PE header in it, without a place for .sbat. 3.0.15
+# (Debian 12) and 3.0.18 (Debian 13) both do.
 
 EFI_INCLUDE ?= /usr/include/efi
 EFI_LIB ?= /usr/lib
 
-EFI_LOADER := $(BUILD)/efi/genbootx64.efi
+EFI_CPU_x64 := x86_64
+EFI_CPU_aa64 := aarch64
+EFI_CPU := $(EFI_CPU_$(ARCH))
+EFI_CC := $(CC)
+EFI_HEADERS := $(EFI_INCLUDE)
+EFI_LIBRARIES := $(EFI_LIB)
+
+# Debian's gnu-efi has the headers of its own architecture alone; another's are fetched.
+ifneq ($(FOREIGN),)
+DEBIAN_x64 := amd64
+DEBIAN_aa64 := arm64
+EFI_SYSROOT := $(BUILD)/cache/gnu-efi-$(ARCH)
+EFI_TOOLS := $(subst _,-,$(EFI_CPU))-linux-gnu-
+EFI_CC := $(EFI_TOOLS)gcc
+EFI_HEADERS := $(EFI_SYSROOT)/usr/include/efi
+EFI_LIBRARIES := $(EFI_SYSROOT)/usr/lib
+
+$(EFI_HEADERS)/$(EFI_CPU):
+	$(say) UNPACK $(EFI_SYSROOT)
+	scripts/unpack $(DEBIAN_$(ARCH)) - $(EFI_SYSROOT) gnu-efi
+endif
+
+EFI := $(BUILD)/efi$(FOREIGN)
+EFI_LOADER := $(EFI)/genboot$(ARCH).efi
 
 # No firmware type in these: they are tested on the host.
 EFI_PURE_SRCS := efi/cells.c efi/line-edit.c efi/menu.c efi/progress.c efi/screen.c efi/table.c
-EFI_SRCS := $(sort $(wildcard efi/*.c))
+EFI_SRCS := $(sort $(wildcard efi/*.c efi/$(ARCH)/*.c))
 
-EFI_CFLAGS := -Os -ffreestanding -fpic -fshort-wchar -fvisibility=hidden -mno-red-zone \
-	-mgeneral-regs-only -maccumulate-outgoing-args -fno-stack-protector \
-	-fno-asynchronous-unwind-tables -fcf-protection=none -DGNU_EFI_USE_MS_ABI \
-	-isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/x86_64
+# As the firmware calls, and as it leaves registers and stack alone.
+EFI_CFLAGS_x64 := -mno-red-zone -maccumulate-outgoing-args -fcf-protection=none -DGNU_EFI_USE_MS_ABI
+EFI_CFLAGS_aa64 := -mbranch-protection=none
+EFI_CFLAGS := -Os -ffreestanding -fpic -fshort-wchar -fvisibility=hidden -mgeneral-regs-only -fno-stack-protector \
+	-fno-asynchronous-unwind-tables $(EFI_CFLAGS_$(ARCH)) -isystem $(EFI_HEADERS) -isystem $(EFI_HEADERS)/$(EFI_CPU)
 
-EFI_OBJS := $(patsubst %.c,$(BUILD)/efi/%.o,$(EFI_SRCS))
-EFI_SHARED_OBJS := $(patsubst %.c,$(BUILD)/efi/%.o,$(BOOT_ENTRIES_SRCS))
+EFI_OBJS := $(patsubst %.c,$(EFI)/%.o,$(EFI_SRCS))
+EFI_SHARED_OBJS := $(patsubst %.c,$(EFI)/%.o,$(BOOT_ENTRIES_SRCS))
 
 # Kernels and initrds are hashed at every start: fast is worth more than small here. The vector
 # registers from xmm6 on are the firmware's to find again (UEFI 2.10, 2.3.4), so the one file that
 # uses any does without those.
-$(BUILD)/efi/boot-entries/sha256.o: EFI_CFLAGS += -O2
-$(BUILD)/efi/boot-entries/sha256-ni.o: EFI_CFLAGS := $(filter-out -mgeneral-regs-only,$(EFI_CFLAGS)) -O2 \
+$(EFI)/boot-entries/sha256.o: EFI_CFLAGS += -O2
+$(EFI)/boot-entries/sha256-ni.o: EXTRA_CFLAGS := $(SHA_CFLAGS_$(ARCH))
+ifeq ($(ARCH),x64)
+$(EFI)/boot-entries/sha256-ni.o: EFI_CFLAGS := $(filter-out -mgeneral-regs-only,$(EFI_CFLAGS)) -O2 \
 	$(foreach n,6 7 8 9 10 11 12 13 14 15,-ffixed-xmm$(n))
+endif
 
-$(BUILD)/efi/%.o: %.c Makefile
+$(EFI)/%.o: %.c Makefile | $(EFI_HEADERS)/$(EFI_CPU)
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(CC) $(COMMON_CFLAGS) $(EFI_CFLAGS) $(EXTRA_CFLAGS) $(WARNINGS) -c $< -o $@
+	$(EFI_CC) $(COMMON_CFLAGS) $(EFI_CFLAGS) $(EXTRA_CFLAGS) $(WARNINGS) -c $< -o $@
 
 # An archive, so that only what is used is linked.
-$(BUILD)/efi/boot-entries.a: $(EFI_SHARED_OBJS)
+$(EFI)/boot-entries.a: $(EFI_SHARED_OBJS)
 	rm -f $@
-	ar rcsD $@ $^
+	$(EFI_TOOLS)ar rcsD $@ $^
 
-$(BUILD)/efi/genboot.so: $(EFI_OBJS) $(BUILD)/efi/boot-entries.a
+EFI_LDFLAGS := -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack --no-undefined --fatal-warnings
+EFI_START_x64 := -T $(EFI_LIBRARIES)/elf_x86_64_efi.lds $(EFI_LIBRARIES)/crt0-efi-x86_64.o
+EFI_START_aa64 := -T efi/aa64/loader.lds
+EFI_SECTIONS_x64 := .text .reloc .data .rodata .dynamic .dynsym .rela .sbat
+EFI_SECTIONS_aa64 := .text .reloc .rodata .rela .sbat .data
+
+$(EFI)/genboot.so: $(EFI_OBJS) $(EFI)/boot-entries.a $(wildcard efi/$(ARCH)/*.lds)
 	$(say) LD $@
-	ld -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack --no-undefined --fatal-warnings \
-		-T $(EFI_LIB)/elf_x86_64_efi.lds $(EFI_LIB)/crt0-efi-x86_64.o $^ $(EFI_LIB)/libgnuefi.a -o $@
+	$(EFI_TOOLS)ld $(EFI_LDFLAGS) $(EFI_START_$(ARCH)) $(filter-out %.lds,$^) $(if $(filter x64,$(ARCH)),$(EFI_LIBRARIES)/libgnuefi.a) -o $@
 
-$(EFI_LOADER): $(BUILD)/efi/genboot.so
+$(EFI_LOADER): $(EFI)/genboot.so
 	$(say) EFI $@
-	objcopy -S -O efi-app-x86_64 --subsystem=10 \
-		-j .text -j .reloc -j .data -j .rodata -j .dynamic -j .dynsym -j .rela -j .sbat $< $@
+	$(EFI_TOOLS)objcopy -S -O efi-app-$(EFI_CPU) --subsystem=10 $(addprefix -j ,$(EFI_SECTIONS_$(ARCH))) $< $@

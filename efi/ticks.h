@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Time since the processor's reset, from its time stamp counter.
+// Time since the processor's reset, from a counter of its own: the time stamp counter on x64
+// (efi/x64), the virtual counter of the generic timer on aa64 (efi/aa64; Arm ARM, CNTVCT_EL0).
 
 #include "efi/firmware.h"
 
 uint64_t ticks_now(void);
 
-// Ticks a second: as the processor or the hypervisor says, else measured in a quarter of a
+// Ticks a second: as the processor or the hypervisor says, else, on x64, measured in a quarter of a
 // millisecond. 0 when it cannot be known.
 uint64_t ticks_per_second(const struct firmware *fw);
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The host tool: build/genboot, and build/asan/genboot with the sanitizers for the tests. Tests link HOST_LIB_SRCS without cli/.
+# The host tool: build/genboot, and build/asan/genboot with the sanitizers for the tests. Tests link HOST_LIB_SRCS without cli/. With
+# ARCH=aa64 on x64 it is build/genboot-aa64, which runs here and writes the ESPs of ARCH's machines.
 
-HOST_TOOL := $(BUILD)/genboot
+HOST_TOOL := $(BUILD)/genboot$(FOREIGN)
 HOST_TOOL_ASAN := $(BUILD)/asan/genboot
 
 HOST_LIB_SRCS := $(sort $(wildcard host/base/*.c host/esp/*.c host/store/*.c))
@@ -13,13 +14,16 @@ HOST_LIBS = $(shell pkg-config --libs $(HOST_PACKAGES))
 HOST_HARDENING := -O2 -g -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 HOST_LDFLAGS := -pie -Wl,-z,relro,-z,now
 
-HOST_OBJS := $(patsubst %.c,$(BUILD)/host-tool/%.o,$(BOOT_ENTRIES_SRCS) $(HOST_SRCS))
+HOST_FOR_x64 := -DGENBOOT_FOR_X64
+HOST_FOR_aa64 := -DGENBOOT_FOR_AA64
+
+HOST_OBJS := $(patsubst %.c,$(BUILD)/host-tool$(FOREIGN)/%.o,$(BOOT_ENTRIES_SRCS) $(HOST_SRCS))
 HOST_OBJS_ASAN := $(patsubst %.c,$(BUILD)/asan/%.o,$(BOOT_ENTRIES_SRCS) $(HOST_SRCS))
 
-$(BUILD)/host-tool/%.o: %.c Makefile
+$(BUILD)/host-tool$(FOREIGN)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(CC) $(COMMON_CFLAGS) $(WARNINGS) $(HOST_HARDENING) $(HOST_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -c $< -o $@
+	$(CC) $(COMMON_CFLAGS) $(WARNINGS) $(HOST_HARDENING) $(HOST_CFLAGS) $(HOST_FOR_$(ARCH)) $(EXTRA_CFLAGS) $(CFLAGS) -c $< -o $@
 
 $(BUILD)/asan/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -18,9 +18,9 @@ $(CHECK)/test-host: $(call check_objects,$(call test_sources,host) $(HOST_LIB_SR
 
 # The loader as a normal program on the fake firmware of tests/firmware: all of it but what only a real machine has. LOADER_ON_HOST is
 # the same for others to link, without sanitizers.
-FIRMWARE_CFLAGS := -fshort-wchar -DGNU_EFI_USE_MS_ABI -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/x86_64
+FIRMWARE_CFLAGS := -fshort-wchar -DGNU_EFI_USE_MS_ABI -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/$(EFI_CPU_$(NATIVE))
 FIRMWARE_SRCS := $(filter-out $(addprefix tests/firmware/,test-% scene% faults%),$(call test_sources,firmware))
-LOADER_ON_HOST_SRCS := $(filter-out efi/mem.c efi/sbat.c efi/ticks.c efi/confidential.c,$(EFI_SRCS)) $(FIRMWARE_SRCS) $(BOOT_ENTRIES_SRCS)
+LOADER_ON_HOST_SRCS := $(filter-out efi/mem.c efi/sbat.c efi/ticks.c efi/confidential.c efi/$(ARCH)/%,$(EFI_SRCS)) $(FIRMWARE_SRCS) $(BOOT_ENTRIES_SRCS)
 LOADER_ON_HOST := $(BUILD)/on-host/loader.a
 
 $(CHECK)/efi/%.o $(CHECK)/tests/firmware/%.o $(BUILD)/on-host/%.o: EXTRA_CFLAGS += $(FIRMWARE_CFLAGS)
@@ -105,5 +105,12 @@ $(CHECK)/replay-%: $(CHECK)/tests/fuzz/fuzz-%.o $(call check_objects,tests/fuzz/
 	$(say) LD $@
 	$(CC) $(SANITIZE) $^ $(HOST_LIBS) -o $@
 
+ifeq ($(FOREIGN),)
 check-run: all $(UNIT_TESTS) $(MAKE_BAD_INPUTS) $(REPLAYS) $(HOST_TOOL_ASAN) $(BUILD)/freestanding.o $(CLANG_OBJS)
 	tests/run
+else
+# The code itself has been tested as this machine's own.
+check-run: all
+	$(again) ARCH=$(NATIVE) all
+	tests/run $(ARCH)
+endif
