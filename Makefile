@@ -60,7 +60,7 @@ check: ; @scripts/deps build test $(if $(FOREIGN),arm64) && $(again) check-run
 check-aa64: ; @$(MAKE) --no-print-directory check ARCH=aa64
 demo demo-auto: ; @scripts/deps build demo && $(again) all && qemu/$@
 qemu: all ; ARCH=$(ARCH) qemu/check $(SCENARIOS)
-conformance: all ; LOADER=systemd-boot qemu/check $(SCENARIOS)
+conformance: all ; ARCH=$(ARCH) LOADER=systemd-boot qemu/check $(SCENARIOS)
 bench: ; @scripts/deps build demo && $(again) all $(BENCH_SHA256) && tests/bench && qemu/bench
 fuzz: ; @scripts/deps build fuzz && $(again) $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
 lint: ; @scripts/deps build test lint && $(again) -k lint-run

@@ -25,7 +25,9 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#if defined(__x86_64__)
 #include <x86intrin.h>
+#endif
 
 #define EFIVARS "/sys/firmware/efi/efivars/"
 #define LOADER_GUID "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
@@ -186,7 +188,21 @@ static void set_variables(const char *cmdline)
 	}
 }
 
-// QEMU's -icount makes the time stamp counter tick once a nanosecond of guest time, from power-on.
+// Nanoseconds of guest time since power-on: QEMU's -icount makes the time stamp counter tick once in each. Arm's counter says
+// its own rate.
+static uint64_t guest_ns(void)
+{
+#if defined(__x86_64__)
+	return __rdtsc();
+#else
+	uint64_t ticks, rate;
+
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+	__asm__ volatile("mrs %0, cntfrq_el0" : "=r"(rate));
+	return ticks / rate * 1000000000 + ticks % rate * 1000000000 / rate;
+#endif
+}
+
 // The kernel's clock starts at its own start: the difference is what firmware and loader took.
 static void show_time(void)
 {
@@ -194,7 +210,7 @@ static void show_time(void)
 	uint64_t now;
 
 	clock_gettime(CLOCK_MONOTONIC, &uptime);
-	now = __rdtsc();
+	now = guest_ns();
 	printf("payload: kernel-ns %llu\n",
 	       (unsigned long long)(now - (uint64_t)uptime.tv_sec * 1000000000 -
 				    (uint64_t)uptime.tv_nsec));
