@@ -63,7 +63,7 @@ qemu: all ; ARCH=$(ARCH) qemu/check $(SCENARIOS)
 conformance: all ; ARCH=$(ARCH) LOADER=systemd-boot qemu/check $(SCENARIOS)
 bench: ; @scripts/deps build demo && $(again) all $(BENCH_SHA256) && tests/bench && qemu/bench
 fuzz: ; @scripts/deps build fuzz && $(again) $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
-lint: ; @scripts/deps build test lint && $(again) -k lint-run
+lint: ; @scripts/deps build test lint $(if $(FOREIGN),arm64) && $(again) -k lint-run
 format: ; clang-format -i $$(git ls-files '*.c' '*.h')
 
 install: all
@@ -73,4 +73,4 @@ install: all
 
 clean: ; rm -rf $(filter-out $(BUILD)/cache,$(wildcard $(BUILD)/*))
 
--include $(shell find $(addprefix $(BUILD)/,efi$(FOREIGN) host-tool$(FOREIGN) asan check on-host clang freestanding lint) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(addprefix $(BUILD)/,efi$(FOREIGN) host-tool$(FOREIGN) asan check on-host clang freestanding lint$(FOREIGN)) -type f -name '*.d' 2>/dev/null)

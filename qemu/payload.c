@@ -188,8 +188,8 @@ static void set_variables(const char *cmdline)
 	}
 }
 
-// Nanoseconds of guest time since power-on: QEMU's -icount makes the time stamp counter tick once in each. Arm's counter says
-// its own rate.
+// Nanoseconds of guest time since power-on: QEMU's -icount makes the time stamp counter tick once
+// in each. Arm's counter says its own rate.
 static uint64_t guest_ns(void)
 {
 #if defined(__x86_64__)

@@ -3,12 +3,13 @@
 # make lint: format, clang-tidy, cppcheck, gcc's -fanalyzer, and the syntax of scripts. Every finding is an error. A file that was
 # clean is not looked at again until it or what it includes has changed.
 
-LINT := $(BUILD)/lint
-LINT_SRCS := $(BOOT_ENTRIES_SRCS) $(EFI_SRCS) $(HOST_SRCS)
+LINT := $(BUILD)/lint$(FOREIGN)
+# With ARCH=aa64 on x64, what only aa64 has.
+LINT_SRCS := $(if $(FOREIGN),$(filter efi/$(ARCH)/%,$(EFI_SRCS)),$(BOOT_ENTRIES_SRCS) $(EFI_SRCS) $(HOST_SRCS))
 LINT_CFLAGS = -std=c11 -I. -DGENBOOT_VERSION='"lint"' $(if $(filter efi/%,$<),$(EFI_CFLAGS),$(HOST_CFLAGS)) \
 	$(if $(filter %sha256-ni.c,$<),-msse4.1 -msha)
 # gcc's own, which clang does not know.
-TIDY_CFLAGS = $(filter-out -maccumulate-outgoing-args,$(LINT_CFLAGS))
+TIDY_CFLAGS = $(filter-out -maccumulate-outgoing-args,$(LINT_CFLAGS)) $(if $(FOREIGN),--target=$(EFI_CPU)-linux-gnu)
 C_FILES = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h' 2>/dev/null || find boot-entries efi host qemu tests -name '*.[ch]')
 SCRIPTS = $(shell grep -rlE '^\#!/bin/(ba)?sh' --exclude-dir=build --exclude-dir=.git .)
 
@@ -21,7 +22,7 @@ $(LINT)/%.tidy: %.c .clang-tidy
 $(LINT)/%.analyzed: %.c
 	@mkdir -p $(@D)
 	$(say) ANALYZER $<
-	$(CC) -O1 -Werror -fanalyzer -MMD -MP -MT $@ -MF $@.d $(LINT_CFLAGS) -c $< -o /dev/null
+	$(if $(FOREIGN),$(EFI_CC),$(CC)) -O1 -Werror -fanalyzer -MMD -MP -MT $@ -MF $@.d $(LINT_CFLAGS) -c $< -o /dev/null
 	@touch $@
 
 .PHONY: lint-run lint-format lint-cppcheck lint-scripts

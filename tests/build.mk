@@ -67,6 +67,13 @@ $(BENCH_SHA256): tests/bench-sha256.c $(BUILD)/efi/boot-entries/sha256.o $(BUILD
 	$(say) LD $@
 	$(CC) $(COMMON_CFLAGS) -D_GNU_SOURCE -O2 $(WARNINGS) $^ -o $@
 
+# What the loader has in assembly, for each architecture.
+TEST_MEM := $(CHECK)$(FOREIGN)/test-mem
+$(TEST_MEM): tests/efi/arch/test-mem.c efi/mem.c efi/$(ARCH)/mem.c efi/mem.h Makefile
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(EFI_CC) -std=c11 -I. -Os -fno-builtin $(foreach name,memcpy memmove memset memcmp,-D$(name)=loader_$(name)) -static $(filter %.c,$^) -o $@
+
 # The shared code and the loader's pure parts need nothing but four functions that every compiler may call.
 FREESTANDING := $(BUILD)/freestanding
 FREESTANDING_OBJS := $(patsubst %.c,$(FREESTANDING)/%.o,$(BOOT_ENTRIES_SRCS) $(EFI_PURE_SRCS))
@@ -106,11 +113,11 @@ $(CHECK)/replay-%: $(CHECK)/tests/fuzz/fuzz-%.o $(call check_objects,tests/fuzz/
 	$(CC) $(SANITIZE) $^ $(HOST_LIBS) -o $@
 
 ifeq ($(FOREIGN),)
-check-run: all $(UNIT_TESTS) $(MAKE_BAD_INPUTS) $(REPLAYS) $(HOST_TOOL_ASAN) $(BUILD)/freestanding.o $(CLANG_OBJS)
+check-run: all $(UNIT_TESTS) $(TEST_MEM) $(MAKE_BAD_INPUTS) $(REPLAYS) $(HOST_TOOL_ASAN) $(BUILD)/freestanding.o $(CLANG_OBJS)
 	tests/run
 else
 # The code itself has been tested as this machine's own.
-check-run: all
+check-run: all $(TEST_MEM)
 	$(again) ARCH=$(NATIVE) all
 	tests/run $(ARCH)
 endif
