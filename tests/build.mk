@@ -20,7 +20,7 @@ $(CHECK)/test-host: $(call check_objects,$(call test_sources,host) $(HOST_LIB_SR
 # the same for others to link, without sanitizers.
 FIRMWARE_CFLAGS := -fshort-wchar -DGNU_EFI_USE_MS_ABI -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/$(EFI_CPU_$(NATIVE))
 FIRMWARE_SRCS := $(filter-out $(addprefix tests/firmware/,test-% scene% faults%),$(call test_sources,firmware))
-LOADER_ON_HOST_SRCS := $(filter-out efi/mem.c efi/sbat.c efi/ticks.c efi/confidential.c efi/$(ARCH)/%,$(EFI_SRCS)) $(FIRMWARE_SRCS) $(BOOT_ENTRIES_SRCS)
+LOADER_ON_HOST_SRCS := $(filter-out efi/mem.c efi/sbat.c efi/ticks.c efi/$(ARCH)/%,$(EFI_SRCS)) $(FIRMWARE_SRCS) $(BOOT_ENTRIES_SRCS)
 LOADER_ON_HOST := $(BUILD)/on-host/loader.a
 
 $(CHECK)/efi/%.o $(CHECK)/tests/firmware/%.o $(BUILD)/on-host/%.o: EXTRA_CFLAGS += $(FIRMWARE_CFLAGS)

@@ -2,8 +2,6 @@
 
 #include "efi/confidential.h"
 
-#if defined(__x86_64__)
-
 #include <cpuid.h>
 #include <stdint.h>
 
@@ -90,13 +88,3 @@ bool machine_is_confidential(void)
 		return is_sev();
 	return spells(maker.ebx, maker.edx, maker.ecx, "GenuineIntel") && is_tdx(maker.eax);
 }
-
-#else
-
-// Nothing else is known to tell from inside (systemd-boot 262 asks on x86 alone, too).
-bool machine_is_confidential(void)
-{
-	return false;
-}
-
-#endif
