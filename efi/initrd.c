@@ -2,6 +2,7 @@
 
 #include "efi/initrd.h"
 #include "boot-entries/limits.h"
+#include "efi/mem.h"
 
 static const struct initrd_path linux_initrd = {
 	.vendor = {

@@ -3,6 +3,8 @@
 
 // The four functions that a freestanding compiler may call. memcpy and memset are in efi/x64 and
 // efi/aa64, in assembly: a compiler may take a loop that copies for a call of memcpy.
+// What is large is copied by a call, too: inline, a compiler that saves space copies byte by byte,
+// and an initrd of 100 MB takes 0.2 s where bytes are not fast.
 
 #include <stddef.h>
 #include <stdint.h>

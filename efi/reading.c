@@ -2,6 +2,7 @@
 
 #include "efi/reading.h"
 #include "efi/journal.h"
+#include "efi/mem.h"
 #include "efi/ticks.h"
 
 #define FOUR_GIB 0x100000000u
