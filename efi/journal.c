@@ -83,7 +83,7 @@ void print_over(const struct firmware *fw, const char *text)
 	uint16_t line[JOURNAL_LINE_MAX + 2] = { '\r' };
 	size_t n = 0;
 
-	for (; text[n] != '\0' && n < JOURNAL_LINE_MAX; n++)
+	for (; n < JOURNAL_LINE_MAX && text[n] != '\0'; n++)
 		line[n + 1] = (uint16_t)text[n];
 	line[n + 1] = 0;
 	if (fw->system->ConOut)
