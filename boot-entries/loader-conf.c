@@ -58,21 +58,41 @@ static bool set_reboot_on_error(struct loader_conf *conf, struct span value)
 	return conf->reboot_on_error_set;
 }
 
-static bool set_random_seed_mode(struct loader_conf *conf, struct span value)
+// The place of value among n words; the first one, and false, when it is none of them.
+static bool set_word(unsigned *setting, struct span value, const char *const *words, unsigned n)
 {
-	static const char *const modes[] = {
-		[RANDOM_SEED_OFF] = "off",
-		[RANDOM_SEED_WITH_SYSTEM_TOKEN] = "with-system-token",
-		[RANDOM_SEED_ALWAYS] = "always",
-	};
-
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-		conf->random_seed_mode = (enum random_seed_mode)i;
-		if (span_equals_text(value, modes[i]))
+	for (*setting = 0; *setting < n; ++*setting)
+		if (span_equals_text(value, words[*setting]))
 			return true;
-	}
-	conf->random_seed_mode = RANDOM_SEED_OFF;
+	*setting = 0;
 	return false;
+}
+
+// Keys that systemd-boot passes over. False when the key is none of them.
+static bool set_own(struct loader_conf *conf, struct span key, struct span value, bool *ret_good)
+{
+	static const char *const styles[] = { "auto", "lines" };
+	static const char *const colors[] = { "normal", "high-contrast" };
+	static const char *const keyboards[] = { "us", "de", "fr" };
+	static const char *const seeds[] = { "off", "with-system-token", "always" };
+	unsigned word;
+
+	if (span_equals_text(key, "menu-style")) {
+		*ret_good = set_word(&word, value, styles, 2);
+		conf->menu_style = (enum loader_menu_style)word;
+	} else if (span_equals_text(key, "menu-colors")) {
+		*ret_good = set_word(&word, value, colors, 2);
+		conf->menu_colors = (enum loader_menu_colors)word;
+	} else if (span_equals_text(key, "keyboard-layout")) {
+		*ret_good = set_word(&word, value, keyboards, 3);
+		conf->keyboard = (enum loader_keyboard)word;
+	} else if (span_equals_text(key, "random-seed-mode")) {
+		*ret_good = set_word(&word, value, seeds, 3);
+		conf->random_seed_mode = (enum random_seed_mode)word;
+	} else {
+		return false;
+	}
+	return true;
 }
 
 static bool set_text(struct loader_conf *conf, struct span key, struct span value)
@@ -114,6 +134,7 @@ static bool set_value(struct loader_conf *conf, struct span key, struct span val
 		{ "beep", &conf->beep },
 		{ "reboot-for-bitlocker", &conf->reboot_for_bitlocker },
 	};
+	bool good;
 
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 		if (span_equals_text(key, switches[i].key))
@@ -122,8 +143,8 @@ static bool set_value(struct loader_conf *conf, struct span key, struct span val
 		return set_timeout(conf, value);
 	if (span_equals_text(key, "reboot-on-error"))
 		return set_reboot_on_error(conf, value);
-	if (span_equals_text(key, "random-seed-mode"))
-		return set_random_seed_mode(conf, value);
+	if (set_own(conf, key, value, &good))
+		return good;
 	return set_text(conf, key, value);
 }
 

@@ -24,6 +24,28 @@ enum random_seed_mode {
 	RANDOM_SEED_ALWAYS,
 };
 
+// Keys of genboot's own, which systemd-boot passes over:
+//
+//   menu-style auto|lines            lines: plain lines for a screen reader, nothing drawn
+//   menu-colors normal|high-contrast
+//   keyboard-layout us|de|fr         what is printed on the keys, where the firmware takes any
+//                                    keyboard for a US one
+enum loader_menu_style {
+	LOADER_MENU_AUTO,
+	LOADER_MENU_LINES,
+};
+
+enum loader_menu_colors {
+	LOADER_COLORS_NORMAL,
+	LOADER_COLORS_HIGH_CONTRAST,
+};
+
+enum loader_keyboard {
+	LOADER_KEYBOARD_US,
+	LOADER_KEYBOARD_DE,
+	LOADER_KEYBOARD_FR,
+};
+
 struct loader_conf {
 	uint32_t timeout_sec; // as above; TIMEOUT_DEFAULT_SEC when absent or bad, never endless by
 			      // mistake
@@ -38,6 +60,9 @@ struct loader_conf {
 	struct span secure_boot_enroll, secure_boot_enroll_action, secure_boot_enroll_timeout;
 	struct span log_level;
 	enum random_seed_mode random_seed_mode;
+	enum loader_menu_style menu_style;
+	enum loader_menu_colors menu_colors;
+	enum loader_keyboard keyboard;
 	size_t n_bad;          // lines with a known key and a bad value, or an unknown key
 	size_t first_bad_line; // from 1; 0 when n_bad is 0
 };

@@ -46,6 +46,23 @@ Test(loader_conf, random_seeds_are_off_unless_asked_for)
 	cr_assert_eq(parsed(S("random-seed-mode yes")).n_bad, 1);
 }
 
+Test(loader_conf, the_menus_own_keys_are_read)
+{
+	struct loader_conf c =
+		parsed(S("menu-style lines\nmenu-colors high-contrast\nkeyboard-layout fr\n"));
+
+	cr_assert_eq(c.menu_style, LOADER_MENU_LINES);
+	cr_assert_eq(c.menu_colors, LOADER_COLORS_HIGH_CONTRAST);
+	cr_assert_eq(c.keyboard, LOADER_KEYBOARD_FR);
+	cr_assert_eq(c.n_bad, 0);
+	c = parsed(S("menu-style lines\nmenu-style pretty\nmenu-colors\nkeyboard-layout DE\n"));
+	cr_assert_eq(c.menu_style, LOADER_MENU_AUTO);
+	cr_assert_eq(c.menu_colors, LOADER_COLORS_NORMAL);
+	cr_assert_eq(c.keyboard, LOADER_KEYBOARD_US);
+	cr_assert_eq(c.n_bad, 3);
+	cr_assert_eq(c.first_bad_line, 2);
+}
+
 Test(loader_conf, an_empty_file_means_the_defaults)
 {
 	struct loader_conf c = parsed(S("\n# only a comment\n"));
