@@ -1,109 +1,180 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "boot-entries/loader-interface.h"
+#include "efi/asking.h"
+#include "efi/clock.h"
 #include "efi/display.h"
-#include "efi/image.h"
-#include "efi/loader.h"
+#include "efi/layout.h"
+#include "efi/pin-list.h"
 #include "efi/ticks.h"
+#include "efi/variables.h"
 
-#define REASON_MAX 400u
-
-// With room for the others that may still be found.
-static struct menu_row *allocate_rows(struct loader *loader)
+static bool is_letter(uint16_t character)
 {
-	size_t n = loader->list.n + ENTRY_LIST_OTHERS_MAX;
-
-	return arena_allocate(&loader->arena, n * sizeof(struct menu_row));
+	return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
 }
 
-static void fill_rows(const struct loader *loader, struct menu_row *rows)
+struct key ask_translate(const struct asking *asking, struct key key, bool is_text)
 {
-	const struct entry_list *list = &loader->list;
+	enum loader_keyboard keyboard = asking->loader->settings.conf.keyboard;
+	uint16_t meant = layout_character(keyboard, key.character, key.alt_gr);
 
-	for (size_t i = 0; i < list->n; i++)
-		rows[i] = (struct menu_row){ .entry = list->order[i],
-					     .date = entry_list_origin(list, i)->date };
+	if (key.code == KEY_CHARACTER &&
+	    (is_text || (is_letter(key.character) && is_letter(meant))))
+		key.character = meant;
+	return key;
 }
 
-static size_t row_of(const struct loader *loader, const struct boot_entry *entry)
+// One key or second.
+static enum menu_action next_action(struct asking *asking, struct display *display)
 {
-	size_t row = 0;
+	struct menu *menu = &asking->memory->menu;
+	bool is_text = menu->view == MENU_EDITOR || menu->view == MENU_SEARCH;
+	enum menu_action action;
+	struct key key;
+
+	if (keyboard_wait(&asking->loader->keyboard, &key))
+		action = menu_press(menu, ask_translate(asking, key, is_text));
+	else
+		action = menu_second(menu);
+	if (action == MENU_REDRAW)
+		display_spoil(display);
+	return answer_action(asking, action);
+}
+
+static void show(struct asking *asking, struct display *display)
+{
+	struct menu *menu = &asking->memory->menu;
+	uint32_t wanted = menu_wants_details(menu, screen_is_wide(&display->screen));
+
+	if (wanted != MENU_NOTHING)
+		facts_look_up(asking->loader, wanted, asking->memory);
+	display_show(display, menu);
+}
+
+// Of an entry that is in the list.
+static uint32_t row_of(const struct loader *loader, const struct boot_entry *entry)
+{
+	uint32_t row = 0;
 
 	while (row < loader->list.n - 1 && loader->list.order[row] != entry)
 		row++;
 	return row;
 }
 
-// The editor opens on the selected entry's command line, unless loader.conf says no.
-static void edit(struct loader *loader, struct menu *menu)
+static const struct boot_entry *default_entry(const struct asking *asking)
 {
-	const struct boot_entry *entry = loader->list.order[menu->selected];
-	const struct entry_origin *origin = entry_list_origin(&loader->list, menu->selected);
+	size_t row = 0;
 
-	if (!loader->settings.conf.editor)
-		menu_say(menu, span_of("The editor is switched off in loader.conf."));
-	else if (boot_entry_is_other(entry))
-		menu_say(menu, span_of("This entry has no command line."));
-	else
-		menu_edit(menu, image_command_line(loader->fw, &loader->arena, entry, origin));
-}
-
-// One key or second.
-static enum menu_action next_action(struct loader *loader, struct display *display,
-				    struct menu *menu)
-{
-	enum menu_action action;
-	struct key key;
-
-	if (keyboard_wait(&loader->keyboard, &key))
-		action = menu_press(menu, key);
-	else
-		action = menu_second(menu);
-	if (action == MENU_EDIT)
-		edit(loader, menu);
-	if (action == MENU_REDRAW)
-		display_spoil(display);
-	return action;
+	while (row < asking->loader->list.n - 1 && !asking->memory->facts[row].is_default)
+		row++;
+	return asking->loader->list.order[row];
 }
 
 // Other disks are looked at when there is something to see. All rows of ours stay.
-static void look_far(struct loader *loader, struct menu_row *rows, struct menu *menu)
+static void look_far(struct asking *asking)
 {
-	const struct boot_entry *selected = loader->list.order[menu->selected];
-	const struct boot_entry *first = loader->list.order[menu->default_row];
+	struct loader *loader = asking->loader;
+	struct menu *menu = &asking->memory->menu;
+	const struct boot_entry *selected = menu_entry(menu), *first = default_entry(asking);
 
 	if (!loader_look_far(loader))
 		return;
-	fill_rows(loader, rows);
-	menu->n_rows = loader->list.n;
-	menu->default_row = row_of(loader, first);
-	menu_select(menu, row_of(loader, selected));
+	facts_gather(loader, row_of(loader, first), asking->memory);
+	menu_more(menu, (uint32_t)loader->list.n);
+	if (selected)
+		menu_select_item(menu, row_of(loader, selected));
 }
 
-static enum menu_action run(struct loader *loader, struct display *display, struct menu_row *rows,
-			    struct menu *menu)
+// There is something to see: the countdown starts.
+static void has_opened(struct asking *asking)
 {
-	enum menu_action action = MENU_STAY;
+	struct loader *loader = asking->loader;
 
-	display_show(display, menu);
-	// The countdown starts when there is something to see.
 	keyboard_start_clock(&loader->keyboard);
 	loader_report_time(loader, LOADER_VAR_TIME_MENU, ticks_now());
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("menu"), span_of(NULL));
-	look_far(loader, rows, menu);
-	display_show(display, menu);
-	while (action == MENU_STAY || action == MENU_EDIT || action == MENU_REDRAW) {
-		action = next_action(loader, display, menu);
-		display_show(display, menu);
+	look_far(asking);
+}
+
+static enum menu_action ask_on_screen(struct asking *asking)
+{
+	struct loader *loader = asking->loader;
+	enum menu_action action = MENU_STAY;
+	struct display display;
+
+	if (EFI_ERROR(display_open(loader->fw, &loader->arena, &display)))
+		return MENU_EXPIRED;
+	screen_fit(&display.screen, &asking->memory->menu);
+	show(asking, &display);
+	has_opened(asking);
+	show(asking, &display);
+	while (!menu_action_ends(action)) {
+		action = next_action(asking, &display);
+		show(asking, &display);
 	}
 	keyboard_stop_clock(&loader->keyboard);
+	display_close(&display);
 	return action;
+}
+
+static enum menu_action ask_plainly(struct asking *asking)
+{
+	struct loader *loader = asking->loader;
+	enum menu_action action;
+
+	has_opened(asking);
+	action = ask_in_lines(asking);
+	keyboard_stop_clock(&loader->keyboard);
+	return action;
+}
+
+static uint32_t timeout_by_variable(struct loader *loader)
+{
+	uint32_t timeout_sec = TIMEOUT_UNSET;
+
+	loader_timeout_parse(variable_get(loader->fw, &loader->arena, LOADER_VAR_CONFIG_TIMEOUT),
+			     &timeout_sec);
+	return timeout_sec;
+}
+
+// False without memory.
+static bool prepare(struct loader *loader)
+{
+	if (loader->menu)
+		return true;
+	loader->menu = facts_allocate(loader);
+	if (loader->menu)
+		loader->pins = pin_list_read(loader);
+	return loader->menu;
+}
+
+static void open(struct asking *asking, const struct choice *choice, struct span notice,
+		 uint32_t countdown_sec, size_t row)
+{
+	struct loader *loader = asking->loader;
+	struct menu *menu = &asking->memory->menu;
+
+	facts_gather(loader, choice->index, asking->memory);
+	choice_print(choice, asking->reason, sizeof asking->reason);
+	menu_init(menu, asking->memory->items, (uint32_t)loader->list.n, asking->memory->rows,
+		  asking->memory->order);
+	menu->now_sec = clock_now(loader->fw);
+	menu->about = span_of(GENBOOT_NAME);
+	menu->notice = notice;
+	menu->reason = span_of(asking->reason);
+	menu->log = loader->journal.lines;
+	menu->n_log = loader->journal.n;
+	menu->countdown_sec = countdown_sec;
+	menu->timeout_sec = timeout_by_variable(loader);
+	menu_changed(menu);
+	menu_select_item(menu, (uint32_t)row);
 }
 
 static void take_choice(struct loader *loader, const struct menu *menu, enum menu_action action,
 			struct pick *pick)
 {
-	pick->row = menu->selected;
+	pick->row = menu_item(menu);
 	pick->by_person = action != MENU_EXPIRED;
 	pick->edited = action == MENU_START_EDITED;
 	pick->command_line = pick->edited ? arena_copy(&loader->arena, line_edit_text(&menu->line))
@@ -113,28 +184,18 @@ static void take_choice(struct loader *loader, const struct menu *menu, enum men
 bool loader_ask(struct loader *loader, const struct choice *choice, struct span message,
 		uint32_t countdown_sec, struct pick *pick)
 {
-	struct menu *menu = arena_allocate(&loader->arena, sizeof *menu);
-	struct menu_row *rows = allocate_rows(loader);
-	char reason[REASON_MAX];
-	struct display display;
+	struct asking asking = { .loader = loader };
 	enum menu_action action;
 
-	if (!menu || !rows || EFI_ERROR(display_open(loader->fw, &loader->arena, &display)))
+	if (!prepare(loader))
 		return true;
-	fill_rows(loader, rows);
-	choice_print(choice, reason, sizeof reason);
-	menu_init(menu, rows, loader->list.n, choice->index, screen_list_rows(&display.screen));
-	menu_select(menu, pick->row);
-	menu->message = message;
-	menu->reason = span_of(reason);
-	menu->about = span_of(GENBOOT_NAME);
-	menu->warnings = loader->journal.lines;
-	menu->n_warnings = loader->journal.n;
-	menu->countdown_sec = countdown_sec;
-	action = run(loader, &display, rows, menu);
-	display_close(&display);
+	asking.memory = loader->menu;
+	open(&asking, choice, message, countdown_sec, pick->row);
+	action = loader->settings.conf.menu_style == LOADER_MENU_LINES ? ask_plainly(&asking)
+								       : ask_on_screen(&asking);
+	answer_leaving(&asking);
 	if (action == MENU_LEAVE)
 		return false;
-	take_choice(loader, menu, action, pick);
+	take_choice(loader, &asking.memory->menu, action, pick);
 	return true;
 }

@@ -37,7 +37,7 @@ static struct span report_failure(struct loader *loader, size_t row,
 		writer_add_text(&w, "; trying ");
 		writer_add_text(&w, next);
 	}
-	entry_list_at(&loader->list, row)->damaged = true;
+	entry_list_damage(&loader->list, row, span_of(status_text(failure->status)));
 	return journal_add(&loader->journal, span_of(NULL), span_of(loader->list.order[row]->id),
 			   (struct span){ cause, w.len });
 }

@@ -19,6 +19,7 @@ enum screen_style {
 	STYLE_BRIGHT,
 	STYLE_SELECTED,
 	STYLE_WARNING,
+	STYLE_GOOD,
 };
 
 struct screen_cell {

@@ -59,6 +59,8 @@ static UINTN attribute_of(enum screen_style style)
 		return EFI_TEXT_ATTR(EFI_BLACK, EFI_LIGHTGRAY);
 	case STYLE_WARNING:
 		return EFI_TEXT_ATTR(EFI_YELLOW, EFI_BLACK);
+	case STYLE_GOOD:
+		return EFI_TEXT_ATTR(EFI_LIGHTGREEN, EFI_BLACK);
 	case STYLE_NORMAL:
 		break;
 	}

@@ -3,6 +3,7 @@
 
 // A key press as the menu sees it, free of firmware's codes.
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum key_code {
@@ -20,11 +21,15 @@ enum key_code {
 	KEY_BACKSPACE,
 	KEY_ENTER,
 	KEY_ESCAPE,
+	KEY_TAB,
+	KEY_HELP, // F1
 };
 
 struct key {
 	enum key_code code;
 	uint16_t character; // of KEY_CHARACTER: UTF-16, or KEY_CTRL('A') and the like
+	bool alt_gr;        // the right Alt key is down, too
 };
 
+// Of Ctrl and a letter.
 #define KEY_CTRL(letter) ((uint16_t)((letter) - '@'))

@@ -45,6 +45,7 @@ static enum key_code code_of_scan(uint16_t scan)
 		{ SCAN_DELETE, KEY_DELETE },   { SCAN_ESC, KEY_ESCAPE },
 		{ SCAN_F3, KEY_ENTER },        { SCAN_SUSPEND, KEY_ENTER },
 		{ SCAN_VOLUME_UP, KEY_UP },    { SCAN_VOLUME_DOWN, KEY_DOWN },
+		{ SCAN_F1, KEY_HELP },
 	};
 
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
@@ -59,6 +60,8 @@ static struct key key_of(const EFI_INPUT_KEY *input, bool ctrl)
 
 	if (character == CHAR_CARRIAGE_RETURN || character == CHAR_LINEFEED)
 		return (struct key){ .code = KEY_ENTER };
+	if (character == CHAR_TAB)
+		return (struct key){ .code = KEY_TAB };
 	if (character == CHAR_BACKSPACE || character == CHARACTER_DELETE)
 		return (struct key){ .code = KEY_BACKSPACE };
 	if (character == 0)
@@ -66,7 +69,7 @@ static struct key key_of(const EFI_INPUT_KEY *input, bool ctrl)
 	// Serial consoles send a control character, keyboards the letter and a state.
 	if (ctrl && character >= 'a' && character <= 'z')
 		character = KEY_CTRL(character - 'a' + 'A');
-	return (struct key){ KEY_CHARACTER, character };
+	return (struct key){ .code = KEY_CHARACTER, .character = character };
 }
 
 // Reading without asking first freezes some firmware. EDK2's console asks the devices behind it by
@@ -91,6 +94,8 @@ static bool read_extended(const struct firmware *fw, EFI_INPUT_EX *input, struct
 		return false; // Shift or the like alone
 	*ret = key_of(&data.Key, (data.KeyState.KeyShiftState & EFI_SHIFT_STATE_VALID) &&
 					 (data.KeyState.KeyShiftState & ctrl));
+	ret->alt_gr = (data.KeyState.KeyShiftState & EFI_SHIFT_STATE_VALID) &&
+		      (data.KeyState.KeyShiftState & EFI_RIGHT_ALT_PRESSED);
 	return true;
 }
 

@@ -98,6 +98,18 @@ static bool press_character(struct line_edit *line, uint16_t character)
 	case KEY_CTRL('W'):
 		cut(line, word_start(line), line->cursor);
 		return true;
+	case KEY_CTRL('B'):
+		line->cursor = before(line, line->cursor);
+		return true;
+	case KEY_CTRL('F'):
+		line->cursor = behind(line, line->cursor);
+		return true;
+	case KEY_CTRL('D'):
+		cut(line, line->cursor, behind(line, line->cursor));
+		return true;
+	case KEY_CTRL('H'):
+		cut(line, before(line, line->cursor), line->cursor);
+		return true;
 	default:
 		break;
 	}

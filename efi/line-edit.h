@@ -3,7 +3,8 @@
 
 // A line of text under a cursor: the editor of the command line.
 //
-//   Left Right Home End, Ctrl-A Ctrl-E: move      Backspace Delete: one character
+//   Left Right Home End, Ctrl-B Ctrl-F Ctrl-A Ctrl-E: move
+//   Backspace Delete, Ctrl-H Ctrl-D: cut one character
 //   Ctrl-U, Ctrl-K: cut to the start, to the end  Ctrl-W: cut the word before the cursor
 //
 // Text is UTF-8. The cursor stands between characters, never inside one.

@@ -10,6 +10,8 @@
 #include "efi/others.h"
 #include "efi/settings.h"
 
+struct menu_memory;
+
 struct loader {
 	const struct firmware *fw;
 	struct arena arena;
@@ -22,6 +24,8 @@ struct loader {
 	struct decisions decisions;
 	struct counting counting;
 	struct came_back came_back;
+	struct span pins;         // pins.h, read when a menu is first shown
+	struct menu_memory *menu; // facts.h; NULL until then
 };
 
 // What is to be started, and on whose word.

@@ -1,147 +1,160 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "efi/menu.h"
+#include "boot-entries/loader-conf.h"
+#include "efi/menu-views.h"
+#include "efi/menu-widths.h"
 
-void menu_init(struct menu *menu, const struct menu_row *rows, size_t n_rows, size_t default_row,
-	       size_t page)
+static uint32_t default_item(const struct menu_shape *shape)
 {
-	menu->rows = rows;
-	menu->n_rows = n_rows;
-	menu->default_row = default_row;
-	menu->top = 0;
-	menu->page = page;
-	menu->countdown_sec = 0;
-	menu->view = MENU_LIST;
-	menu->message = menu->reason = menu->about = span_of(NULL);
-	menu->warnings = NULL;
-	menu->n_warnings = 0;
-	line_edit_init(&menu->line, span_of(NULL));
-	menu_select(menu, default_row);
+	for (uint32_t i = 0; i < shape->n_items; i++)
+		if (shape->items[i].facts->is_default)
+			return i;
+	return 0;
 }
 
-void menu_select(struct menu *menu, size_t row)
+void menu_init(struct menu *menu, struct menu_shape_item *items, uint32_t n,
+	       struct menu_shape_row *rows, uint32_t *order)
 {
-	menu->selected = row < menu->n_rows ? row : menu->n_rows - 1;
+	menu_shape_init(&menu->shape, items, n, rows, order);
+	menu->about = menu->notice = menu->reason = menu->message = span_of(NULL);
+	menu->log = menu->machine = NULL;
+	menu->n_log = menu->n_machine = 0;
+	menu->now_sec = 0;
+	menu->details = (struct menu_details){ .item = MENU_NOTHING };
+	menu->view = MENU_LIST;
+	menu->top = 0;
+	menu->scroll = 0;
+	menu->page = menu->text_rows = menu->text_columns = 1;
+	menu->countdown_sec = 0;
+	menu->timeout_sec = TIMEOUT_UNSET;
+	menu->asked = MENU_STAY;
+	menu->search_len = 0;
+	menu->search_from = MENU_NOTHING;
+	menu->text[0] = '\0';
+	line_edit_init(&menu->line, span_of(NULL));
+	menu_measure(menu);
+	menu->selected = menu_shape_nearest(&menu->shape, 0);
+	menu_select_item(menu, default_item(&menu->shape));
+}
+
+static size_t at_least_1(size_t n)
+{
+	return n > 0 ? n : 1;
+}
+
+void menu_fit(struct menu *menu, size_t page, size_t text_rows, size_t text_columns)
+{
+	menu->page = at_least_1(page);
+	menu->text_rows = at_least_1(text_rows);
+	menu->text_columns = at_least_1(text_columns);
+	menu_select_row(menu, menu->selected);
+}
+
+// The list moves as little as it can, but takes the heading above its first row along.
+void menu_select_row(struct menu *menu, uint32_t row)
+{
+	const struct menu_shape *shape = &menu->shape;
+	uint32_t n = shape->n_rows;
+
+	menu->selected = menu_shape_nearest(shape, row < n ? row : n > 0 ? n - 1 : 0);
+	menu->scroll = 0;
+	if (menu->selected >= n) {
+		menu->top = 0;
+		return;
+	}
 	if (menu->selected < menu->top)
 		menu->top = menu->selected;
-	if (menu->selected >= menu->top + menu->page)
-		menu->top = menu->selected - menu->page + 1;
+	if (menu->selected - menu->top >= menu->page)
+		menu->top = menu->selected - (uint32_t)menu->page + 1;
+	if (menu->top > 0 && menu->top == menu->selected && menu->page > 1 &&
+	    shape->rows[menu->top - 1].kind == MENU_SHAPE_HEADING)
+		menu->top--;
 }
 
-static void select_up(struct menu *menu, size_t n)
+uint32_t menu_item(const struct menu *menu)
 {
-	menu_select(menu, menu->selected > n ? menu->selected - n : 0);
+	const struct menu_shape *shape = &menu->shape;
+
+	if (menu->selected >= shape->n_rows || shape->rows[menu->selected].kind != MENU_SHAPE_ENTRY)
+		return MENU_NOTHING;
+	return shape->rows[menu->selected].item;
 }
 
-static void select_down(struct menu *menu, size_t n)
+const struct boot_entry *menu_entry(const struct menu *menu)
 {
-	menu_select(menu, menu->selected + n);
+	uint32_t item = menu_item(menu);
+
+	return item == MENU_NOTHING ? NULL : menu->shape.items[item].entry;
 }
 
-static enum menu_action press_character(struct menu *menu, uint16_t character)
+const struct entry_facts *menu_facts(const struct menu *menu)
 {
-	switch (character) {
-	case 'j':
-		select_down(menu, 1);
-		break;
-	case 'k':
-		select_up(menu, 1);
-		break;
-	case 'e':
-		return MENU_EDIT;
-	case '?':
-	case 'h':
-		menu->view = MENU_HELP;
-		break;
-	case 'v':
-		menu->message = menu->about;
-		break;
-	case 'q':
-	case 'Q':
-		return MENU_LEAVE;
-	case KEY_CTRL('L'):
-		return MENU_REDRAW;
-	default:
-		if (character >= '1' && character <= '9' && character - '1' < (int)menu->n_rows)
-			menu_select(menu, character - (size_t)'1');
+	uint32_t item = menu_item(menu);
+
+	return item == MENU_NOTHING ? NULL : menu->shape.items[item].facts;
+}
+
+void menu_select_item(struct menu *menu, uint32_t item)
+{
+	menu_select_row(menu, menu_shape_reveal(&menu->shape, item));
+}
+
+bool menu_select_nth(struct menu *menu, size_t n)
+{
+	for (uint32_t row = 0; row < menu->shape.n_rows; row++) {
+		if (menu->shape.rows[row].kind != MENU_SHAPE_ENTRY || --n > 0)
+			continue;
+		menu_select_row(menu, row);
+		return true;
 	}
-	return MENU_STAY;
-}
-
-static enum menu_action press_in_list(struct menu *menu, struct key key)
-{
-	menu->message = span_of(NULL);
-	switch (key.code) {
-	case KEY_CHARACTER:
-		return press_character(menu, key.character);
-	case KEY_UP:
-		select_up(menu, 1);
-		break;
-	case KEY_DOWN:
-		select_down(menu, 1);
-		break;
-	case KEY_PAGE_UP:
-		select_up(menu, menu->page);
-		break;
-	case KEY_PAGE_DOWN:
-		select_down(menu, menu->page);
-		break;
-	case KEY_HOME:
-		menu_select(menu, 0);
-		break;
-	case KEY_END:
-		menu_select(menu, menu->n_rows - 1);
-		break;
-	case KEY_ENTER:
-		return MENU_START;
-	case KEY_NONE:
-	case KEY_LEFT:
-	case KEY_RIGHT:
-	case KEY_DELETE:
-	case KEY_BACKSPACE:
-	case KEY_ESCAPE:
-		break;
-	}
-	return MENU_STAY;
-}
-
-static bool is_ctrl(struct key key, char letter)
-{
-	return key.code == KEY_CHARACTER && key.character == KEY_CTRL(letter);
-}
-
-// Over a serial line EDK2 holds Esc back for two seconds, in case it begins a longer code: hence
-// Ctrl-C.
-static enum menu_action press_in_editor(struct menu *menu, struct key key)
-{
-	if (key.code == KEY_ENTER)
-		return MENU_START_EDITED;
-	if (key.code == KEY_ESCAPE || is_ctrl(key, 'C'))
-		menu->view = MENU_LIST;
-	else if (is_ctrl(key, 'L'))
-		return MENU_REDRAW;
-	else
-		line_edit_press(&menu->line, key);
-	return MENU_STAY;
+	return false;
 }
 
 enum menu_action menu_press(struct menu *menu, struct key key)
 {
 	menu->countdown_sec = 0;
-	if (menu->view == MENU_LIST)
-		return press_in_list(menu, key);
-	if (menu->view == MENU_EDITOR)
-		return press_in_editor(menu, key);
-	menu->view = MENU_LIST;
+	switch (menu->view) {
+	case MENU_LIST:
+	case MENU_DETAILS:
+		return menu_press_in_list(menu, key);
+	case MENU_SEARCH:
+		return menu_press_in_search(menu, key);
+	case MENU_EDITOR:
+		return menu_press_in_editor(menu, key);
+	case MENU_CONFIRM:
+		return menu_press_in_confirm(menu, key);
+	case MENU_HELP:
+	case MENU_MACHINE:
+		return menu_press_in_text(menu, key);
+	case MENU_HINT:
+		menu->view = MENU_LIST;
+		break;
+	}
 	return MENU_STAY;
 }
 
 enum menu_action menu_second(struct menu *menu)
 {
-	if (menu->countdown_sec == 0)
+	if (menu->countdown_sec == 0 || menu_item(menu) == MENU_NOTHING)
 		return MENU_STAY;
 	menu->countdown_sec--;
 	return menu->countdown_sec == 0 ? MENU_EXPIRED : MENU_STAY;
+}
+
+bool menu_action_ends(enum menu_action action)
+{
+	return action == MENU_START || action == MENU_START_EDITED ||
+	       action == MENU_START_AND_KEEP || action == MENU_EXPIRED || action == MENU_LEAVE;
+}
+
+uint32_t menu_wants_details(const struct menu *menu, bool always)
+{
+	uint32_t item = menu_item(menu);
+
+	if (!always && menu->view != MENU_DETAILS)
+		return MENU_NOTHING;
+	return item == menu->details.item ? MENU_NOTHING : item;
 }
 
 void menu_edit(struct menu *menu, struct span command_line)
@@ -150,8 +163,36 @@ void menu_edit(struct menu *menu, struct span command_line)
 	menu->view = MENU_EDITOR;
 }
 
+void menu_tell(struct menu *menu, const struct span *lines, size_t n)
+{
+	menu->machine = lines;
+	menu->n_machine = n;
+	menu->scroll = 0;
+	menu->view = MENU_MACHINE;
+}
+
 void menu_say(struct menu *menu, struct span message)
 {
-	menu->view = MENU_LIST;
+	if (menu->view != MENU_DETAILS)
+		menu->view = MENU_LIST;
 	menu->message = message;
+}
+
+void menu_changed(struct menu *menu)
+{
+	uint32_t item = menu_item(menu);
+
+	menu_shape_update(&menu->shape);
+	menu_measure(menu);
+	if (item != MENU_NOTHING)
+		menu_select_item(menu, item);
+	else
+		menu_select_row(menu, menu->selected);
+}
+
+void menu_more(struct menu *menu, uint32_t n)
+{
+	menu->shape.n_items = n;
+	menu->details.item = MENU_NOTHING;
+	menu_changed(menu);
 }

@@ -102,9 +102,9 @@ static EFI_STATUS compare_slot(const struct record_file *record,
 	return status;
 }
 
-static EFI_STATUS take_out_one_shot(const struct record_file *file)
+// Into the older slot, and read back.
+static EFI_STATUS write_next(const struct record_file *file, const struct state_record *record)
 {
-	struct state_record record = file->state.record;
 	uint8_t slot[STATE_SLOT_SIZE];
 	unsigned index;
 	EFI_STATUS status;
@@ -112,11 +112,18 @@ static EFI_STATUS take_out_one_shot(const struct record_file *file)
 	// A slot that could not be read may be the newer one.
 	if (!file->is_whole)
 		return EFI_DEVICE_ERROR;
-	__builtin_memset(record.one_shot_id, 0, sizeof record.one_shot_id);
-	status = status_from(state_print_next(&file->state, &record, slot, &index));
+	status = status_from(state_print_next(&file->state, record, slot, &index));
 	if (!EFI_ERROR(status))
 		status = write_slot(file, slot, index);
 	return EFI_ERROR(status) ? status : compare_slot(file, slot, index);
+}
+
+static EFI_STATUS take_out_one_shot(const struct record_file *file)
+{
+	struct state_record record = file->state.record;
+
+	__builtin_memset(record.one_shot_id, 0, sizeof record.one_shot_id);
+	return write_next(file, &record);
 }
 
 void record_take(struct journal *journal, const struct volume *esp, struct state *ret)
@@ -142,4 +149,20 @@ void record_take(struct journal *journal, const struct volume *esp, struct state
 		report_file(&file, "did not follow the entry for one boot in", status_text(status));
 		ret->record.one_shot_id[0] = '\0';
 	}
+}
+
+EFI_STATUS record_set_default(struct journal *journal, const struct volume *esp, struct span id)
+{
+	cleanup_file struct file handle;
+	struct record_file file = { .fw = journal->arena->fw, .esp = esp, .journal = journal };
+	struct state_record record;
+	EFI_STATUS status = open_file(file.fw, esp, &handle);
+
+	if (EFI_ERROR(status))
+		return status;
+	read_slots(&file, &handle);
+	file_close(&handle);
+	record = file.state.record;
+	status = status_from(state_set_id(record.default_id, id));
+	return EFI_ERROR(status) ? status : write_next(&file, &record);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 // The state record on the ESP (boot-entries/state-record.h): read in every boot, written only to
-// take out an entry that it names for one boot.
+// take out an entry that it names for one boot, and when a person sets the default in the menu.
 
 #include "boot-entries/state-record.h"
 #include "efi/journal.h"
@@ -13,3 +13,8 @@
 // come back at every boot, so then ret->one_shot_id is empty, too. What is wrong has a line in the
 // journal.
 void record_take(struct journal *journal, const struct volume *esp, struct state *ret);
+
+// Makes an entry the default, in the older slot, written through and read back. The file is read
+// anew for it. Fails where there is no record, where a slot cannot be read, and where it cannot be
+// written; nothing is reported.
+EFI_STATUS record_set_default(struct journal *journal, const struct volume *esp, struct span id);

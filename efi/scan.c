@@ -5,8 +5,8 @@
 #include "boot-entries/loader-interface.h"
 #include "boot-entries/menu-order.h"
 #include "boot-entries/path.h"
-#include "boot-entries/utc.h"
 #include "efi/catalogs.h"
+#include "efi/clock.h"
 #include "efi/device-path.h"
 #include "efi/file.h"
 #include "efi/smbios-entries.h"
@@ -34,15 +34,6 @@ struct scan {
 	struct covered covered[CATALOG_TOKENS_MAX]; // on this volume
 	size_t n_covered;
 };
-
-static struct menu_date date_of(const EFI_TIME *time)
-{
-	// Clocks that were never set, and files without a time, say 1980 or nonsense.
-	if (time->Year < 2000 || time->Year > 9999 || time->Month < 1 || time->Month > 12 ||
-	    time->Day < 1 || time->Day > 31 || time->Hour > 23 || time->Minute > 59)
-		return (struct menu_date){ 0 };
-	return (struct menu_date){ time->Year, time->Month, time->Day, time->Hour, time->Minute };
-}
 
 static void skip(const struct scan *scan, struct span name, EFI_STATUS status)
 {
@@ -173,7 +164,7 @@ static void add_type1(const struct scan *scan, const struct folder_item *item,
 				   .counted_file = name->counted ? path_in(scan, BOOT_DIR_ENTRIES,
 									   item->name)
 								 : span_of(NULL),
-				   .date = date_of(&item->modified) });
+				   .date = clock_date(&item->modified) });
 		return;
 	}
 	arena_rewind(scan->journal->arena, mark);
@@ -227,7 +218,7 @@ static void add_type2(const struct scan *scan, const struct folder_item *item,
 			keep(scan, (struct entry_origin){
 					   .image = path,
 					   .counted_file = name->counted ? path : span_of(NULL),
-					   .date = date_of(&item->modified) });
+					   .date = clock_date(&item->modified) });
 	}
 	if (EFI_ERROR(status))
 		skip(scan, item->name, status);
@@ -270,13 +261,12 @@ static void scan_folder(struct scan *scan, const struct folder_kind *kind)
 		skip(scan, span_of(kind->path), status);
 }
 
-static struct menu_date date_of_text(struct span text)
+static struct utc date_of_text(struct span text)
 {
-	struct utc utc;
+	struct utc utc = { 0 };
 
-	if (!utc_parse(text, &utc))
-		return (struct menu_date){ 0 };
-	return (struct menu_date){ utc.year, utc.month, utc.day, utc.hour, utc.minute };
+	utc_parse(text, &utc);
+	return utc;
 }
 
 // One that is no entry, or not for this menu, is not covered either: its file, if there is one,
@@ -395,4 +385,10 @@ struct boot_entry *entry_list_at(const struct entry_list *list, size_t row)
 const struct entry_origin *entry_list_origin(const struct entry_list *list, size_t row)
 {
 	return &list->origins[list->order[row] - list->entries];
+}
+
+void entry_list_damage(const struct entry_list *list, size_t row, struct span why)
+{
+	entry_list_at(list, row)->damaged = true;
+	list->origins[list->order[row] - list->entries].damage = why;
 }

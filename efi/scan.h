@@ -7,9 +7,10 @@
 // whole, of an .efi file its headers and small sections. Kernels and initrds are not opened here:
 // image.h does it when they matter.
 
+#include "boot-entries/boot-entry.h"
 #include "boot-entries/catalog.h"
+#include "boot-entries/utc.h"
 #include "efi/journal.h"
-#include "efi/menu.h"
 #include "efi/volume.h"
 
 // Where an entry came from.
@@ -20,8 +21,9 @@ struct entry_origin {
 	struct span counted_file;      // whose name has the entry's boot counter; empty without one
 	const struct catalog *catalog; // that has the entry; NULL for one in a file of its own
 	struct span options_extra;     // SMBIOS', behind the entry's own
-	struct menu_date date;
-	bool has_boot_option; // of an other: this Boot#### starts the same
+	struct utc date;               // year 0 when it is not known
+	struct span damage;            // why the entry is damaged, where that has been found out
+	bool has_boot_option;          // of an other: this Boot#### starts the same
 	uint16_t boot_option;
 };
 
@@ -42,3 +44,6 @@ EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
 // The entry and the origin of a row in menu order.
 struct boot_entry *entry_list_at(const struct entry_list *list, size_t row);
 const struct entry_origin *entry_list_origin(const struct entry_list *list, size_t row);
+
+// Marks the entry of a row as damaged, and says why. Borrowed for as long as the list lives.
+void entry_list_damage(const struct entry_list *list, size_t row, struct span why);

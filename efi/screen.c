@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "efi/screen.h"
+#include "boot-entries/utf.h"
 #include "boot-entries/writer.h"
+#include "efi/menu-widths.h"
+#include "efi/page.h"
 #include "efi/table.h"
 
 // From this many rows on, everything fits around a list of a useful length; below SMALL only one
@@ -13,9 +16,17 @@
 #define TERMINAL_COLUMNS 80u
 #define TERMINAL_ROWS 24u
 
+#define PANE_MIN 40u
+#define PANE_MAX 64u
+#define PANE_GAP 2u
+
+#define SEARCH_PROMPT "Search: "
+#define HINT_WIDE 60u
+#define HINT_HEAD "Starting "
+
 // Rows; 0 for what is left out.
 struct layout {
-	size_t header;
+	size_t notice, header;
 	size_t list;    // the first of it
 	size_t details; // the first of two
 	size_t message, reason, countdown, keys;
@@ -27,7 +38,7 @@ static size_t usable_rows(const struct screen *screen)
 						   : screen->rows;
 }
 
-size_t screen_list_rows(const struct screen *screen)
+static size_t list_rows(const struct screen *screen)
 {
 	size_t rows = usable_rows(screen);
 
@@ -36,16 +47,49 @@ size_t screen_list_rows(const struct screen *screen)
 	return rows >= ROWS_SMALL ? rows - 4 : rows - 2;
 }
 
+bool screen_is_wide(const struct screen *screen)
+{
+	return screen->columns >= SCREEN_WIDE && screen->rows >= ROWS_FULL;
+}
+
+static size_t pane_width(const struct screen *screen)
+{
+	size_t third = screen->columns / 3;
+
+	return third < PANE_MIN ? PANE_MIN : at_most(third, PANE_MAX);
+}
+
+// Where the list ends.
+static size_t list_end(const struct screen *screen)
+{
+	return screen_is_wide(screen) ? screen->columns - 1 - pane_width(screen) - PANE_GAP
+				      : screen->columns - 1;
+}
+
+// Of a text page: all but its last line, and the empty one before it where there is room.
+static size_t text_rows(const struct screen *screen)
+{
+	size_t rows = usable_rows(screen);
+
+	return rows >= ROWS_SMALL ? rows - 2 : rows - 1;
+}
+
+void screen_fit(const struct screen *screen, struct menu *menu)
+{
+	menu_fit(menu, list_rows(screen), text_rows(screen), screen_line_width(screen));
+}
+
 // The lines below the list follow it closely, so that a short list does not depend on the size of
 // the screen.
-static struct layout lay_out(const struct screen *screen, size_t n_entries)
+static struct layout lay_out(const struct screen *screen, size_t n_rows)
 {
-	size_t rows = usable_rows(screen), n = at_most(n_entries, screen_list_rows(screen));
+	size_t rows = usable_rows(screen), n = at_most(n_rows > 0 ? n_rows : 1, list_rows(screen));
 
 	if (rows >= ROWS_FULL)
-		return (struct layout){ .header = 2,
+		return (struct layout){ .notice = 1,
+					.header = 2,
 					.list = 3,
-					.details = n + 4,
+					.details = screen_is_wide(screen) ? 0 : n + 4,
 					.message = n + 7,
 					.reason = n + 8,
 					.countdown = n + 9,
@@ -69,66 +113,94 @@ static void put_written(struct screen *screen, size_t row, struct writer *w)
 	screen_put_line(screen, row, (struct span){ w->buf, w->len }, STYLE_NORMAL);
 }
 
+// Of the entries that the list shows: which one is selected (0: none), and how many.
+static void count_entries(const struct menu *menu, size_t *ret_selected, size_t *ret_n)
+{
+	*ret_selected = *ret_n = 0;
+	for (uint32_t i = 0; i < menu->shape.n_rows; i++) {
+		if (menu->shape.rows[i].kind != MENU_SHAPE_ENTRY)
+			continue;
+		++*ret_n;
+		if (i == menu->selected)
+			*ret_selected = *ret_n;
+	}
+}
+
+static void add_place(struct writer *w, const struct menu *menu)
+{
+	size_t selected, n;
+
+	count_entries(menu, &selected, &n);
+	if (selected > 0) {
+		writer_add_number(w, selected, 1);
+		writer_add_text(w, " of ");
+	}
+	writer_add_number(w, n, 1);
+	if (n < menu->shape.n_items) {
+		writer_add_text(w, " shown, ");
+		writer_add_number(w, menu->shape.n_items, 1);
+		writer_add_text(w, " in all");
+	}
+}
+
 static void put_top_line(struct screen *screen, const struct menu *menu)
 {
-	char text[64];
+	char text[96];
 	struct writer w;
 
 	writer_init(&w, text, sizeof text);
-	writer_add_number(&w, menu->selected + 1, 1);
-	writer_add_text(&w, " of ");
-	writer_add_number(&w, menu->n_rows, 1);
+	add_place(&w, menu);
 	screen_put(screen, 0, SCREEN_MARGIN, screen_line_width(screen), menu->about, STYLE_BRIGHT);
 	if (w.len < screen_line_width(screen))
 		screen_put(screen, 0, screen->columns - 1 - w.len, w.len,
 			   (struct span){ text, w.len }, STYLE_NORMAL);
 }
 
-static void add_comma(struct writer *w)
+static void add_part(struct writer *w, struct span text)
 {
-	if (w->len > 0)
+	if (w->len > 0 && !span_is_empty(text))
 		writer_add_text(w, ", ");
+	writer_add(w, text);
 }
 
-static void add_time(struct writer *w, const struct menu_date *date)
-{
-	add_comma(w);
-	menu_date_print(w, date);
-	writer_add_char(w, ' ');
-	writer_add_number(w, date->hour, 2);
-	writer_add_char(w, ':');
-	writer_add_number(w, date->minute, 2);
-}
-
-static void add_tries(struct writer *w, const struct boot_entry *entry)
-{
-	writer_add_number(w, entry->tries_left, 1);
-	writer_add_text(w, entry->tries_left == 1 ? " try left" : " tries left");
-}
-
-// What the columns have cut: the title, then file name, kernel, time and state.
+// What the columns have cut: the title, then file name, status, kernel and date.
 static void put_details(struct screen *screen, const struct menu *menu, size_t at)
 {
-	const struct menu_row *row = &menu->rows[menu->selected];
-	char text[SCREEN_LINE_BYTES];
+	const struct boot_entry *entry = menu_entry(menu);
+	const struct entry_facts *facts = menu_facts(menu);
+	char text[SCREEN_LINE_BYTES], part[MENU_CELL_BYTES];
 	struct writer w;
 
-	screen_put_line(screen, at, row->entry->title, STYLE_BRIGHT);
+	if (!entry)
+		return;
+	screen_put_line(screen, at, entry->title, STYLE_BRIGHT);
 	writer_init(&w, text, sizeof text);
-	writer_add_text(&w, row->entry->id);
-	if (!span_is_empty(row->entry->kernel_version)) {
-		add_comma(&w);
-		writer_add(&w, row->entry->kernel_version);
-	}
-	if (row->date.year > 0)
-		add_time(&w, &row->date);
-	if (row->entry->damaged)
-		writer_add_text(&w, ", damaged: it did not start");
-	if (row->entry->counted) {
-		add_comma(&w);
-		add_tries(&w, row->entry);
-	}
+	add_part(&w, span_of(entry->id));
+	entry_facts_print_status(entry, facts, part, sizeof part);
+	add_part(&w, span_of(part));
+	add_part(&w, menu_kernel(entry, facts));
+	menu_print_date(facts, part, sizeof part);
+	add_part(&w, span_of(part));
+	menu_print_age(menu, facts, part, sizeof part);
+	add_part(&w, span_of(part));
 	put_written(screen, at + 1, &w);
+}
+
+static void put_search(struct screen *screen, const struct menu *menu, size_t at)
+{
+	char text[sizeof SEARCH_PROMPT + MENU_SEARCH_MAX];
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	writer_add_text(&w, SEARCH_PROMPT);
+	writer_add(&w, (struct span){ menu->search, menu->search_len });
+	screen_put_line(screen, at, (struct span){ text, w.len }, STYLE_BRIGHT);
+	if (menu->view != MENU_SEARCH)
+		return;
+	screen->cursor_shown = true;
+	screen->cursor_row = at;
+	screen->cursor_column = at_most(
+		SCREEN_MARGIN + screen_cells_of((struct span){ text, w.len }), screen->columns - 1);
 }
 
 static void put_message(struct screen *screen, const struct menu *menu, size_t at)
@@ -140,10 +212,14 @@ static void put_message(struct screen *screen, const struct menu *menu, size_t a
 		screen_put_line(screen, at, menu->message, STYLE_WARNING);
 		return;
 	}
+	if (menu->view == MENU_SEARCH || !span_is_empty(menu->shape.filter)) {
+		put_search(screen, menu, at);
+		return;
+	}
 	writer_init(&w, text, sizeof text);
-	if (menu->n_warnings > 0) {
-		writer_add_number(&w, menu->n_warnings, 1);
-		writer_add_text(&w, menu->n_warnings == 1 ? " warning" : " warnings");
+	if (menu->n_log > 0) {
+		writer_add_number(&w, menu->n_log, 1);
+		writer_add_text(&w, menu->n_log == 1 ? " warning" : " warnings");
 		writer_add_text(&w, ": ? shows why");
 	}
 	put_written(screen, at, &w);
@@ -154,6 +230,8 @@ static void put_reason(struct screen *screen, const struct menu *menu, size_t at
 	char text[SCREEN_LINE_BYTES];
 	struct writer w;
 
+	if (span_is_empty(menu->reason))
+		return;
 	writer_init(&w, text, sizeof text);
 	writer_add_text(&w, "The default: ");
 	writer_add(&w, menu->reason);
@@ -165,6 +243,8 @@ static void put_countdown(struct screen *screen, const struct menu *menu, size_t
 	char text[SCREEN_LINE_BYTES];
 	struct writer w;
 
+	if (menu->countdown_sec == 0)
+		return;
 	writer_init(&w, text, sizeof text);
 	writer_add_text(&w, "Starting in ");
 	writer_add_number(&w, menu->countdown_sec, 1);
@@ -172,55 +252,88 @@ static void put_countdown(struct screen *screen, const struct menu *menu, size_t
 	put_written(screen, at, &w);
 }
 
+static const char *list_keys(const struct menu *menu)
+{
+	if (menu->view == MENU_SEARCH)
+		return "Enter done   Esc show all   Up Down select";
+	return "Enter start   K keep   e edit   Tab details   / search   ? help   q firmware";
+}
+
+struct pane {
+	struct screen *screen;
+	size_t column, rows;
+	size_t row, first; // the first of the screen, and of the text
+};
+
+static void put_in_pane(void *context, size_t line, struct span text, enum screen_style style)
+{
+	struct pane *pane = context;
+
+	if (line < pane->first || line - pane->first >= pane->rows)
+		return;
+	screen_put(pane->screen, pane->row + line - pane->first, pane->column,
+		   pane->screen->columns - 1 - pane->column, text, style);
+}
+
+static void draw_pane(struct screen *screen, const struct menu *menu)
+{
+	struct pane pane = { .screen = screen,
+			     .column = screen->columns - 1 - pane_width(screen),
+			     .row = 2,
+			     .rows = usable_rows(screen) - 3 };
+	struct page page = { .width = pane_width(screen), .put = put_in_pane, .context = &pane };
+
+	page_details(&page, menu);
+}
+
+static void put_notice(struct screen *screen, const struct menu *menu, const struct layout *layout)
+{
+	// Where there is no line for it, it has the one of the message until the first key.
+	if (layout->notice > 0)
+		screen_put_line(screen, layout->notice, menu->notice, STYLE_WARNING);
+	else if (layout->message > 0 && span_is_empty(menu->message))
+		screen_put_line(screen, layout->message, menu->notice, STYLE_WARNING);
+}
+
 static void draw_list(struct screen *screen, const struct menu *menu)
 {
-	struct layout layout = lay_out(screen, menu->n_rows);
+	struct layout layout = lay_out(screen, menu->shape.n_rows);
 
 	put_top_line(screen, menu);
-	table_draw(screen, menu, layout.header, layout.list);
+	table_draw(screen, menu, layout.header, layout.list, list_end(screen));
+	if (menu->shape.n_rows == 0)
+		put_text(screen, layout.list, "(no entry)");
 	if (layout.details > 0)
 		put_details(screen, menu, layout.details);
 	if (layout.message > 0)
 		put_message(screen, menu, layout.message);
+	if (!span_is_empty(menu->notice))
+		put_notice(screen, menu, &layout);
 	put_reason(screen, menu, layout.reason);
-	if (menu->countdown_sec > 0)
-		put_countdown(screen, menu, layout.countdown);
+	put_countdown(screen, menu, layout.countdown);
 	if (layout.keys > 0)
-		put_text(screen, layout.keys,
-			 "Up/Down select   Enter start   e edit   ? help   q firmware");
+		put_text(screen, layout.keys, list_keys(menu));
+	if (screen_is_wide(screen))
+		draw_pane(screen, menu);
 }
 
-static const char *const help_lines[] = {
-	"Up Down, j k            previous, next entry",
-	"PageUp PageDown         a page",
-	"Home End                first, last",
-	"1 to 9                  that entry, counted from the top",
-	"Enter                   start the selected entry, this time only",
-	"e                       edit its command line, for this boot",
-	"v                       version",
-	"Ctrl-L                  draw the screen again",
-	"q                       back to the firmware",
-};
-
-static void draw_help(struct screen *screen, const struct menu *menu)
+static void draw_text(struct screen *screen, const struct menu *menu)
 {
-	size_t n_lines = sizeof help_lines / sizeof help_lines[0];
-	size_t at = 2;
+	struct pane pane = { .screen = screen,
+			     .column = SCREEN_MARGIN,
+			     .rows = text_rows(screen),
+			     .first = menu->scroll };
+	struct page page = { .width = screen_line_width(screen),
+			     .put = put_in_pane,
+			     .context = &pane };
 
-	screen_put(screen, 0, SCREEN_MARGIN, screen_line_width(screen), span_of("Keys"),
-		   STYLE_BRIGHT);
-	for (size_t i = 0; i < n_lines; i++)
-		put_text(screen, at++, help_lines[i]);
-	at++;
-	for (size_t i = 0; i < menu->n_warnings && at + 2 < usable_rows(screen); i++)
-		screen_put_line(screen, at++, menu->warnings[i], STYLE_WARNING);
-	screen_put_line(screen, usable_rows(screen) - 1, span_of("Any key: back to the list"),
-			STYLE_BRIGHT);
+	page_write(&page, menu);
+	screen_put_line(screen, usable_rows(screen) - 1, page_hint(menu), STYLE_BRIGHT);
 }
 
 static void draw_editor(struct screen *screen, const struct menu *menu)
 {
-	const struct boot_entry *entry = menu->rows[menu->selected].entry;
+	const struct boot_entry *entry = menu_entry(menu);
 	size_t cell, row = usable_rows(screen) >= 5 ? 2 : 1;
 	struct span line = line_edit_visible(&menu->line, screen_line_width(screen), &cell);
 
@@ -228,7 +341,7 @@ static void draw_editor(struct screen *screen, const struct menu *menu)
 		   span_of("Command line for this boot of"), STYLE_NORMAL);
 	screen_put(screen, 0, SCREEN_MARGIN + 30,
 		   screen_line_width(screen) > 30 ? screen_line_width(screen) - 30 : 0,
-		   span_of(entry->id), STYLE_BRIGHT);
+		   span_of(entry ? entry->id : NULL), STYLE_BRIGHT);
 	screen_put_line(screen, row, line, STYLE_SELECTED);
 	screen_put_line(screen, usable_rows(screen) - 1,
 			span_of("Enter start   Esc or Ctrl-C back   Ctrl-U Ctrl-K Ctrl-W cut"),
@@ -238,13 +351,49 @@ static void draw_editor(struct screen *screen, const struct menu *menu)
 	screen->cursor_column = SCREEN_MARGIN + cell;
 }
 
+// The title is cut, not what to do.
+static void draw_hint(struct screen *screen, const struct menu *menu)
+{
+	const struct boot_entry *entry = menu_entry(menu);
+	char text[SCREEN_LINE_BYTES], end[64];
+	size_t width = screen_line_width(screen), head = span_of(HINT_HEAD).len;
+	struct writer w;
+
+	writer_init(&w, end, sizeof end);
+	if (menu->countdown_sec > 0) {
+		writer_add_text(&w, " in ");
+		writer_add_number(&w, menu->countdown_sec, 1);
+		writer_add_text(&w, " s");
+	}
+	writer_add_text(&w, width < HINT_WIDE ? ". Any key: menu" : ". Press a key for the menu.");
+	writer_end_cut(&w);
+	screen_put(screen, 0, SCREEN_MARGIN, width, span_of(HINT_HEAD), STYLE_NORMAL);
+	head += utf8_to_screen(entry ? entry->title : span_of(NULL),
+			       width > head + w.len ? width - head - w.len : 0, text, sizeof text);
+	screen_put(screen, 0, SCREEN_MARGIN + span_of(HINT_HEAD).len, screen->columns,
+		   span_of(text), STYLE_NORMAL);
+	screen_put(screen, 0, SCREEN_MARGIN + head, screen->columns, span_of(end), STYLE_NORMAL);
+}
+
 void screen_draw(struct screen *screen, const struct menu *menu)
 {
 	screen_clear(screen);
-	if (menu->view == MENU_LIST)
+	switch (menu->view) {
+	case MENU_LIST:
+	case MENU_SEARCH:
 		draw_list(screen, menu);
-	else if (menu->view == MENU_HELP)
-		draw_help(screen, menu);
-	else
+		break;
+	case MENU_EDITOR:
 		draw_editor(screen, menu);
+		break;
+	case MENU_HINT:
+		draw_hint(screen, menu);
+		break;
+	case MENU_DETAILS:
+	case MENU_CONFIRM:
+	case MENU_HELP:
+	case MENU_MACHINE:
+		draw_text(screen, menu);
+		break;
+	}
 }

@@ -18,7 +18,7 @@ static void press(enum key_code code, size_t n)
 
 static void type(uint16_t character)
 {
-	line_edit_press(&line, (struct key){ KEY_CHARACTER, character });
+	line_edit_press(&line, (struct key){ .code = KEY_CHARACTER, .character = character });
 }
 
 Test(line_edit, the_cursor_starts_behind_the_text)
@@ -107,7 +107,8 @@ Test(line_edit, ctrl_w_cuts_the_word_before_the_cursor_and_its_blanks)
 Test(line_edit, other_control_characters_are_not_its_keys)
 {
 	start("a");
-	cr_assert_not(line_edit_press(&line, (struct key){ KEY_CHARACTER, KEY_CTRL('C') }));
+	cr_assert_not(line_edit_press(
+		&line, (struct key){ .code = KEY_CHARACTER, .character = KEY_CTRL('C') }));
 	cr_assert_not(line_edit_press(&line, (struct key){ .code = KEY_ENTER }));
 	assert_span(line_edit_text(&line), "a");
 }

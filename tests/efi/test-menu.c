@@ -1,239 +1,520 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "efi/menu.h"
-#include "tests/boot-entries/text.h"
+#include <stdlib.h>
+#include <string.h>
 
-#define N_ROWS 12u
-#define PAGE 5u
+#include "boot-entries/loader-conf.h"
+#include "tests/efi/menus.h"
 
-static struct boot_entry entries[N_ROWS];
-static struct menu_row rows[N_ROWS];
-static struct menu menu;
+static struct menus *menus;
 
-static void start(size_t default_row)
+static void open_three(void)
 {
-	for (size_t i = 0; i < N_ROWS; i++)
-		rows[i].entry = &entries[i];
-	menu_init(&menu, rows, N_ROWS, default_row, PAGE);
+	menus = menus_three();
+	menu_fit(&menus->menu, 13, 20, 78);
 }
 
-static enum menu_action press(enum key_code code)
+static void close_menus(void)
 {
-	return menu_press(&menu, (struct key){ .code = code });
+	free(menus);
 }
 
-static enum menu_action type(uint16_t character)
+TestSuite(menu, .init = open_three, .fini = close_menus);
+
+static void open_instead(struct menus *other)
 {
-	return menu_press(&menu, (struct key){ KEY_CHARACTER, character });
+	free(menus);
+	menus = other;
+	menu_fit(&menus->menu, 13, 20, 78);
+}
+
+static const char *selected(void)
+{
+	const struct boot_entry *entry = menu_entry(&menus->menu);
+
+	return entry ? entry->id : "";
+}
+
+// Down to the row that says this id, whatever stands above it.
+static void go_to(const char *id)
+{
+	for (uint32_t i = 0; i < menus->n; i++)
+		if (strcmp(menus->entries[i].id, id) == 0)
+			menu_select_item(&menus->menu, i);
+	cr_assert_str_eq(selected(), id);
 }
 
 Test(menu, it_starts_on_the_default)
 {
-	start(3);
-	cr_assert_eq(menu.selected, 3);
-	cr_assert_eq(menu.view, MENU_LIST);
+	cr_assert_str_eq(selected(), "deb-3.conf");
+	cr_assert_eq(menus->menu.view, MENU_LIST);
 }
 
-Test(menu, a_default_far_down_is_on_the_screen)
+Test(menu, without_a_default_it_starts_on_the_first_entry)
 {
-	start(N_ROWS - 1);
-	cr_assert_eq(menu.top, N_ROWS - PAGE);
+	menus->facts[0].is_default = false;
+	menus_start(menus);
+	cr_assert_str_eq(selected(), "deb-3.conf");
 }
 
+// The list shows 3, then 1 (last good), then 2 (pinned).
 Test(menu, arrows_and_letters_move_by_one)
 {
-	start(4);
-	press(KEY_DOWN);
-	type('j');
-	cr_assert_eq(menu.selected, 6);
-	press(KEY_UP);
-	type('k');
-	type('k');
-	cr_assert_eq(menu.selected, 3);
+	menus_press(menus, KEY_DOWN);
+	cr_assert_str_eq(selected(), "deb-1.conf");
+	menus_type(menus, 'j');
+	cr_assert_str_eq(selected(), "deb-2.conf");
+	menus_press(menus, KEY_UP);
+	menus_type(menus, 'k');
+	cr_assert_str_eq(selected(), "deb-3.conf");
+	menus_type(menus, KEY_CTRL('N'));
+	cr_assert_str_eq(selected(), "deb-1.conf");
+	menus_type(menus, KEY_CTRL('P'));
+	cr_assert_str_eq(selected(), "deb-3.conf");
 }
 
 Test(menu, it_does_not_wrap_around)
 {
-	start(0);
-	press(KEY_UP);
-	cr_assert_eq(menu.selected, 0);
-	press(KEY_END);
-	press(KEY_DOWN);
-	cr_assert_eq(menu.selected, N_ROWS - 1);
+	menus_press(menus, KEY_UP);
+	cr_assert_str_eq(selected(), "deb-3.conf");
+	menus_type(menus, 'G');
+	menus_press(menus, KEY_DOWN);
+	cr_assert_str_eq(selected(), "deb-2.conf");
+	menus_type(menus, 'g');
+	cr_assert_str_eq(selected(), "deb-3.conf");
 }
 
 Test(menu, pages_move_by_what_the_screen_holds)
 {
-	start(0);
-	press(KEY_PAGE_DOWN);
-	cr_assert_eq(menu.selected, PAGE);
-	press(KEY_PAGE_DOWN);
-	press(KEY_PAGE_DOWN);
-	cr_assert_eq(menu.selected, N_ROWS - 1);
-	press(KEY_PAGE_UP);
-	cr_assert_eq(menu.selected, N_ROWS - 1 - PAGE);
-	press(KEY_HOME);
-	cr_assert_eq(menu.selected, 0);
+	open_instead(menus_many(1000));
+	menus_press(menus, KEY_DOWN);
+	menus_press(menus, KEY_DOWN);
+	menus_press(menus, KEY_DOWN);
+	menus_press(menus, KEY_ENTER); // "older (997)"
+	menus_press(menus, KEY_HOME);
+	menus_press(menus, KEY_PAGE_DOWN);
+	cr_assert_eq(menus->menu.selected, 13);
+	menus_type(menus, KEY_CTRL('F'));
+	cr_assert_eq(menus->menu.selected, 26);
+	menus_type(menus, KEY_CTRL('B'));
+	menus_press(menus, KEY_PAGE_UP);
+	cr_assert_eq(menus->menu.selected, 0);
+	menus_press(menus, KEY_END);
+	cr_assert_str_eq(selected(), "deb-1.conf");
+	cr_assert_eq(menus->menu.top, 1001 - 13);
 }
 
-Test(menu, the_selected_row_is_always_on_the_screen)
+Test(menu, headings_are_passed_over_and_come_along)
 {
-	static const enum key_code keys[] = { KEY_DOWN, KEY_DOWN, KEY_PAGE_DOWN,
-					      KEY_END,  KEY_UP,   KEY_PAGE_UP,
-					      KEY_DOWN, KEY_HOME, KEY_PAGE_DOWN };
-
-	start(7);
-	for (size_t i = 0; i < 10 * ARRAY_LEN(keys); i++) {
-		press(keys[i % ARRAY_LEN(keys)]);
-		cr_assert(menu.selected >= menu.top && menu.selected < menu.top + PAGE);
-	}
+	open_instead(menus_mixed());
+	menu_fit(&menus->menu, 3, 20, 78);
+	cr_assert_eq(menus->menu.top, 0, "the first heading");
+	menus_press(menus, KEY_UP);
+	cr_assert_str_eq(selected(), "deb-3.conf");
+	for (int i = 0; i < 4; i++)
+		menus_press(menus, KEY_DOWN);
+	cr_assert_str_eq(selected(), "nas-12.conf");
+	menus_press(menus, KEY_UP);
+	cr_assert_str_eq(selected(), "deb-0.conf");
+	menus_press(menus, KEY_HOME);
+	cr_assert_eq(menus->menu.top, 0);
 }
 
-Test(menu, digits_select_the_nth_entry)
+Test(menu, digits_count_entries_from_the_top)
 {
-	start(0);
-	type('9');
-	cr_assert_eq(menu.selected, 8);
-	type('1');
-	cr_assert_eq(menu.selected, 0);
-}
-
-Test(menu, a_digit_without_an_entry_does_nothing)
-{
-	start(0);
-	menu.n_rows = 2;
-	type('3');
-	cr_assert_eq(menu.selected, 0);
-	type('2');
-	cr_assert_eq(menu.selected, 1);
+	open_instead(menus_mixed());
+	menus_type(menus, '5');
+	cr_assert_str_eq(selected(), "nas-12.conf");
+	menus_type(menus, '1');
+	cr_assert_str_eq(selected(), "deb-3.conf");
+	open_instead(menus_three());
+	menus_type(menus, '4');
+	menus_type(menus, '0');
+	cr_assert_str_eq(selected(), "deb-3.conf");
 }
 
 Test(menu, enter_starts_the_selected_entry)
 {
-	start(0);
-	press(KEY_DOWN);
-	cr_assert_eq(press(KEY_ENTER), MENU_START);
-	cr_assert_eq(menu.selected, 1);
+	menus_press(menus, KEY_DOWN);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_START);
+	cr_assert_str_eq(selected(), "deb-1.conf");
+}
+
+Test(menu, enter_on_older_unfolds_and_folds)
+{
+	open_instead(menus_many(10));
+	for (int i = 0; i < 3; i++)
+		menus_press(menus, KEY_DOWN);
+	cr_assert_eq(menu_item(&menus->menu), MENU_NOTHING);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_STAY);
+	cr_assert_eq(menus->menu.shape.n_rows, 11);
+	menus_press(menus, KEY_ENTER);
+	cr_assert_eq(menus->menu.shape.n_rows, 4);
+	menus_press(menus, KEY_RIGHT);
+	cr_assert_eq(menus->menu.shape.n_rows, 11);
+}
+
+Test(menu, left_folds_from_within)
+{
+	open_instead(menus_many(10));
+	go_to("deb-2.conf");
+	menus_press(menus, KEY_LEFT);
+	cr_assert_eq(menus->menu.shape.n_rows, 4);
+	cr_assert_eq(menus->menu.selected, 3);
 }
 
 Test(menu, the_countdown_ends_with_the_default)
 {
-	start(2);
-	menu.countdown_sec = 3;
-	cr_assert_eq(menu_second(&menu), MENU_STAY);
-	cr_assert_eq(menu_second(&menu), MENU_STAY);
-	cr_assert_eq(menu_second(&menu), MENU_EXPIRED);
-	cr_assert_eq(menu.selected, 2);
+	menus->menu.countdown_sec = 3;
+	cr_assert_eq(menu_second(&menus->menu), MENU_STAY);
+	cr_assert_eq(menu_second(&menus->menu), MENU_STAY);
+	cr_assert_eq(menu_second(&menus->menu), MENU_EXPIRED);
+	cr_assert_str_eq(selected(), "deb-3.conf");
 }
 
 Test(menu, without_a_countdown_seconds_mean_nothing)
 {
-	start(0);
 	for (size_t i = 0; i < 100; i++)
-		cr_assert_eq(menu_second(&menu), MENU_STAY);
+		cr_assert_eq(menu_second(&menus->menu), MENU_STAY);
 }
 
 Test(menu, any_key_stops_the_countdown)
 {
 	static const struct key keys[] = { { .code = KEY_NONE },
 					   { .code = KEY_DOWN },
-					   { KEY_CHARACTER, 'x' },
-					   { KEY_CHARACTER, ' ' },
+					   { .code = KEY_CHARACTER, .character = 'x' },
+					   { .code = KEY_CHARACTER, .character = ' ' },
 					   { .code = KEY_ESCAPE } };
 
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		start(0);
-		menu.countdown_sec = 5;
-		cr_assert_eq(menu_press(&menu, keys[i]), MENU_STAY);
-		cr_assert_eq(menu.countdown_sec, 0);
-		cr_assert_eq(menu_second(&menu), MENU_STAY);
+		menus->menu.countdown_sec = 5;
+		cr_assert_eq(menu_press(&menus->menu, keys[i]), MENU_STAY);
+		cr_assert_eq(menus->menu.countdown_sec, 0);
+		cr_assert_eq(menu_second(&menus->menu), MENU_STAY);
 	}
+}
+
+Test(menu, any_key_opens_a_hidden_menu_and_does_nothing_else)
+{
+	menus->menu.view = MENU_HINT;
+	menus->menu.countdown_sec = 3;
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	cr_assert_eq(menus->menu.countdown_sec, 0);
+}
+
+Test(menu, a_hidden_menu_expires)
+{
+	menus->menu.view = MENU_HINT;
+	menus->menu.countdown_sec = 1;
+	cr_assert_eq(menu_second(&menus->menu), MENU_EXPIRED);
 }
 
 Test(menu, unknown_keys_start_nothing)
 {
-	start(0);
-	cr_assert_eq(type(' '), MENU_STAY);
-	cr_assert_eq(type('0'), MENU_STAY);
-	cr_assert_eq(type(0xe9), MENU_STAY);
-	cr_assert_eq(press(KEY_LEFT), MENU_STAY);
-	cr_assert_eq(menu.selected, 0);
+	cr_assert_eq(menus_type(menus, ' '), MENU_STAY);
+	cr_assert_eq(menus_type(menus, '0'), MENU_STAY);
+	cr_assert_eq(menus_type(menus, 0xe9), MENU_STAY);
+	cr_assert_eq(menus_press(menus, KEY_LEFT), MENU_STAY);
+	cr_assert_eq(menus_press(menus, KEY_DELETE), MENU_STAY);
+	cr_assert_str_eq(selected(), "deb-3.conf");
+}
+
+Test(menu, keeping_asks_first)
+{
+	menus_press(menus, KEY_DOWN);
+	cr_assert_eq(menus_type(menus, 'K'), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_CONFIRM);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_START_AND_KEEP);
+	cr_assert_eq(menus_type(menus, 'd'), MENU_STAY);
+	cr_assert_eq(menus_type(menus, 'y'), MENU_KEEP);
+	cr_assert_str_eq(selected(), "deb-1.conf");
+}
+
+Test(menu, any_other_answer_is_no)
+{
+	static const struct key keys[] = { { .code = KEY_ESCAPE },
+					   { .code = KEY_CHARACTER, .character = 'n' },
+					   { .code = KEY_CHARACTER, .character = ' ' },
+					   { .code = KEY_CHARACTER, .character = 'K' },
+					   { .code = KEY_NONE },
+					   { .code = KEY_DOWN } };
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		menus_type(menus, 'K');
+		cr_assert_eq(menu_press(&menus->menu, keys[i]), MENU_STAY);
+		cr_assert_eq(menus->menu.view, MENU_LIST);
+		cr_assert_str_eq(selected(), "deb-3.conf");
+	}
+}
+
+Test(menu, what_cannot_be_the_default_is_refused_with_a_reason)
+{
+	open_instead(menus_mixed());
+	go_to("deb-2.conf");
+	menus_type(menus, 'K');
+	assert_span(menus->menu.message, "It is damaged: it cannot be the default.");
+	go_to("auto-reboot");
+	menus_type(menus, 'd');
+	assert_span(menus->menu.message, "That does not start a system: it cannot be the default.");
+	menus->entries[0].counted = true;
+	go_to("deb-3.conf");
+	menus_type(menus, 'K');
+	assert_span(menus->menu.message,
+		    "It has no tries left: as the default it would be passed over.");
+	cr_assert_eq(menus->menu.view, MENU_LIST);
 }
 
 Test(menu, any_key_leaves_the_help_without_further_effect)
 {
-	start(0);
-	type('?');
-	cr_assert_eq(menu.view, MENU_HELP);
-	cr_assert_eq(press(KEY_ENTER), MENU_STAY);
-	cr_assert_eq(menu.view, MENU_LIST);
-	type('h');
-	press(KEY_DOWN);
-	cr_assert_eq(menu.selected, 0);
+	static const struct key keys[] = { { .code = KEY_CHARACTER, .character = '?' },
+					   { .code = KEY_CHARACTER, .character = 'h' },
+					   { .code = KEY_CHARACTER, .character = 'H' },
+					   { .code = KEY_HELP } };
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		menu_press(&menus->menu, keys[i]);
+		cr_assert_eq(menus->menu.view, MENU_HELP);
+		cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_STAY);
+		cr_assert_eq(menus->menu.view, MENU_LIST);
+	}
+	menus_type(menus, '?');
+	menus_press(menus, KEY_DOWN);
+	cr_assert_eq(menus->menu.view, MENU_LIST, "it fits, and need not scroll");
+	cr_assert_str_eq(selected(), "deb-3.conf");
+}
+
+Test(menu, a_long_text_scrolls_to_its_end_and_no_further)
+{
+	menu_fit(&menus->menu, 3, 5, 78);
+	menus_type(menus, '?');
+	menus_press(menus, KEY_DOWN);
+	cr_assert_eq(menus->menu.scroll, 1);
+	for (int i = 0; i < 20; i++)
+		menus_press(menus, KEY_PAGE_DOWN);
+	cr_assert_eq(menus->menu.scroll, 17 - 5);
+	menus_press(menus, KEY_UP);
+	cr_assert_eq(menus->menu.scroll, 17 - 6);
+	for (int i = 0; i < 20; i++)
+		menus_press(menus, KEY_PAGE_UP);
+	cr_assert_eq(menus->menu.scroll, 0);
+	cr_assert_eq(menus->menu.view, MENU_HELP);
 }
 
 Test(menu, v_says_what_this_is)
 {
-	start(0);
-	menu.about = span_of("genboot 1.0");
-	type('v');
-	assert_span(menu.message, "genboot 1.0");
+	menus_type(menus, 'v');
+	assert_span(menus->menu.message, "genboot 1.0");
 }
 
 Test(menu, a_message_stays_until_the_next_key)
 {
-	start(0);
-	menu_say(&menu, span_of("something"));
-	menu_second(&menu);
-	assert_span(menu.message, "something");
-	press(KEY_DOWN);
-	cr_assert(span_is_empty(menu.message));
+	menu_say(&menus->menu, span_of("something"));
+	menu_second(&menus->menu);
+	assert_span(menus->menu.message, "something");
+	menus_press(menus, KEY_DOWN);
+	cr_assert(span_is_empty(menus->menu.message));
 }
 
 Test(menu, e_asks_for_the_command_line_and_edits_a_copy)
 {
 	char options[] = "quiet";
 
-	start(0);
-	cr_assert_eq(type('e'), MENU_EDIT);
-	cr_assert_eq(menu.view, MENU_LIST);
-	menu_edit(&menu, span_of(options));
-	cr_assert_eq(menu.view, MENU_EDITOR);
-	type('j');
-	assert_span(line_edit_text(&menu.line), "quietj");
+	cr_assert_eq(menus_type(menus, 'e'), MENU_EDIT);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	menu_edit(&menus->menu, span_of(options));
+	menus_write(menus, "j/");
+	assert_span(line_edit_text(&menus->menu.line), "quietj/");
 	cr_assert_str_eq(options, "quiet");
-	cr_assert_eq(press(KEY_ENTER), MENU_START_EDITED);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_START_EDITED);
 }
 
-Test(menu, escape_leaves_the_editor_for_the_list)
+Test(menu, escape_and_ctrl_c_leave_the_editor_for_the_list)
 {
-	start(4);
-	menu_edit(&menu, span_of("quiet"));
-	type('q');
-	cr_assert_eq(press(KEY_ESCAPE), MENU_STAY);
-	cr_assert_eq(menu.view, MENU_LIST);
-	cr_assert_eq(press(KEY_ENTER), MENU_START);
-	cr_assert_eq(menu.selected, 4);
-}
-
-Test(menu, ctrl_c_leaves_the_editor_too)
-{
-	start(0);
-	menu_edit(&menu, span_of("quiet"));
-	cr_assert_eq(type(KEY_CTRL('C')), MENU_STAY);
-	cr_assert_eq(menu.view, MENU_LIST);
+	menu_edit(&menus->menu, span_of("quiet"));
+	menus_type(menus, 'q');
+	cr_assert_eq(menus_press(menus, KEY_ESCAPE), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	menu_edit(&menus->menu, span_of("quiet"));
+	cr_assert_eq(menus_type(menus, KEY_CTRL('C')), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_START);
 }
 
 Test(menu, q_leaves_for_the_firmware)
 {
-	start(0);
-	cr_assert_eq(type('q'), MENU_LEAVE);
+	cr_assert_eq(menus_type(menus, 'q'), MENU_LEAVE);
+	cr_assert_eq(menus_type(menus, 'Q'), MENU_LEAVE);
 }
 
-Test(menu, ctrl_l_redraws_list_and_editor)
+Test(menu, ctrl_l_redraws_every_view)
 {
-	start(0);
-	cr_assert_eq(type(KEY_CTRL('L')), MENU_REDRAW);
-	menu_edit(&menu, span_of(""));
-	cr_assert_eq(type(KEY_CTRL('L')), MENU_REDRAW);
+	for (int view = MENU_LIST; view < MENU_HINT; view++) {
+		menus->menu.view = (enum menu_view)view;
+		cr_assert_eq(menus_type(menus, KEY_CTRL('L')), MENU_REDRAW, "view %d", view);
+		cr_assert_eq(menus->menu.view, (enum menu_view)view);
+	}
+}
+
+Test(menu, the_other_verbs_are_the_callers)
+{
+	cr_assert_eq(menus_type(menus, 'p'), MENU_PIN);
+	cr_assert_eq(menus_type(menus, 'i'), MENU_TELL);
+	cr_assert_eq(menus_type(menus, 'P'), MENU_TELL);
+	cr_assert_eq(menus_type(menus, 'r'), MENU_NEXT_CONSOLE);
+	cr_assert_eq(menus_type(menus, 'R'), MENU_PREVIOUS_CONSOLE);
+}
+
+Test(menu, what_the_machine_does_is_neither_edited_nor_pinned)
+{
+	open_instead(menus_mixed());
+	go_to("auto-poweroff");
+	cr_assert_eq(menus_type(menus, 'e'), MENU_STAY);
+	cr_assert_eq(menus_type(menus, 'p'), MENU_STAY);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_START);
+}
+
+Test(menu, the_timeout_goes_the_steps_of_systemd_boot)
+{
+	static const uint32_t steps[] = { TIMEOUT_MENU_FORCE, TIMEOUT_MENU_HIDDEN, 1, 2 };
+
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		cr_assert_eq(menus_type(menus, i % 2 ? 't' : '+'), MENU_TIMEOUT);
+		cr_assert_eq(menus->menu.timeout_sec, steps[i]);
+	}
+	assert_span(menus->menu.message, "From the next start on: the menu waits 2 s");
+	for (size_t i = ARRAY_LEN(steps) - 1; i > 0; i--) {
+		menus_type(menus, i % 2 ? 'T' : '-');
+		cr_assert_eq(menus->menu.timeout_sec, steps[i - 1]);
+	}
+	menus_type(menus, 'T');
+	menus_type(menus, 'T');
+	cr_assert_eq(menus->menu.timeout_sec, TIMEOUT_UNSET);
+	menus->menu.timeout_sec = TIMEOUT_MAX_SEC;
+	menus_type(menus, 't');
+	cr_assert_eq(menus->menu.timeout_sec, TIMEOUT_MAX_SEC);
+}
+
+Test(menu, letters_go_to_the_next_entry_of_a_kind)
+{
+	static const struct {
+		char letter;
+		const char *id;
+	} places[] = { { 'w', "auto-windows" },
+		       { 's', "auto-efi-shell" },
+		       { 'f', "auto-reboot-to-firmware-setup" },
+		       { 'O', "auto-poweroff" },
+		       { 'B', "auto-reboot" },
+		       { 'l', "deb-3.conf" },
+		       { 'l', "deb-1.conf" } };
+
+	open_instead(menus_mixed());
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		cr_assert_eq(menus_type(menus, (uint16_t)places[i].letter), MENU_STAY);
+		cr_assert_str_eq(selected(), places[i].id);
+	}
+	menus_type(menus, 'a');
+	assert_span(menus->menu.message, "There is no such entry in this list.");
+	cr_assert_str_eq(selected(), "deb-1.conf");
+}
+
+Test(menu, details_are_the_list_from_nearer)
+{
+	menus_press(menus, KEY_RIGHT);
+	cr_assert_eq(menus->menu.view, MENU_DETAILS);
+	menus_press(menus, KEY_DOWN);
+	cr_assert_str_eq(selected(), "deb-1.conf");
+	cr_assert_eq(menus->menu.view, MENU_DETAILS);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_START);
+	menus_press(menus, KEY_LEFT);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	menus_press(menus, KEY_TAB);
+	menus_press(menus, KEY_ESCAPE);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+}
+
+Test(menu, details_are_wanted_once_for_each_entry)
+{
+	cr_assert_eq(menu_wants_details(&menus->menu, false), MENU_NOTHING);
+	cr_assert_eq(menu_wants_details(&menus->menu, true), 0);
+	menus_press(menus, KEY_RIGHT);
+	cr_assert_eq(menu_wants_details(&menus->menu, false), 0);
+	menus->menu.details.item = 0;
+	cr_assert_eq(menu_wants_details(&menus->menu, true), MENU_NOTHING);
+	menus_press(menus, KEY_DOWN);
+	cr_assert_eq(menu_wants_details(&menus->menu, false), 2);
+}
+
+Test(menu, search_finds_as_you_type)
+{
+	open_instead(menus_many(1000));
+	menus_write(menus, "/deb-77");
+	cr_assert_eq(menus->menu.view, MENU_SEARCH);
+	cr_assert_eq(menus->menu.shape.n_rows, 11);
+	menus_type(menus, '7');
+	cr_assert_str_eq(selected(), "deb-777.conf");
+	menus_press(menus, KEY_BACKSPACE);
+	cr_assert_str_eq(selected(), "deb-777.conf");
+	cr_assert_eq(menus->menu.shape.n_rows, 11);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	cr_assert_eq(menus->menu.shape.n_rows, 11, "the list keeps to what matches");
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_START);
+	menus_press(menus, KEY_ESCAPE);
+	cr_assert_str_eq(selected(), "deb-777.conf");
+	cr_assert_gt(menus->menu.shape.n_rows, 900, "it is unfolded to show it");
+}
+
+Test(menu, a_search_without_a_match_ends_where_it_began)
+{
+	menus_press(menus, KEY_DOWN);
+	menus_write(menus, "/qqq");
+	cr_assert_eq(menus->menu.shape.n_rows, 0);
+	cr_assert_eq(menu_item(&menus->menu), MENU_NOTHING);
+	cr_assert_eq(menus_press(menus, KEY_DOWN), MENU_STAY);
+	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	cr_assert_str_eq(selected(), "deb-1.conf");
+	cr_assert_eq(menus->menu.shape.n_rows, 3);
+}
+
+Test(menu, backspace_in_an_empty_search_leaves_it)
+{
+	menus_write(menus, "/x");
+	menus_press(menus, KEY_BACKSPACE);
+	cr_assert_eq(menus->menu.view, MENU_SEARCH);
+	cr_assert_eq(menus->menu.shape.n_rows, 3);
+	menus_press(menus, KEY_BACKSPACE);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+}
+
+Test(menu, a_search_takes_whole_characters_and_stops_when_full)
+{
+	menus_type(menus, '/');
+	menus_type(menus, 0xe9);
+	cr_assert_eq(menus->menu.search_len, 2);
+	menus_press(menus, KEY_BACKSPACE);
+	cr_assert_eq(menus->menu.search_len, 0);
+	for (int i = 0; i < 100; i++)
+		menus_type(menus, 'x');
+	cr_assert_eq(menus->menu.search_len, MENU_SEARCH_MAX);
+}
+
+Test(menu, changed_facts_leave_the_same_entry_selected)
+{
+	open_instead(menus_many(10));
+	go_to("deb-2.conf");
+	menus->facts[8].pinned = true;
+	menu_changed(&menus->menu);
+	cr_assert_str_eq(selected(), "deb-2.conf");
+	cr_assert_eq(menus->menu.selected, 1);
+}
+
+Test(menu, only_some_actions_end_it)
+{
+	cr_assert(menu_action_ends(MENU_START) && menu_action_ends(MENU_START_EDITED) &&
+		  menu_action_ends(MENU_START_AND_KEEP) && menu_action_ends(MENU_EXPIRED) &&
+		  menu_action_ends(MENU_LEAVE));
+	cr_assert_not(menu_action_ends(MENU_STAY) || menu_action_ends(MENU_KEEP) ||
+		      menu_action_ends(MENU_EDIT) || menu_action_ends(MENU_REDRAW));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // What differs from boot to boot, or would: the random number generator (UEFI 2.10, section 37.5),
-// the monotonic count (7.5) and the clock (8.3), each the same in each run.
+// and the monotonic count (7.5), each the same in each run.
 
 #include <string.h>
 
@@ -27,16 +27,6 @@ static EFI_STATUS EFIAPI get_next_monotonic_count(UINT64 *ret)
 	return fault;
 }
 
-static EFI_STATUS EFIAPI get_time(EFI_TIME *ret, EFI_TIME_CAPABILITIES *capabilities)
-{
-	EFI_STATUS fault = session_call(FW_GET_TIME);
-
-	(void)capabilities;
-	if (fault == EFI_SUCCESS)
-		*ret = (EFI_TIME){ .Year = 2026, .Month = 11, .Day = 22 };
-	return fault;
-}
-
 void entropy_open(struct session *s)
 {
 	EFI_GUID guid = EFI_RNG_PROTOCOL_GUID;
@@ -45,5 +35,4 @@ void entropy_open(struct session *s)
 	if (s->machine->has_rng)
 		handle_install(handle_add(s), &guid, &s->rng);
 	s->boot.GetNextMonotonicCount = get_next_monotonic_count;
-	s->runtime.GetTime = get_time;
 }

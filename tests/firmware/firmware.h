@@ -218,6 +218,7 @@ enum fw_function {
 	FW_GET_VARIABLE,
 	FW_SET_VARIABLE,
 	FW_RESET_SYSTEM,
+	FW_GET_TIME,
 	FW_OPEN_VOLUME,
 	FW_FILE_OPEN,
 	FW_FILE_CLOSE,
@@ -243,7 +244,6 @@ enum fw_function {
 	FW_GET_KEYBOARD_LAYOUT,
 	FW_GET_RNG,
 	FW_GET_NEXT_MONOTONIC_COUNT,
-	FW_GET_TIME,
 	FW_OTHER, // of UEFI's tables, but not of this fake: EFI_UNSUPPORTED, and a misuse
 	FW_N_FUNCTIONS,
 };
@@ -303,6 +303,7 @@ struct fw_machine {
 	bool gives_page_0;        // whenever it is free
 	uint32_t usec_per_mib;    // that reading files takes; 0: no time
 	size_t largest_low_bytes; // the largest piece of pages below 4 GiB; 0: there is no limit
+	struct fw_time time;      // when the run begins, in UTC
 	uint32_t columns, rows;
 	struct fw_fault fault;
 	uint64_t max_usec;  // a run that takes longer ends with FW_TIME_UP,

@@ -25,6 +25,7 @@ void fw_machine_init(struct fw_machine *machine)
 	*machine = (struct fw_machine){ .loader_path = "EFI/BOOT/BOOTX64.EFI",
 					.columns = 80,
 					.rows = 25,
+					.time = { 2026, 11, 22, 12, 0, 0 },
 					.max_usec = HOUR_USEC,
 					.max_calls = 1000000 };
 }

@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// The list's keys, and those of the details, which are the list looked at from nearer.
+
+#include "boot-entries/loader-conf.h"
+#include "boot-entries/writer.h"
+#include "efi/menu-views.h"
+#include "efi/page.h"
+
+void menu_move_down(struct menu *menu, uint32_t n)
+{
+	uint32_t end = menu->shape.n_rows, from = menu->selected;
+	uint32_t row = n < end - from ? from + n : end;
+
+	while (row < end && !menu_shape_may_select(&menu->shape, row))
+		row++;
+	if (row >= end && end > 0)
+		for (row = end - 1; row > from && !menu_shape_may_select(&menu->shape, row);)
+			row--;
+	menu_select_row(menu, row);
+}
+
+// Above the first row that may be selected there is nothing but its heading: the nearest row is it
+// again.
+void menu_move_up(struct menu *menu, uint32_t n)
+{
+	uint32_t row = menu->selected > n ? menu->selected - n : 0;
+
+	while (row > 0 && !menu_shape_may_select(&menu->shape, row))
+		row--;
+	menu_select_row(menu, row);
+}
+
+static uint32_t rows_of_a_page(const struct menu *menu)
+{
+	return (uint32_t)menu->page;
+}
+
+bool menu_move_by(struct menu *menu, struct key key)
+{
+	if (key.code == KEY_UP || (key.code == KEY_CHARACTER && key.character == KEY_CTRL('P')))
+		menu_move_up(menu, 1);
+	else if (key.code == KEY_DOWN ||
+		 (key.code == KEY_CHARACTER && key.character == KEY_CTRL('N')))
+		menu_move_down(menu, 1);
+	else if (key.code == KEY_PAGE_UP)
+		menu_move_up(menu, rows_of_a_page(menu));
+	else if (key.code == KEY_PAGE_DOWN)
+		menu_move_down(menu, rows_of_a_page(menu));
+	else
+		return false;
+	return true;
+}
+
+static enum menu_action up(struct menu *menu)
+{
+	menu_move_up(menu, 1);
+	return MENU_STAY;
+}
+
+static enum menu_action down(struct menu *menu)
+{
+	menu_move_down(menu, 1);
+	return MENU_STAY;
+}
+
+static enum menu_action page_up(struct menu *menu)
+{
+	if (menu->view == MENU_DETAILS)
+		page_scroll_up(menu, menu->text_rows);
+	else
+		menu_move_up(menu, rows_of_a_page(menu));
+	return MENU_STAY;
+}
+
+static enum menu_action page_down(struct menu *menu)
+{
+	if (menu->view == MENU_DETAILS)
+		page_scroll_down(menu, menu->text_rows);
+	else
+		menu_move_down(menu, rows_of_a_page(menu));
+	return MENU_STAY;
+}
+
+static enum menu_action first(struct menu *menu)
+{
+	menu_select_row(menu, 0);
+	return MENU_STAY;
+}
+
+static enum menu_action last(struct menu *menu)
+{
+	menu_move_down(menu, menu->shape.n_rows);
+	return MENU_STAY;
+}
+
+static bool is_on_fold(const struct menu *menu)
+{
+	return menu->selected < menu->shape.n_rows &&
+	       menu->shape.rows[menu->selected].kind == MENU_SHAPE_OLDER;
+}
+
+static bool is_unfolded(const struct menu *menu)
+{
+	const struct menu_shape *shape = &menu->shape;
+
+	return menu->selected < shape->n_rows &&
+	       shape->groups[shape->rows[menu->selected].group].is_unfolded;
+}
+
+static enum menu_action fold(struct menu *menu, bool unfold)
+{
+	menu_select_row(menu, menu_shape_fold(&menu->shape, menu->selected, unfold));
+	return MENU_STAY;
+}
+
+static enum menu_action start(struct menu *menu)
+{
+	if (is_on_fold(menu))
+		return fold(menu, !is_unfolded(menu));
+	return menu_item(menu) == MENU_NOTHING ? MENU_STAY : MENU_START;
+}
+
+static enum menu_action look_closer(struct menu *menu)
+{
+	if (menu->view == MENU_DETAILS)
+		menu->view = MENU_LIST;
+	else if (is_on_fold(menu))
+		fold(menu, true);
+	else if (menu_item(menu) != MENU_NOTHING)
+		menu->view = MENU_DETAILS;
+	menu->scroll = 0;
+	return MENU_STAY;
+}
+
+static enum menu_action step_back(struct menu *menu)
+{
+	if (menu->view == MENU_DETAILS)
+		menu->view = MENU_LIST;
+	else if (!span_is_empty(menu->shape.filter))
+		menu_end_search(menu);
+	else if (is_unfolded(menu))
+		fold(menu, false);
+	return MENU_STAY;
+}
+
+// Why the selected entry cannot become the default, or NULL.
+static const char *why_not_kept(const struct menu *menu)
+{
+	const struct menu_shape_item *item = &menu->shape.items[menu_item(menu)];
+
+	if (item->place == MENU_SHAPE_MACHINE)
+		return "That does not start a system: it cannot be the default.";
+	if (item->entry->damaged)
+		return "It is damaged: it cannot be the default.";
+	if (boot_entry_is_bad(item->entry))
+		return "It has no tries left: as the default it would be passed over.";
+	return NULL;
+}
+
+static enum menu_action ask(struct menu *menu, enum menu_action action)
+{
+	const char *why_not;
+
+	if (menu_item(menu) == MENU_NOTHING)
+		return MENU_STAY;
+	why_not = why_not_kept(menu);
+	if (why_not) {
+		menu_say(menu, span_of(why_not));
+		return MENU_STAY;
+	}
+	menu->asked = action;
+	menu->view = MENU_CONFIRM;
+	return MENU_STAY;
+}
+
+static enum menu_action start_and_keep(struct menu *menu)
+{
+	return ask(menu, MENU_START_AND_KEEP);
+}
+
+static enum menu_action keep(struct menu *menu)
+{
+	return ask(menu, MENU_KEEP);
+}
+
+static bool is_machines(const struct menu *menu)
+{
+	return menu_item(menu) == MENU_NOTHING ||
+	       menu->shape.items[menu_item(menu)].place == MENU_SHAPE_MACHINE;
+}
+
+static enum menu_action edit(struct menu *menu)
+{
+	return is_machines(menu) ? MENU_STAY : MENU_EDIT;
+}
+
+static enum menu_action pin(struct menu *menu)
+{
+	return is_machines(menu) ? MENU_STAY : MENU_PIN;
+}
+
+static enum menu_action help(struct menu *menu)
+{
+	menu->scroll = 0;
+	menu->view = MENU_HELP;
+	return MENU_STAY;
+}
+
+static enum menu_action tell(struct menu *menu)
+{
+	(void)menu;
+	return MENU_TELL;
+}
+
+static enum menu_action leave(struct menu *menu)
+{
+	(void)menu;
+	return MENU_LEAVE;
+}
+
+static enum menu_action redraw(struct menu *menu)
+{
+	(void)menu;
+	return MENU_REDRAW;
+}
+
+static enum menu_action next_console(struct menu *menu)
+{
+	(void)menu;
+	return MENU_NEXT_CONSOLE;
+}
+
+static enum menu_action previous_console(struct menu *menu)
+{
+	(void)menu;
+	return MENU_PREVIOUS_CONSOLE;
+}
+
+static enum menu_action version(struct menu *menu)
+{
+	menu_say(menu, menu->about);
+	return MENU_STAY;
+}
+
+// The steps of a timeout: as loader.conf says, always the menu, hidden, 1 s, 2 s, and so on.
+static uint32_t longer(uint32_t timeout_sec)
+{
+	if (timeout_sec == TIMEOUT_UNSET || timeout_sec == TIMEOUT_MENU_DISABLED)
+		return TIMEOUT_MENU_FORCE;
+	if (timeout_sec == TIMEOUT_MENU_FORCE)
+		return TIMEOUT_MENU_HIDDEN;
+	return timeout_sec < TIMEOUT_MAX_SEC ? timeout_sec + 1 : timeout_sec;
+}
+
+static uint32_t shorter(uint32_t timeout_sec)
+{
+	if (timeout_sec == TIMEOUT_UNSET || timeout_sec == TIMEOUT_MENU_FORCE ||
+	    timeout_sec == TIMEOUT_MENU_DISABLED)
+		return TIMEOUT_UNSET;
+	return timeout_sec == TIMEOUT_MENU_HIDDEN ? TIMEOUT_MENU_FORCE : timeout_sec - 1;
+}
+
+static void print_timeout(struct writer *w, uint32_t timeout_sec)
+{
+	writer_add_text(w, "From the next start on: ");
+	if (timeout_sec == TIMEOUT_UNSET) {
+		writer_add_text(w, "the timeout that loader.conf says");
+	} else if (timeout_sec == TIMEOUT_MENU_FORCE) {
+		writer_add_text(w, "the menu waits for a key");
+	} else if (timeout_sec == TIMEOUT_MENU_HIDDEN) {
+		writer_add_text(w, "the menu is hidden until a key is pressed");
+	} else {
+		writer_add_text(w, "the menu waits ");
+		writer_add_number(w, timeout_sec, 1);
+		writer_add_text(w, " s");
+	}
+}
+
+static enum menu_action set_timeout(struct menu *menu, uint32_t timeout_sec)
+{
+	struct writer w;
+
+	menu->timeout_sec = timeout_sec;
+	writer_init(&w, menu->text, sizeof menu->text);
+	print_timeout(&w, timeout_sec);
+	menu_say(menu, (struct span){ menu->text, w.len });
+	return MENU_TIMEOUT;
+}
+
+static enum menu_action lengthen(struct menu *menu)
+{
+	return set_timeout(menu, longer(menu->timeout_sec));
+}
+
+static enum menu_action shorten(struct menu *menu)
+{
+	return set_timeout(menu, shorter(menu->timeout_sec));
+}
+
+typedef bool entry_test(const struct boot_entry *entry);
+
+static bool is_linux(const struct boot_entry *entry)
+{
+	return entry->kind != BOOT_ENTRY_EFI;
+}
+
+static bool is_windows(const struct boot_entry *entry)
+{
+	return span_equals_text(span_of(entry->id), "auto-windows");
+}
+
+static bool is_macos(const struct boot_entry *entry)
+{
+	return span_equals_text(span_of(entry->id), "auto-osx");
+}
+
+static bool is_shell(const struct boot_entry *entry)
+{
+	return span_equals_text(span_of(entry->id), "auto-efi-shell");
+}
+
+static bool is_setup(const struct boot_entry *entry)
+{
+	return span_equals_text(span_of(entry->id), "auto-reboot-to-firmware-setup");
+}
+
+static bool is_poweroff(const struct boot_entry *entry)
+{
+	return span_equals_text(span_of(entry->id), "auto-poweroff");
+}
+
+static bool is_reboot(const struct boot_entry *entry)
+{
+	return span_equals_text(span_of(entry->id), "auto-reboot");
+}
+
+// Selects the next entry that passes, from the top again behind the last.
+static enum menu_action go_to(struct menu *menu, entry_test *test)
+{
+	const struct menu_shape *shape = &menu->shape;
+
+	for (uint32_t i = 1; i <= shape->n_rows; i++) {
+		uint32_t row = (menu->selected + i) % shape->n_rows;
+
+		if (shape->rows[row].kind != MENU_SHAPE_ENTRY ||
+		    !test(shape->items[shape->rows[row].item].entry))
+			continue;
+		menu_select_row(menu, row);
+		return MENU_STAY;
+	}
+	menu_say(menu, span_of("There is no such entry in this list."));
+	return MENU_STAY;
+}
+
+static const struct {
+	char letter;
+	entry_test *test;
+} places[] = {
+	{ 'l', is_linux }, { 'w', is_windows },  { 'a', is_macos },  { 's', is_shell },
+	{ 'f', is_setup }, { 'O', is_poweroff }, { 'B', is_reboot },
+};
+
+typedef enum menu_action verb(struct menu *menu);
+
+static const struct {
+	enum key_code code;
+	verb *verb;
+} keys[] = {
+	{ KEY_UP, up },
+	{ KEY_DOWN, down },
+	{ KEY_PAGE_UP, page_up },
+	{ KEY_PAGE_DOWN, page_down },
+	{ KEY_HOME, first },
+	{ KEY_END, last },
+	{ KEY_ENTER, start },
+	{ KEY_RIGHT, look_closer },
+	{ KEY_TAB, look_closer },
+	{ KEY_LEFT, step_back },
+	{ KEY_ESCAPE, step_back },
+	{ KEY_HELP, help },
+};
+
+static const struct {
+	uint16_t character;
+	verb *verb;
+} characters[] = {
+	{ 'j', down },
+	{ 'k', up },
+	{ 'g', first },
+	{ 'G', last },
+	{ KEY_CTRL('N'), down },
+	{ KEY_CTRL('P'), up },
+	{ KEY_CTRL('F'), page_down },
+	{ KEY_CTRL('B'), page_up },
+	{ KEY_CTRL('A'), first },
+	{ KEY_CTRL('E'), last },
+	{ KEY_CTRL('C'), step_back },
+	{ KEY_CTRL('G'), step_back },
+	{ KEY_CTRL('L'), redraw },
+	{ 'K', start_and_keep },
+	{ 'd', keep },
+	{ 'D', keep },
+	{ 'e', edit },
+	{ 'p', pin },
+	{ '/', menu_search },
+	{ 'i', tell },
+	{ 'P', tell },
+	{ '?', help },
+	{ 'h', help },
+	{ 'H', help },
+	{ 't', lengthen },
+	{ '+', lengthen },
+	{ 'T', shorten },
+	{ '-', shorten },
+	{ 'r', next_console },
+	{ 'R', previous_console },
+	{ 'v', version },
+	{ 'q', leave },
+	{ 'Q', leave },
+};
+
+static enum menu_action press_character(struct menu *menu, uint16_t character)
+{
+	for (size_t i = 0; i < sizeof characters / sizeof characters[0]; i++)
+		if (characters[i].character == character)
+			return characters[i].verb(menu);
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+		if (places[i].letter == character)
+			return go_to(menu, places[i].test);
+	if (character >= '1' && character <= '9')
+		menu_select_nth(menu, character - (size_t)'0');
+	return MENU_STAY;
+}
+
+enum menu_action menu_press_in_list(struct menu *menu, struct key key)
+{
+	menu->message = span_of(NULL);
+	if (key.code == KEY_CHARACTER)
+		return press_character(menu, key.character);
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (keys[i].code == key.code)
+			return keys[i].verb(menu);
+	return MENU_STAY;
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "efi/page.h"
+#include "boot-entries/utf.h"
+#include "boot-entries/writer.h"
+
+#define HELP_COLUMN 13u
+
+void page_line(struct page *page, struct span text, enum screen_style style)
+{
+	if (page->put)
+		page->put(page->context, page->n_lines, text, style);
+	page->n_lines++;
+}
+
+// Takes what fits into cells off the front of *rest, cut behind the last blank if there is one and
+// more is to come.
+static struct span take_piece(struct span *rest, size_t cells)
+{
+	struct span left = *rest, piece = *rest;
+	size_t last_blank = 0;
+
+	for (size_t n = 0; n < cells && !span_is_empty(left); n++) {
+		if (left.at[0] == ' ')
+			last_blank = rest->len - left.len + 1;
+		utf8_take(&left);
+	}
+	piece.len = rest->len - left.len;
+	if (!span_is_empty(left) && left.at[0] != ' ' && last_blank > 0)
+		piece.len = last_blank;
+	*rest = span_skip(*rest, piece.len);
+	while (!span_is_empty(*rest) && rest->at[0] == ' ')
+		*rest = span_skip(*rest, 1);
+	return piece;
+}
+
+void page_wrap(struct page *page, const char *first, const char *indent, struct span text,
+	       enum screen_style style)
+{
+	struct span rest = text;
+
+	for (const char *before = first; !span_is_empty(rest); before = indent) {
+		size_t used = span_of(before).len, cells = 1;
+		char line[SCREEN_LINE_BYTES];
+		struct writer w;
+
+		if (page->width > used)
+			cells = at_most(page->width - used, SCREEN_LINE_BYTES / 4 - used);
+		writer_init(&w, line, sizeof line);
+		writer_add_text(&w, before);
+		writer_add(&w, take_piece(&rest, cells));
+		page_line(page, (struct span){ line, w.len }, style);
+	}
+}
+
+void page_pair(struct page *page, const char *name, size_t column, struct span text,
+	       enum screen_style style)
+{
+	char first[32], indent[32];
+	struct writer w;
+
+	writer_init(&w, first, sizeof first);
+	writer_add_text(&w, name);
+	while (w.len < column)
+		writer_add_char(&w, ' ');
+	writer_end_cut(&w);
+	writer_init(&w, indent, sizeof indent);
+	while (w.len < column)
+		writer_add_char(&w, ' ');
+	writer_end_cut(&w);
+	page_wrap(page, first, indent, text, style);
+}
+
+static void blank(struct page *page)
+{
+	page_line(page, span_of(NULL), STYLE_NORMAL);
+}
+
+static uint32_t find_default(const struct menu_shape *shape)
+{
+	uint32_t i = 0;
+
+	while (i < shape->n_items && !shape->items[i].facts->is_default)
+		i++;
+	return i;
+}
+
+static void write_confirm(struct page *page, const struct menu *menu)
+{
+	const struct menu_shape *shape = &menu->shape;
+	uint32_t item = menu_item(menu), now = find_default(shape);
+
+	if (item == MENU_NOTHING)
+		return;
+	page_wrap(page, "", "",
+		  menu->asked == MENU_KEEP ? span_of("Make this the default, without starting it?")
+					   : span_of("Start this and make it the default?"),
+		  STYLE_BRIGHT);
+	blank(page);
+	page_short(page, menu, &shape->items[item]);
+	blank(page);
+	if (now >= shape->n_items) {
+		page_wrap(page, "", "", span_of("There is no default now."), STYLE_NORMAL);
+	} else if (now == item) {
+		page_wrap(page, "", "", span_of("It starts by itself now, too."), STYLE_NORMAL);
+	} else {
+		page_wrap(page, "", "", span_of("It replaces the default, which is"), STYLE_NORMAL);
+		blank(page);
+		page_short(page, menu, &shape->items[now]);
+	}
+}
+
+static const struct {
+	const char *keys, *what;
+} helps[] = {
+	{ "Enter", "start once; on older (N): unfold" },
+	{ "K", "start and keep: become the default" },
+	{ "d", "become the default, do not start" },
+	{ "e", "edit the command line, for this boot" },
+	{ "p", "pin: stay on top, and be kept" },
+	{ "Right Tab", "details; Left or Esc: back" },
+	{ "/", "search; Esc: show all again" },
+	{ "Up Down j k", "select; PageUp PageDown, g G" },
+	{ "1 to 9", "that entry, from the top" },
+	{ "l w a s", "next Linux, Windows, macOS, EFI shell" },
+	{ "f O B", "to firmware setup, power off, reboot" },
+	{ "i", "this machine and the log" },
+	{ "t T", "longer, shorter timeout" },
+	{ "r R", "next, previous console mode" },
+	{ "v Ctrl-L", "version; draw the screen again" },
+	{ "q", "back to the firmware" },
+};
+
+static void write_help(struct page *page, const struct menu *menu)
+{
+	page_line(page, span_of("Keys"), STYLE_BRIGHT);
+	for (size_t i = 0; i < sizeof helps / sizeof helps[0]; i++)
+		page_pair(page, helps[i].keys, HELP_COLUMN, span_of(helps[i].what), STYLE_NORMAL);
+	if (menu->n_log > 0)
+		blank(page);
+	for (size_t i = 0; i < menu->n_log; i++)
+		page_wrap(page, "", "", menu->log[i], STYLE_WARNING);
+}
+
+static void write_machine(struct page *page, const struct menu *menu)
+{
+	page_line(page, span_of("This machine"), STYLE_BRIGHT);
+	for (size_t i = 0; i < menu->n_machine; i++)
+		page_wrap(page, "", "", menu->machine[i], STYLE_NORMAL);
+	if (menu->n_log > 0) {
+		blank(page);
+		page_line(page, span_of("Log"), STYLE_BRIGHT);
+	}
+	for (size_t i = 0; i < menu->n_log; i++)
+		page_wrap(page, "", "", menu->log[i], STYLE_NORMAL);
+}
+
+void page_write(struct page *page, const struct menu *menu)
+{
+	switch (menu->view) {
+	case MENU_CONFIRM:
+		write_confirm(page, menu);
+		break;
+	case MENU_HELP:
+		write_help(page, menu);
+		break;
+	case MENU_MACHINE:
+		write_machine(page, menu);
+		break;
+	case MENU_LIST:
+	case MENU_DETAILS:
+	case MENU_SEARCH:
+	case MENU_EDITOR:
+	case MENU_HINT:
+		page_details(page, menu);
+		break;
+	}
+}
+
+size_t page_count(const struct menu *menu)
+{
+	struct page page = { .width = menu->text_columns };
+
+	page_write(&page, menu);
+	return page.n_lines;
+}
+
+void page_scroll_up(struct menu *menu, size_t n)
+{
+	menu->scroll -= at_most(n, menu->scroll);
+}
+
+void page_scroll_down(struct menu *menu, size_t n)
+{
+	size_t n_lines = page_count(menu);
+	size_t last = n_lines > menu->text_rows ? n_lines - menu->text_rows : 0;
+
+	menu->scroll = at_most(menu->scroll + n, last);
+}
+
+struct span page_hint(const struct menu *menu)
+{
+	if (menu->view == MENU_CONFIRM)
+		return span_of("Enter or y: yes   any other key: no");
+	if (menu->view == MENU_DETAILS)
+		return span_of(
+			"Esc back   Up Down other entry   PageDown more   Enter start   K keep");
+	return page_count(menu) > menu->text_rows
+		       ? span_of("Up Down scroll   Esc: back to the list")
+		       : span_of("Any key: back to the list");
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Every view at every size as a text file, screens/SIZE-STATE.txt: each row behind "|", and below
+// it, where it has any, its styles behind ":" (B bright, S selected, W warning, G good, C cursor).
+// GENBOOT_WRITE_SCREENS=1 writes the files anew, to be read before they are committed.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-entries/utf.h"
+#include "efi/screen.h"
+#include "tests/efi/menus.h"
+
+#define ROWS_MAX 43u
+#define COLUMNS_MAX 132u
+#define TEXT_MAX (ROWS_MAX * COLUMNS_MAX * 8)
+
+static const struct {
+	size_t columns, rows;
+} sizes[] = { { 80, 24 }, { 80, 25 }, { 100, 31 }, { 132, 43 }, { 40, 12 } };
+
+static struct menus *open_three(void)
+{
+	return menus_three();
+}
+
+static struct menus *open_countdown(void)
+{
+	struct menus *menus = menus_three();
+
+	menus->menu.countdown_sec = 5;
+	return menus;
+}
+
+static struct menus *open_notice(void)
+{
+	static const struct span log[] = { { "genboot: skipped a.conf: no image", 33 } };
+	struct menus *menus = menus_three();
+
+	menus->menu.notice = span_of("The last start was not confirmed: the last good one is "
+				     "selected.");
+	menus->menu.log = log;
+	menus->menu.n_log = 1;
+	menu_select_item(&menus->menu, 2);
+	return menus;
+}
+
+static struct menus *open_mixed(void)
+{
+	return menus_mixed();
+}
+
+static struct menus *open_older(void)
+{
+	struct menus *menus = menus_mixed();
+
+	menus_press(menus, KEY_END);
+	for (int i = 0; i < 5; i++)
+		menus_press(menus, KEY_UP);
+	menus_press(menus, KEY_ENTER);
+	return menus;
+}
+
+static struct menus *open_many(void)
+{
+	return menus_many(1000);
+}
+
+static struct menus *open_none(void)
+{
+	return menus_many(0);
+}
+
+static void look_up(struct menus *menus)
+{
+	struct menu_details *details = &menus->menu.details;
+
+	details->item = menu_item(&menus->menu);
+	details->command_line = S("root=UUID=0a1b2c3d-1111-2222-3333-444455556666 ro quiet splash "
+				  "console=tty0 console=ttyS0,115200n8 mitigations=auto "
+				  "systemd.machine_id=0123456789abcdef0123456789abcdef");
+	details->kernel_bytes = 8412345;
+	details->initrd_bytes = 62111222;
+	details->has_hashes = true;
+}
+
+static struct menus *open_details(void)
+{
+	struct menus *menus = menus_three();
+
+	menus_press(menus, KEY_RIGHT);
+	look_up(menus);
+	return menus;
+}
+
+static struct menus *open_damaged(void)
+{
+	struct menus *menus = menus_mixed();
+
+	menus_press(menus, KEY_DOWN);
+	menus_press(menus, KEY_DOWN);
+	menus_press(menus, KEY_TAB);
+	look_up(menus);
+	return menus;
+}
+
+static struct menus *open_beside(void)
+{
+	struct menus *menus = menus_three();
+
+	look_up(menus);
+	return menus;
+}
+
+static struct menus *open_search(void)
+{
+	struct menus *menus = menus_mixed();
+
+	menus_write(menus, "/debian 12");
+	return menus;
+}
+
+static struct menus *open_filtered(void)
+{
+	struct menus *menus = open_search();
+
+	menus_press(menus, KEY_ENTER);
+	return menus;
+}
+
+static struct menus *open_editor(void)
+{
+	struct menus *menus = menus_three();
+
+	menu_edit(&menus->menu, span_of("root=/dev/sda1 quiet"));
+	return menus;
+}
+
+static struct menus *open_keep(void)
+{
+	struct menus *menus = menus_three();
+
+	menus_press(menus, KEY_END);
+	menus_type(menus, 'K');
+	return menus;
+}
+
+static struct menus *open_default(void)
+{
+	struct menus *menus = menus_three();
+
+	menus_type(menus, 'd');
+	return menus;
+}
+
+static struct menus *open_help(void)
+{
+	struct menus *menus = open_notice();
+
+	menus_type(menus, '?');
+	return menus;
+}
+
+static struct menus *open_machine(void)
+{
+	static const struct span lines[] = { { "Firmware: EDK II 1.00", 21 },
+					     { "Secure Boot: off", 16 } };
+	struct menus *menus = open_notice();
+
+	menu_tell(&menus->menu, lines, ARRAY_LEN(lines));
+	return menus;
+}
+
+static struct menus *open_hint(void)
+{
+	struct menus *menus = menus_three();
+
+	menus->menu.view = MENU_HINT;
+	menus->menu.countdown_sec = 3;
+	menu_select_item(&menus->menu, 1);
+	return menus;
+}
+
+static const struct {
+	const char *name;
+	struct menus *(*open)(void);
+} states[] = {
+	{ "three", open_three },   { "countdown", open_countdown }, { "notice", open_notice },
+	{ "mixed", open_mixed },   { "older", open_older },         { "many", open_many },
+	{ "none", open_none },     { "details", open_details },     { "damaged", open_damaged },
+	{ "beside", open_beside }, { "search", open_search },       { "filtered", open_filtered },
+	{ "editor", open_editor }, { "keep", open_keep },           { "default", open_default },
+	{ "help", open_help },     { "machine", open_machine },     { "hint", open_hint },
+};
+
+static size_t add_utf8(char *text, uint16_t character)
+{
+	size_t len = 0;
+
+	utf16_to_utf8(&character, 1, text, 4, &len);
+	return len;
+}
+
+// Without the blanks at its end.
+static size_t print_row(const struct screen_cell *cells, size_t columns, char *text)
+{
+	size_t len = 0, end = 0;
+
+	text[len++] = '|';
+	for (size_t i = 0; i < columns; i++) {
+		len += add_utf8(text + len, cells[i].character);
+		if (cells[i].character != ' ')
+			end = len;
+	}
+	len = end > 0 ? end : 1;
+	text[len++] = '\n';
+	return len;
+}
+
+static size_t print_styles(const struct screen *screen, size_t row, char *text)
+{
+	const struct screen_cell *cells = &screen->cells[row * screen->columns];
+	bool has_cursor = screen->cursor_shown && screen->cursor_row == row;
+	size_t end = 0;
+
+	text[0] = ':';
+	for (size_t i = 0; i < screen->columns; i++) {
+		text[i + 1] = " BSWG"[cells[i].style];
+		if (has_cursor && screen->cursor_column == i)
+			text[i + 1] = 'C';
+		if (text[i + 1] != ' ')
+			end = i + 2;
+	}
+	if (end > 0)
+		text[end++] = '\n';
+	return end;
+}
+
+static void print_screen(const struct screen *screen, char text[TEXT_MAX])
+{
+	size_t len = 0;
+
+	for (size_t row = 0; row < screen->rows; row++) {
+		len += print_row(&screen->cells[row * screen->columns], screen->columns,
+				 text + len);
+		len += print_styles(screen, row, text + len);
+	}
+	text[len] = '\0';
+}
+
+static void read_file(const char *path, char text[TEXT_MAX])
+{
+	FILE *file = fopen(path, "r");
+
+	text[0] = '\0';
+	if (!file)
+		return;
+	text[fread(text, 1, TEXT_MAX - 1, file)] = '\0';
+	fclose(file);
+}
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	cr_assert_not_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void compare(const char *path, const char *found)
+{
+	static char want[TEXT_MAX];
+	const char *a = want, *b = found;
+	size_t line = 1;
+
+	if (getenv("GENBOOT_WRITE_SCREENS"))
+		write_file(path, found);
+	read_file(path, want);
+	for (; *a != '\0' && *a == *b; a++, b++)
+		line += *a == '\n';
+	cr_assert_str_eq(want, found, "%s differs in line %zu", path, line);
+}
+
+Test(screens, every_view_at_every_size_is_as_in_its_file)
+{
+	static struct screen_cell cells[ROWS_MAX * COLUMNS_MAX];
+	static char text[TEXT_MAX];
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes) * ARRAY_LEN(states); i++) {
+		size_t size = i / ARRAY_LEN(states), state = i % ARRAY_LEN(states);
+		struct screen screen = {
+			cells, sizes[size].rows, sizes[size].columns, false, 0, 0
+		};
+		struct menus *menus = states[state].open();
+		char path[128];
+
+		snprintf(path, sizeof path, "tests/efi/screens/%zux%zu-%s.txt", screen.columns,
+			 screen.rows, states[state].name);
+		screen_fit(&screen, &menus->menu);
+		screen_draw(&screen, &menus->menu);
+		print_screen(&screen, text);
+		compare(path, text);
+		free(menus);
+	}
+}
