@@ -29,8 +29,10 @@ static struct key random_key(uint32_t *state)
 	if (r % 4 == 0)
 		return (struct key){ .code = KEY_CHARACTER, .character = (uint16_t)(r >> 16) };
 	if (r % 4 == 1)
-		return (struct key){ KEY_CHARACTER,
-				     (unsigned char)likely[(r >> 8) % (sizeof likely - 1)] };
+		return (struct key){
+			.code = KEY_CHARACTER,
+			.character = (unsigned char)likely[(r >> 8) % (sizeof likely - 1)]
+		};
 	if (r % 32 == 2)
 		return (struct key){ .code = KEY_CHARACTER,
 				     .character = (uint16_t)(1 + (r >> 8) % 26) };

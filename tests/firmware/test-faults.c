@@ -173,6 +173,49 @@ static bool seed_is_not_the_files(const struct scene *scene)
 					 memcmp(file->data, program->random_seed, sizeof old) != 0);
 }
 
+static void keep(struct scene *scene)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 2000000, .character = 'j' }, { .at_usec = 2100000, .character = 'p' },
+		{ .at_usec = 2200000, .character = 'i' }, { .at_usec = 2300000, .character = ' ' },
+		{ .at_usec = 2400000, .character = 'K' }, { .at_usec = 2500000, .character = '\r' },
+	};
+
+	record(scene);
+	fw_put_text(scene->esp, "loader/loader.conf", "timeout menu-force\n");
+	scene->machine.keys = keys;
+	scene->machine.n_keys = ARRAY_LEN(keys);
+	scene->machine.max_usec = 30000000;
+}
+
+// The default of before or the new one, and nothing else.
+static bool default_is_whole(const struct scene *scene)
+{
+	struct state_record record = scene_record(scene);
+
+	return strcmp(record.default_id, "tok-2.conf") == 0 ||
+	       strcmp(record.default_id, "tok-1.conf") == 0;
+}
+
+static void plain_lines(struct scene *scene)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 2000000, .character = '1' },
+		{ .at_usec = 2100000, .character = 'd' },
+		{ .at_usec = 2200000, .character = '\r' },
+		{ .at_usec = 2300000, .character = '\r' },
+		{ .at_usec = 2400000, .character = '2' },
+		{ .at_usec = 2500000, .character = '\r' },
+	};
+
+	two_generations(scene);
+	scene_put_catalog(scene->esp, 1, 2);
+	fw_put_text(scene->esp, "loader/loader.conf", "timeout menu-force\nmenu-style lines\n");
+	scene->machine.keys = keys;
+	scene->machine.n_keys = ARRAY_LEN(keys);
+	scene->machine.max_usec = 30000000;
+}
+
 static const struct fault_case cases[] = {
 	{ "two generations", two_generations, false, NULL },
 	{ "XBOOTLDR", xbootldr, false, NULL },
@@ -188,6 +231,8 @@ static const struct fault_case cases[] = {
 	{ "a countdown", countdown, false, NULL },
 	{ "a menu and keys", menu_and_keys, true, NULL },
 	{ "the editor", editor, true, NULL },
+	{ "a default that is kept", keep, true, default_is_whole },
+	{ "plain lines", plain_lines, true, NULL },
 };
 
 static void print(const char *name, const struct fault_tally *tally)
