@@ -31,6 +31,8 @@ static struct span take_piece(struct span *rest, size_t cells)
 	*rest = span_skip(*rest, piece.len);
 	while (!span_is_empty(*rest) && rest->at[0] == ' ')
 		*rest = span_skip(*rest, 1);
+	while (piece.len > 0 && piece.at[piece.len - 1] == ' ')
+		piece.len--;
 	return piece;
 }
 

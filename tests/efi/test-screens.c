@@ -2,6 +2,7 @@
 
 // Every view at every size as a text file, screens/SIZE-STATE.txt: each row behind "|", and below
 // it, where it has any, its styles behind ":" (B bright, S selected, W warning, G good, C cursor).
+// In screens/lines-STATE.txt the same is said in plain lines.
 // GENBOOT_WRITE_SCREENS=1 writes the files anew, to be read before they are committed.
 
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "boot-entries/utf.h"
+#include "efi/menu-lines.h"
 #include "efi/screen.h"
 #include "tests/efi/menus.h"
 
@@ -301,6 +303,38 @@ Test(screens, every_view_at_every_size_is_as_in_its_file)
 		screen_fit(&screen, &menus->menu);
 		screen_draw(&screen, &menus->menu);
 		print_screen(&screen, text);
+		compare(path, text);
+		free(menus);
+	}
+}
+
+struct said {
+	char *text;
+	size_t len;
+};
+
+static void say_line(void *context, struct span line)
+{
+	struct said *said = context;
+
+	memcpy(said->text + said->len, line.at, line.len);
+	said->len += line.len;
+	said->text[said->len++] = '\n';
+	said->text[said->len] = '\0';
+}
+
+Test(screens, every_view_in_plain_lines_is_as_in_its_file)
+{
+	static char text[TEXT_MAX];
+
+	for (size_t state = 0; state < ARRAY_LEN(states); state++) {
+		struct menus *menus = states[state].open();
+		struct said said = { text, 0 };
+		char path[128];
+
+		snprintf(path, sizeof path, "tests/efi/screens/lines-%s.txt", states[state].name);
+		menu_fit(&menus->menu, MENU_LINES_PAGE, MENU_LINES_PAGE, MENU_LINES_WIDTH);
+		menu_lines_print(&menus->menu, say_line, &said);
 		compare(path, text);
 		free(menus);
 	}
