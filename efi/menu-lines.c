@@ -205,8 +205,10 @@ static enum menu_action type(struct menu *menu, char character)
 
 static bool select_number(struct menu *menu, uint64_t number)
 {
+	uint64_t n = 0;
+
 	for (uint32_t row = 0; row < menu->shape.n_rows; row++) {
-		if (menu->shape.rows[row].kind == MENU_SHAPE_HEADING || --number > 0)
+		if (menu->shape.rows[row].kind == MENU_SHAPE_HEADING || ++n != number)
 			continue;
 		menu_select_row(menu, row);
 		return true;
@@ -289,7 +291,7 @@ static enum menu_action answer_list(struct menu *menu, struct span answer)
 		return do_verb(menu, '!');
 	if (span_is_empty(number))
 		return do_verb(menu, verb);
-	if (!span_to_u64(number, UINT32_MAX, &n) || n == 0 || !select_number(menu, n)) {
+	if (!span_to_u64(number, UINT32_MAX, &n) || !select_number(menu, n)) {
 		menu_say(menu, span_of("There is no such number."));
 		return MENU_STAY;
 	}

@@ -50,6 +50,16 @@ Test(menu, it_starts_on_the_default)
 	cr_assert_eq(menus->menu.view, MENU_LIST);
 }
 
+Test(menu, a_default_among_the_older_ones_stands_on_top)
+{
+	open_instead(menus_many(1000));
+	menus->facts[0].is_default = false;
+	menus->facts[700].is_default = true;
+	menus_start(menus);
+	cr_assert_str_eq(selected(), "deb-300.conf");
+	cr_assert_eq(menus->menu.selected, 0);
+}
+
 Test(menu, without_a_default_it_starts_on_the_first_entry)
 {
 	menus->facts[0].is_default = false;

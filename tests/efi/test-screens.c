@@ -107,6 +107,39 @@ static struct menus *open_damaged(void)
 	return menus;
 }
 
+static struct menus *select_in_mixed(uint16_t key)
+{
+	struct menus *menus = menus_mixed();
+
+	menus_type(menus, key);
+	menus_press(menus, KEY_TAB);
+	look_up(menus);
+	return menus;
+}
+
+static struct menus *open_power(void)
+{
+	return select_in_mixed('O');
+}
+
+// The fourth one says that it is from 1970.
+static struct menus *open_epoch(void)
+{
+	struct menus *menus = select_in_mixed('4');
+
+	menus_press(menus, KEY_TAB);
+	return menus;
+}
+
+// Details of the one before have nothing to say here.
+static struct menus *open_next(void)
+{
+	struct menus *menus = open_details();
+
+	menus_press(menus, KEY_DOWN);
+	return menus;
+}
+
 static struct menus *open_beside(void)
 {
 	struct menus *menus = menus_three();
@@ -193,6 +226,7 @@ static const struct {
 	{ "none", open_none },     { "details", open_details },     { "damaged", open_damaged },
 	{ "beside", open_beside }, { "search", open_search },       { "filtered", open_filtered },
 	{ "editor", open_editor }, { "keep", open_keep },           { "default", open_default },
+	{ "power", open_power },   { "epoch", open_epoch },         { "next", open_next },
 	{ "help", open_help },     { "machine", open_machine },     { "hint", open_hint },
 };
 

@@ -188,6 +188,7 @@ Test(menus, the_timeout_is_written_on_leaving_and_only_when_changed)
 	type("T\n");
 	scene_expect(&scene, 3, NULL);
 	cr_assert(fw_variable_is(&scene.machine, "LoaderConfigTimeout", NULL));
+	fw_set_text(&scene.machine, "LoaderConfigTimeout", "menu-force");
 	type("\n");
 	scene_expect(&scene, 3, NULL);
 	cr_assert_not(has_written("LoaderConfigTimeout"));
