@@ -149,8 +149,8 @@ static bool prepare(struct loader *loader)
 	return loader->menu;
 }
 
-static void open(struct asking *asking, const struct choice *choice, struct span notice,
-		 uint32_t countdown_sec, size_t row)
+static void begin(struct asking *asking, const struct choice *choice, struct span notice,
+		  uint32_t countdown_sec, size_t row)
 {
 	struct loader *loader = asking->loader;
 	struct menu *menu = &asking->memory->menu;
@@ -190,7 +190,7 @@ bool loader_ask(struct loader *loader, const struct choice *choice, struct span 
 	if (!prepare(loader))
 		return true;
 	asking.memory = loader->menu;
-	open(&asking, choice, message, countdown_sec, pick->row);
+	begin(&asking, choice, message, countdown_sec, pick->row);
 	action = loader->settings.conf.menu_style == LOADER_MENU_LINES ? ask_plainly(&asking)
 								       : ask_on_screen(&asking);
 	answer_leaving(&asking);

@@ -33,7 +33,7 @@ EFI := $(BUILD)/efi$(FOREIGN)
 EFI_LOADER := $(EFI)/genboot$(ARCH).efi
 
 # No firmware type in these: they are tested on the host.
-EFI_PURE_SRCS := efi/cells.c efi/layout.c efi/line-edit.c efi/menu.c efi/menu-lines.c efi/menu-list.c efi/menu-views.c efi/menu-widths.c \
+EFI_PURE_SRCS := efi/cells.c efi/layout.c efi/line-edit.c efi/menu.c efi/menu-lines.c efi/menu-list.c efi/menu-timeout.c efi/menu-views.c efi/menu-widths.c \
 	efi/page.c efi/page-details.c efi/progress.c efi/screen.c efi/table.c
 EFI_SRCS := $(sort $(wildcard efi/*.c efi/$(ARCH)/*.c))
 

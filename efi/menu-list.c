@@ -2,8 +2,6 @@
 
 // The list's keys, and those of the details, which are the list looked at from nearer.
 
-#include "boot-entries/loader-conf.h"
-#include "boot-entries/writer.h"
 #include "efi/menu-views.h"
 #include "efi/page.h"
 
@@ -207,95 +205,10 @@ static enum menu_action help(struct menu *menu)
 	return MENU_STAY;
 }
 
-static enum menu_action tell(struct menu *menu)
-{
-	(void)menu;
-	return MENU_TELL;
-}
-
-static enum menu_action leave(struct menu *menu)
-{
-	(void)menu;
-	return MENU_LEAVE;
-}
-
-static enum menu_action redraw(struct menu *menu)
-{
-	(void)menu;
-	return MENU_REDRAW;
-}
-
-static enum menu_action next_console(struct menu *menu)
-{
-	(void)menu;
-	return MENU_NEXT_CONSOLE;
-}
-
-static enum menu_action previous_console(struct menu *menu)
-{
-	(void)menu;
-	return MENU_PREVIOUS_CONSOLE;
-}
-
 static enum menu_action version(struct menu *menu)
 {
 	menu_say(menu, menu->about);
 	return MENU_STAY;
-}
-
-// The steps of a timeout: as loader.conf says, always the menu, hidden, 1 s, 2 s, and so on.
-static uint32_t longer(uint32_t timeout_sec)
-{
-	if (timeout_sec == TIMEOUT_UNSET || timeout_sec == TIMEOUT_MENU_DISABLED)
-		return TIMEOUT_MENU_FORCE;
-	if (timeout_sec == TIMEOUT_MENU_FORCE)
-		return TIMEOUT_MENU_HIDDEN;
-	return timeout_sec < TIMEOUT_MAX_SEC ? timeout_sec + 1 : timeout_sec;
-}
-
-static uint32_t shorter(uint32_t timeout_sec)
-{
-	if (timeout_sec == TIMEOUT_UNSET || timeout_sec == TIMEOUT_MENU_FORCE ||
-	    timeout_sec == TIMEOUT_MENU_DISABLED)
-		return TIMEOUT_UNSET;
-	return timeout_sec == TIMEOUT_MENU_HIDDEN ? TIMEOUT_MENU_FORCE : timeout_sec - 1;
-}
-
-static void print_timeout(struct writer *w, uint32_t timeout_sec)
-{
-	writer_add_text(w, "From the next start on: ");
-	if (timeout_sec == TIMEOUT_UNSET) {
-		writer_add_text(w, "the timeout that loader.conf says");
-	} else if (timeout_sec == TIMEOUT_MENU_FORCE) {
-		writer_add_text(w, "the menu waits for a key");
-	} else if (timeout_sec == TIMEOUT_MENU_HIDDEN) {
-		writer_add_text(w, "the menu is hidden until a key is pressed");
-	} else {
-		writer_add_text(w, "the menu waits ");
-		writer_add_number(w, timeout_sec, 1);
-		writer_add_text(w, " s");
-	}
-}
-
-static enum menu_action set_timeout(struct menu *menu, uint32_t timeout_sec)
-{
-	struct writer w;
-
-	menu->timeout_sec = timeout_sec;
-	writer_init(&w, menu->text, sizeof menu->text);
-	print_timeout(&w, timeout_sec);
-	menu_say(menu, (struct span){ menu->text, w.len });
-	return MENU_TIMEOUT;
-}
-
-static enum menu_action lengthen(struct menu *menu)
-{
-	return set_timeout(menu, longer(menu->timeout_sec));
-}
-
-static enum menu_action shorten(struct menu *menu)
-{
-	return set_timeout(menu, shorter(menu->timeout_sec));
 }
 
 typedef bool entry_test(const struct boot_entry *entry);
@@ -381,50 +294,52 @@ static const struct {
 	{ KEY_HELP, help },
 };
 
+// Without a verb, the action is all that it does.
 static const struct {
 	uint16_t character;
+	enum menu_action action;
 	verb *verb;
 } characters[] = {
-	{ 'j', down },
-	{ 'k', up },
-	{ 'g', first },
-	{ 'G', last },
-	{ KEY_CTRL('N'), down },
-	{ KEY_CTRL('P'), up },
-	{ KEY_CTRL('F'), page_down },
-	{ KEY_CTRL('B'), page_up },
-	{ KEY_CTRL('A'), first },
-	{ KEY_CTRL('E'), last },
-	{ KEY_CTRL('C'), step_back },
-	{ KEY_CTRL('G'), step_back },
-	{ KEY_CTRL('L'), redraw },
-	{ 'K', start_and_keep },
-	{ 'd', keep },
-	{ 'D', keep },
-	{ 'e', edit },
-	{ 'p', pin },
-	{ '/', menu_search },
-	{ 'i', tell },
-	{ 'P', tell },
-	{ '?', help },
-	{ 'h', help },
-	{ 'H', help },
-	{ 't', lengthen },
-	{ '+', lengthen },
-	{ 'T', shorten },
-	{ '-', shorten },
-	{ 'r', next_console },
-	{ 'R', previous_console },
-	{ 'v', version },
-	{ 'q', leave },
-	{ 'Q', leave },
+	{ 'j', MENU_STAY, down },
+	{ 'k', MENU_STAY, up },
+	{ 'g', MENU_STAY, first },
+	{ 'G', MENU_STAY, last },
+	{ KEY_CTRL('N'), MENU_STAY, down },
+	{ KEY_CTRL('P'), MENU_STAY, up },
+	{ KEY_CTRL('F'), MENU_STAY, page_down },
+	{ KEY_CTRL('B'), MENU_STAY, page_up },
+	{ KEY_CTRL('A'), MENU_STAY, first },
+	{ KEY_CTRL('E'), MENU_STAY, last },
+	{ KEY_CTRL('C'), MENU_STAY, step_back },
+	{ KEY_CTRL('G'), MENU_STAY, step_back },
+	{ KEY_CTRL('L'), MENU_REDRAW, NULL },
+	{ 'K', MENU_STAY, start_and_keep },
+	{ 'd', MENU_STAY, keep },
+	{ 'D', MENU_STAY, keep },
+	{ 'e', MENU_STAY, edit },
+	{ 'p', MENU_STAY, pin },
+	{ '/', MENU_STAY, menu_search },
+	{ 'i', MENU_TELL, NULL },
+	{ 'P', MENU_TELL, NULL },
+	{ '?', MENU_STAY, help },
+	{ 'h', MENU_STAY, help },
+	{ 'H', MENU_STAY, help },
+	{ 't', MENU_STAY, menu_lengthen },
+	{ '+', MENU_STAY, menu_lengthen },
+	{ 'T', MENU_STAY, menu_shorten },
+	{ '-', MENU_STAY, menu_shorten },
+	{ 'r', MENU_NEXT_CONSOLE, NULL },
+	{ 'R', MENU_PREVIOUS_CONSOLE, NULL },
+	{ 'v', MENU_STAY, version },
+	{ 'q', MENU_LEAVE, NULL },
+	{ 'Q', MENU_LEAVE, NULL },
 };
 
 static enum menu_action press_character(struct menu *menu, uint16_t character)
 {
 	for (size_t i = 0; i < sizeof characters / sizeof characters[0]; i++)
 		if (characters[i].character == character)
-			return characters[i].verb(menu);
+			return characters[i].verb ? characters[i].verb(menu) : characters[i].action;
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
 		if (places[i].letter == character)
 			return go_to(menu, places[i].test);

@@ -19,6 +19,10 @@ bool menu_move_by(struct menu *menu, struct key key);
 enum menu_action menu_search(struct menu *menu);
 void menu_end_search(struct menu *menu);
 
+// A step of the timeout, and a message that says what it is now.
+enum menu_action menu_lengthen(struct menu *menu);
+enum menu_action menu_shorten(struct menu *menu);
+
 enum menu_action menu_press_in_list(struct menu *menu, struct key key); // and in details
 enum menu_action menu_press_in_search(struct menu *menu, struct key key);
 enum menu_action menu_press_in_editor(struct menu *menu, struct key key);
