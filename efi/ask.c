@@ -158,8 +158,7 @@ static void begin(struct asking *asking, const struct choice *choice, struct spa
 	facts_gather(loader, choice->index, asking->memory);
 	choice_print(choice, asking->reason, sizeof asking->reason);
 	menu_init(menu, asking->memory->items, (uint32_t)loader->list.n, asking->memory->rows,
-		  asking->memory->order);
-	menu->now_sec = clock_now(loader->fw);
+		  asking->memory->order, clock_now(loader->fw));
 	menu->about = span_of(GENBOOT_NAME);
 	menu->notice = notice;
 	menu->reason = span_of(asking->reason);
@@ -167,7 +166,6 @@ static void begin(struct asking *asking, const struct choice *choice, struct spa
 	menu->n_log = loader->journal.n;
 	menu->countdown_sec = countdown_sec;
 	menu->timeout_sec = timeout_by_variable(loader);
-	menu_changed(menu);
 	menu_select_item(menu, (uint32_t)row);
 }
 

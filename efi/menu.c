@@ -14,13 +14,13 @@ static uint32_t default_item(const struct menu_shape *shape)
 }
 
 void menu_init(struct menu *menu, struct menu_shape_item *items, uint32_t n,
-	       struct menu_shape_row *rows, uint32_t *order)
+	       struct menu_shape_row *rows, uint32_t *order, int64_t now_sec)
 {
 	menu_shape_init(&menu->shape, items, n, rows, order);
 	menu->about = menu->notice = menu->reason = menu->message = span_of(NULL);
 	menu->log = menu->machine = NULL;
 	menu->n_log = menu->n_machine = 0;
-	menu->now_sec = 0;
+	menu->now_sec = now_sec;
 	menu->details = (struct menu_details){ .item = MENU_NOTHING };
 	menu->view = MENU_LIST;
 	menu->top = 0;

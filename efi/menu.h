@@ -92,9 +92,9 @@ struct menu {
 	struct span reason;     // why the default is the default
 	const struct span *log; // lines on what was left out, or did not work
 	size_t n_log;
-	int64_t now_sec; // since 1970; 0 when the clock cannot be read
 	struct menu_details details;
 
+	int64_t now_sec;
 	enum menu_view view;
 	uint32_t selected;              // row; n_rows when there is none to select
 	uint32_t top;                   // the first row on the screen
@@ -118,8 +118,9 @@ struct menu {
 // A list of n items in menu order, with the default selected, else the first. rows and order as in
 // menu_shape_init(). The caller's texts are empty then; timeout_sec is TIMEOUT_UNSET; there is room
 // for one row until menu_fit(). The menu must stay where it is: the shape's filter is its search.
+// now_sec: since 1970; 0 when the clock cannot be read.
 void menu_init(struct menu *menu, struct menu_shape_item *items, uint32_t n,
-	       struct menu_shape_row *rows, uint32_t *order);
+	       struct menu_shape_row *rows, uint32_t *order, int64_t now_sec);
 
 // What the screen has room for (screen_fit knows); each counts as at least 1.
 void menu_fit(struct menu *menu, size_t page, size_t text_rows, size_t text_columns);

@@ -129,12 +129,10 @@ void menus_start(struct menus *menus)
 	struct menu *menu = &menus->menu;
 	struct utc now;
 
-	menu_init(menu, menus->items, menus->n, menus->rows, menus->order);
 	cr_assert(utc_parse(S(MENUS_NOW), &now));
-	menu->now_sec = utc_to_seconds(&now);
+	menu_init(menu, menus->items, menus->n, menus->rows, menus->order, utc_to_seconds(&now));
 	menu->about = span_of("genboot 1.0");
 	menu->reason = span_of("\"default\" in loader.conf (deb-3.conf)");
-	menu_changed(menu);
 }
 
 enum menu_action menus_press(struct menus *menus, enum key_code code)
