@@ -149,18 +149,46 @@ static bool prepare(struct loader *loader)
 	return loader->menu;
 }
 
-static void begin(struct asking *asking, const struct choice *choice, struct span notice,
+// What would start if nobody had asked for something else for this boot.
+static struct choice standing_choice(const struct loader *loader, const struct choice *choice)
+{
+	struct choose_wishes wishes = loader->settings.wishes;
+	struct choice ret = *choice;
+
+	wishes.one_shot = wishes.record_one_shot = span_of(NULL);
+	choose(loader->list.order, loader->list.n, &wishes, &ret);
+	return ret;
+}
+
+// What happened comes before what was asked for.
+static struct span make_notice(struct asking *asking, const struct choice *choice,
+			       struct span message)
+{
+	struct writer w;
+
+	if (!span_is_empty(message) ||
+	    (choice->rule != CHOOSE_ONE_SHOT && choice->rule != CHOOSE_RECORD_ONE_SHOT))
+		return message;
+	writer_init(&w, asking->notice, sizeof asking->notice);
+	writer_add_text(&w, "For this boot: ");
+	choice_print(choice, asking->reason, sizeof asking->reason);
+	writer_add_text(&w, asking->reason);
+	return (struct span){ asking->notice, w.len };
+}
+
+static void begin(struct asking *asking, const struct choice *choice, struct span message,
 		  uint32_t countdown_sec, size_t row)
 {
 	struct loader *loader = asking->loader;
 	struct menu *menu = &asking->memory->menu;
+	struct choice standing = standing_choice(loader, choice);
 
-	facts_gather(loader, choice->index, asking->memory);
-	choice_print(choice, asking->reason, sizeof asking->reason);
+	facts_gather(loader, standing.index, asking->memory);
 	menu_init(menu, asking->memory->items, (uint32_t)loader->list.n, asking->memory->rows,
 		  asking->memory->order, clock_now(loader->fw));
 	menu->about = span_of(GENBOOT_NAME);
-	menu->notice = notice;
+	menu->notice = make_notice(asking, choice, message);
+	choice_print(&standing, asking->reason, sizeof asking->reason);
 	menu->reason = span_of(asking->reason);
 	menu->log = loader->journal.lines;
 	menu->n_log = loader->journal.n;

@@ -13,7 +13,7 @@ struct asking {
 	struct loader *loader;
 	struct menu_memory *memory;
 	bool has_new_timeout;
-	char reason[REASON_MAX];
+	char reason[REASON_MAX], notice[REASON_MAX + 32];
 	struct span machine[MACHINE_LINES_MAX];
 };
 

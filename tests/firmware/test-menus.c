@@ -304,3 +304,12 @@ Test(menus, a_failure_is_the_one_line_of_reason)
 	cr_assert(fw_said(&scene.outcome, "tok-3.conf"));
 	cr_assert(fw_said(&scene.outcome, "damaged: "));
 }
+
+Test(menus, what_is_for_one_boot_is_selected_and_not_called_the_default)
+{
+	fw_set_text(&scene.machine, "LoaderEntryOneShot", "tok-1.conf");
+	type("\n");
+	scene_expect(&scene, 1, "For this boot: ");
+	cr_assert(fw_said(&scene.outcome, "The default: first usable entry"));
+	cr_assert(fw_said(&scene.outcome, "tok-1.conf, 2"), "its status is not \"default\"");
+}
