@@ -66,7 +66,8 @@ static enum menu_shape_place place_of(const struct boot_entry *entry)
 	return entry->kind >= BOOT_ENTRY_FIRMWARE_SETUP ? MENU_SHAPE_MACHINE : MENU_SHAPE_OTHER;
 }
 
-// Without memory, titles stay as they are.
+// A generation's version is its number and its kernel, which have columns of their own. Without
+// memory, titles stay as they are.
 static void tell_titles_apart(struct loader *loader, struct menu_memory *memory)
 {
 	struct arena_mark mark = arena_mark(&loader->arena);
@@ -77,7 +78,10 @@ static void tell_titles_apart(struct loader *loader, struct menu_memory *memory)
 	if (scratch && parts)
 		menu_titles_compare(loader->list.order, n, scratch, parts);
 	for (size_t i = 0; scratch && parts && i < n; i++)
-		memory->items[i].title_parts = parts[i];
+		memory->items[i].title_parts =
+			loader->list.order[i]->generation > 0
+				? (uint8_t)(parts[i] & ~(unsigned)MENU_TITLE_VERSION)
+				: parts[i];
 	arena_rewind(&loader->arena, mark);
 }
 

@@ -313,3 +313,22 @@ Test(menus, what_is_for_one_boot_is_selected_and_not_called_the_default)
 	cr_assert(fw_said(&scene.outcome, "The default: first usable entry"));
 	cr_assert(fw_said(&scene.outcome, "tok-1.conf, 2"), "its status is not \"default\"");
 }
+
+Test(menus, titles_are_told_apart_but_not_by_what_stands_beside_them)
+{
+	fw_put_text(scene.esp, "loader/entries/tok-2.conf",
+		    "title Same\nversion 2\nlinux /tok/kernel-2.efi\n");
+	fw_put_text(scene.esp, "loader/entries/tok-1.conf",
+		    "title Same\nversion 1\nlinux /tok/kernel-1.efi\n");
+	type("");
+	scene_run(&scene);
+	cr_assert(fw_said(&scene.outcome, " Same"));
+	cr_assert_not(fw_said(&scene.outcome, "Same ("));
+	fw_put_text(scene.esp, "loader/entries/a.conf",
+		    "title Same\nversion 8\nlinux /tok/kernel-1.efi\n");
+	fw_put_text(scene.esp, "loader/entries/b.conf",
+		    "title Same\nversion 9\nlinux /tok/kernel-1.efi\n");
+	scene_run(&scene);
+	cr_assert(fw_said(&scene.outcome, "Same (8)"));
+	cr_assert(fw_said(&scene.outcome, "Same (9)"));
+}
