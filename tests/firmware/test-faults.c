@@ -176,9 +176,10 @@ static bool seed_is_not_the_files(const struct scene *scene)
 static void keep(struct scene *scene)
 {
 	static const struct fw_key keys[] = {
-		{ .at_usec = 2000000, .character = 'j' }, { .at_usec = 2100000, .character = 'p' },
-		{ .at_usec = 2200000, .character = 'i' }, { .at_usec = 2300000, .character = ' ' },
-		{ .at_usec = 2400000, .character = 'K' }, { .at_usec = 2500000, .character = '\r' },
+		{ .at_usec = 1900000, .character = 'g' },  { .at_usec = 2000000, .character = 'j' },
+		{ .at_usec = 2100000, .character = 'p' },  { .at_usec = 2200000, .character = 'i' },
+		{ .at_usec = 2300000, .character = ' ' },  { .at_usec = 2400000, .character = 'K' },
+		{ .at_usec = 2500000, .character = '\r' },
 	};
 
 	record(scene);

@@ -80,7 +80,7 @@ Test(menus, enter_starts_once_and_writes_nothing_down)
 Test(menus, k_starts_and_keeps_in_the_record)
 {
 	scene_put_record(&scene, "tok-3.conf", NULL, "tok-1.conf");
-	type("G"
+	type("jj"
 	     "K"
 	     "\n");
 	scene_expect(&scene, 2, NULL);
