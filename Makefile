@@ -28,7 +28,7 @@ WARNINGS := -Werror -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmi
 # Criterion's macros trip the conversion warnings.
 TEST_WARNINGS := $(filter-out -Wconversion -Wnull-dereference -Wmissing-prototypes,$(WARNINGS)) -Wno-format-nonliteral
 SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-COMMON_CFLAGS := -std=c11 -I. -MMD -MP -DGENBOOT_VERSION='"$(VERSION)"'
+COMMON_CFLAGS := -std=c11 -I. -I$(BUILD)/generated -MMD -MP -DGENBOOT_VERSION='"$(VERSION)"'
 
 BOOT_ENTRIES_SRCS := $(sort $(wildcard boot-entries/*.c))
 

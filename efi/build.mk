@@ -33,9 +33,26 @@ EFI := $(BUILD)/efi$(FOREIGN)
 EFI_LOADER := $(EFI)/genboot$(ARCH).efi
 
 # No firmware type in these: they are tested on the host.
-EFI_PURE_SRCS := efi/cells.c efi/layout.c efi/line-edit.c efi/menu.c efi/menu-lines.c efi/menu-list.c efi/menu-timeout.c efi/menu-views.c efi/menu-widths.c \
-	efi/page.c efi/page-details.c efi/progress.c efi/screen.c efi/table.c
+EFI_PURE_SRCS := $(patsubst %,efi/%.c,ascii cells font layout line-edit menu menu-lines menu-list menu-timeout menu-views menu-widths \
+	page page-details progress screen table)
 EFI_SRCS := $(sort $(wildcard efi/*.c efi/$(ARCH)/*.c))
+
+# The shapes of characters (efi/font.h): a table made of a packaged font. Objects of font.c exist once for each way to build.
+GLYPHS_FONT ?= /usr/share/fonts/X11/misc/ter-u16n_unicode.pcf.gz
+GLYPHS := $(BUILD)/generated/efi/glyphs.h
+MAKE_GLYPHS := $(BUILD)/generated/make-glyphs
+
+$(MAKE_GLYPHS): efi/font/make-glyphs.c efi/font/pcf.c efi/font/pcf.h efi/font.h boot-entries/bytes.h
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(CC) -std=c11 -I. -O1 $(WARNINGS) $(filter %.c,$^) -o $@
+
+$(GLYPHS): $(MAKE_GLYPHS) $(GLYPHS_FONT)
+	@mkdir -p $(@D)
+	$(say) GLYPHS $@
+	zcat $(GLYPHS_FONT) | $(MAKE_GLYPHS) >$@
+
+$(EFI)/efi/font.o $(foreach how,check on-host freestanding clang,$(BUILD)/$(how)/efi/font.o) $(BUILD)/lint/efi/font.tidy $(BUILD)/lint/efi/font.analyzed: $(GLYPHS)
 
 # As the firmware calls, and as it leaves registers and stack alone.
 EFI_CFLAGS_x64 := -mno-red-zone -maccumulate-outgoing-args -fcf-protection=none -DGNU_EFI_USE_MS_ABI

@@ -6,7 +6,7 @@
 LINT := $(BUILD)/lint$(FOREIGN)
 # With ARCH=aa64 on x64, what only aa64 has.
 LINT_SRCS := $(if $(FOREIGN),$(filter efi/$(ARCH)/%,$(EFI_SRCS)),$(BOOT_ENTRIES_SRCS) $(EFI_SRCS) $(HOST_SRCS))
-LINT_CFLAGS = -std=c11 -I. -DGENBOOT_VERSION='"lint"' $(if $(filter efi/%,$<),$(EFI_CFLAGS),$(HOST_CFLAGS)) \
+LINT_CFLAGS = -std=c11 -I. -I$(BUILD)/generated -DGENBOOT_VERSION='"lint"' $(if $(filter efi/%,$<),$(EFI_CFLAGS),$(HOST_CFLAGS)) \
 	$(if $(filter %sha256-ni.c,$<),-msse4.1 -msha)
 # gcc's own, which clang does not know.
 TIDY_CFLAGS = $(filter-out -maccumulate-outgoing-args,$(LINT_CFLAGS)) $(if $(FOREIGN),--target=$(EFI_CPU)-linux-gnu)
