@@ -27,6 +27,7 @@
 #define LOADER_VAR_TPM2_ACTIVE_PCR_BANKS "LoaderTpm2ActivePcrBanks"
 #define LOADER_VAR_KEYBOARD_LAYOUT "LoaderKeyboardLayout"
 #define LOADER_VAR_SYSTEM_TOKEN "LoaderSystemToken"
+#define LOADER_VAR_CONFIG_CONSOLE_MODE "LoaderConfigConsoleMode"
 #define LOADER_VAR_TIME_INIT "LoaderTimeInitUSec"
 #define LOADER_VAR_TIME_MENU "LoaderTimeMenuUSec"
 #define LOADER_VAR_TIME_EXEC "LoaderTimeExecUSec"

@@ -95,8 +95,6 @@ enum menu_action answer_action(struct asking *asking, enum menu_action action)
 		break;
 	case MENU_NEXT_CONSOLE:
 	case MENU_PREVIOUS_CONSOLE:
-		menu_say(menu, span_of("The console has no other mode."));
-		break;
 	case MENU_STAY:
 	case MENU_START:
 	case MENU_START_EDITED:

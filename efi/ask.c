@@ -3,6 +3,7 @@
 #include "boot-entries/loader-interface.h"
 #include "efi/asking.h"
 #include "efi/clock.h"
+#include "efi/console-mode.h"
 #include "efi/display.h"
 #include "efi/layout.h"
 #include "efi/pin-list.h"
@@ -39,17 +40,31 @@ static enum menu_action next_action(struct asking *asking, struct display *displ
 		action = menu_second(menu);
 	if (action == MENU_REDRAW)
 		display_spoil(display);
+	if (action == MENU_NEXT_CONSOLE || action == MENU_PREVIOUS_CONSOLE)
+		display_step_mode(display, action == MENU_NEXT_CONSOLE ? 1 : -1);
 	return answer_action(asking, action);
 }
 
-static void show(struct asking *asking, struct display *display)
+static void show_once(struct asking *asking, struct display *display)
 {
 	struct menu *menu = &asking->memory->menu;
-	uint32_t wanted = menu_wants_details(menu, screen_is_wide(&display->screen));
+	uint32_t wanted = menu_wants_details(menu, display_is_wide(display));
 
 	if (wanted != MENU_NOTHING)
 		facts_look_up(asking->loader, wanted, asking->memory);
 	display_show(display, menu);
+}
+
+// As consoles come and go, there is room for other pages.
+static void show(struct asking *asking, struct display *display)
+{
+	struct menu *menu = &asking->memory->menu;
+	size_t page = menu->page, rows = menu->text_rows, columns = menu->text_columns;
+
+	show_once(asking, display);
+	screen_fit(&display->fits, menu);
+	if (menu->page != page || menu->text_rows != rows || menu->text_columns != columns)
+		show_once(asking, display);
 }
 
 // Of an entry that is in the list.
@@ -97,15 +112,23 @@ static void has_opened(struct asking *asking)
 	look_far(asking);
 }
 
+static enum canvas_palette palette(const struct loader *loader)
+{
+	return loader->settings.conf.menu_colors == LOADER_COLORS_HIGH_CONTRAST
+		       ? CANVAS_HIGH_CONTRAST
+		       : CANVAS_GREY;
+}
+
 static enum menu_action ask_on_screen(struct asking *asking)
 {
 	struct loader *loader = asking->loader;
 	enum menu_action action = MENU_STAY;
 	struct display display;
 
-	if (EFI_ERROR(display_open(loader->fw, &loader->arena, &display)))
+	console_mode_begin(loader->fw, &loader->arena, loader->settings.conf.console_mode);
+	if (EFI_ERROR(display_open(loader->fw, palette(loader), &display)))
 		return MENU_EXPIRED;
-	screen_fit(&display.screen, &asking->memory->menu);
+	screen_fit(&display.fits, &asking->memory->menu);
 	show(asking, &display);
 	has_opened(asking);
 	show(asking, &display);
@@ -115,6 +138,8 @@ static enum menu_action ask_on_screen(struct asking *asking)
 	}
 	keyboard_stop_clock(&loader->keyboard);
 	display_close(&display);
+	if (display.mode_was_chosen)
+		console_mode_keep(loader->fw);
 	return action;
 }
 

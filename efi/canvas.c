@@ -51,19 +51,23 @@ static struct colours grey_of(enum screen_style style)
 		return (struct colours){ 0xaaaaaa, 0x000000 };
 	case STYLE_WARNING:
 		return (struct colours){ 0x000000, 0xffff55 };
+	case STYLE_GOOD:
+		return (struct colours){ 0x000000, 0x55ff55 };
 	case STYLE_NORMAL:
 		break;
 	}
 	return (struct colours){ 0x000000, 0xaaaaaa };
 }
 
-// 19 : 1 and more, where 7 : 1 is what WCAG 2.1 (1.4.6) asks for.
+// 15 : 1 and more, where 7 : 1 is what WCAG 2.1 (1.4.6) asks for.
 static struct colours high_contrast_of(enum screen_style style)
 {
 	if (style == STYLE_SELECTED)
 		return (struct colours){ 0xffffff, 0x000000 };
 	if (style == STYLE_WARNING)
 		return (struct colours){ 0x000000, 0xffff00 };
+	if (style == STYLE_GOOD)
+		return (struct colours){ 0x000000, 0x00ff00 };
 	return (struct colours){ 0x000000, 0xffffff };
 }
 

@@ -64,6 +64,14 @@ struct partition_node *device_path_partition(EFI_DEVICE_PATH *path)
 	return NULL;
 }
 
+bool device_path_is_serial(EFI_DEVICE_PATH *path)
+{
+	for (EFI_DEVICE_PATH *node = path; node && !is_last(node); node = next(node))
+		if (node->Type == MESSAGING_DEVICE_PATH && node->SubType == MSG_UART_DP)
+			return true;
+	return false;
+}
+
 struct span device_path_file_name(struct arena *arena, EFI_DEVICE_PATH *path)
 {
 	char name[BOOT_PATH_MAX * 3 + 1];

@@ -28,6 +28,9 @@ struct partition_node *device_path_partition(EFI_DEVICE_PATH *path);
 // The file that the path names on its device, in UTF-8; empty when it names none. In the arena.
 struct span device_path_file_name(struct arena *arena, EFI_DEVICE_PATH *path);
 
+// True when the path leads over a serial line: it has a UART node (section 10.3.4.7).
+bool device_path_is_serial(EFI_DEVICE_PATH *path);
+
 // The path up to, not including, node: a partition's disk. In the arena; NULL when there is no
 // memory.
 EFI_DEVICE_PATH *device_path_before(struct arena *arena, EFI_DEVICE_PATH *path,

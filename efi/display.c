@@ -2,135 +2,228 @@
 
 #include "efi/display.h"
 
-// Larger than any text console; a firmware that claims more is not believed.
-#define ROWS_MAX 200u
-#define COLUMNS_MAX 400u
+#include "efi/console-mode.h"
 
-static size_t between(size_t value, size_t low, size_t high)
+// Gives a console of this size its cells; it is empty now, if cleared.
+static EFI_STATUS add_console(struct display *display, struct display_console *console,
+			      bool cleared)
 {
-	if (value < low)
-		return low;
-	return value > high ? high : value;
-}
+	struct screen *screen = &console->screen, *fits = &display->fits;
+	size_t n_cells = screen->rows * screen->columns;
+	EFI_STATUS status =
+		buffer_allocate(display->fw, 2 * n_cells * sizeof *screen->cells, &console->memory);
 
-static void query_size(SIMPLE_TEXT_OUTPUT_INTERFACE *out, struct screen *screen)
-{
-	UINTN columns, rows;
-
-	// It fails on some firmware in the mode that UEFI demands.
-	if (!out->Mode || EFI_ERROR(out->QueryMode(out, (UINTN)out->Mode->Mode, &columns, &rows))) {
-		columns = 80;
-		rows = 25;
-	}
-	screen->columns = between(columns, SCREEN_MIN_COLUMNS, COLUMNS_MAX);
-	screen->rows = between(rows, SCREEN_MIN_ROWS, ROWS_MAX);
-}
-
-EFI_STATUS display_open(const struct firmware *fw, struct arena *arena, struct display *ret)
-{
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out = fw->system->ConOut;
-	size_t n_cells;
-
-	if (!out)
-		return EFI_NOT_FOUND;
-	*ret = (struct display){ .out = out, .all = true, .attribute = EFI_LIGHTGRAY };
-	query_size(out, &ret->screen);
-	n_cells = ret->screen.rows * ret->screen.columns;
-	ret->screen.cells = arena_allocate(arena, n_cells * sizeof *ret->shown);
-	ret->shown = arena_allocate(arena, n_cells * sizeof *ret->shown);
-	if (!ret->screen.cells || !ret->shown)
-		return EFI_OUT_OF_RESOURCES;
-	if (out->Mode) {
-		ret->attribute = out->Mode->Attribute & 0x7f;
-		ret->cursor = out->Mode->CursorVisible;
-	}
-	out->SetAttribute(out, EFI_TEXT_ATTR(EFI_LIGHTGRAY, EFI_BLACK));
-	out->EnableCursor(out, FALSE);
-	out->ClearScreen(out);
+	if (EFI_ERROR(status))
+		return status;
+	screen->cells = (struct screen_cell *)(void *)console->memory.data;
+	console->shown = *screen;
+	console->shown.cells += n_cells;
+	screen_clear(&console->shown);
+	console->all = !cleared;
+	fits->rows = display->n == 0 ? screen->rows : at_most(screen->rows, fits->rows);
+	fits->columns = display->n == 0 ? screen->columns : at_most(screen->columns, fits->columns);
+	display->n++;
 	return EFI_SUCCESS;
 }
 
-static UINTN attribute_of(enum screen_style style)
+static EFI_STATUS add_text(struct display *display, const struct text_output *text, bool cleared)
 {
-	switch (style) {
-	case STYLE_BRIGHT:
-		return EFI_TEXT_ATTR(EFI_WHITE, EFI_BLACK);
-	case STYLE_SELECTED:
-		return EFI_TEXT_ATTR(EFI_BLACK, EFI_LIGHTGRAY);
-	case STYLE_WARNING:
-		return EFI_TEXT_ATTR(EFI_YELLOW, EFI_BLACK);
-	case STYLE_GOOD:
-		return EFI_TEXT_ATTR(EFI_LIGHTGREEN, EFI_BLACK);
-	case STYLE_NORMAL:
-		break;
+	struct display_console *console = &display->at[display->n];
+
+	*console = (struct display_console){ .text = *text };
+	text_output_size(text, &console->screen.rows, &console->screen.columns);
+	return add_console(display, console, cleared);
+}
+
+static EFI_STATUS add_graphics(struct display *display, EFI_GRAPHICS_OUTPUT_PROTOCOL *gop)
+{
+	struct display_console *console = &display->at[display->n];
+	EFI_STATUS status;
+
+	*console = (struct display_console){ .has_graphics = true };
+	status = graphics_output_open(display->fw, gop, display->palette, &console->graphics);
+	if (EFI_ERROR(status))
+		return status;
+	console->screen.rows = console->graphics.canvas.rows;
+	console->screen.columns = console->graphics.canvas.columns;
+	status = add_console(display, console, true);
+	if (EFI_ERROR(status))
+		graphics_output_close(&console->graphics);
+	return status;
+}
+
+static EFI_STATUS add_serial(struct display *display, SIMPLE_TEXT_OUTPUT_INTERFACE *out)
+{
+	struct text_output text;
+	EFI_STATUS cleared = text_output_open(out, true, &text);
+	EFI_STATUS status = add_text(display, &text, !EFI_ERROR(cleared));
+
+	if (EFI_ERROR(status))
+		text_output_close(&text);
+	return status;
+}
+
+// All of them, or an error: who sits at one that is left out would see nothing.
+static EFI_STATUS add_each(struct display *display)
+{
+	struct consoles found = { 0 };
+	EFI_STATUS status;
+
+	if (!display->text_only)
+		consoles_find(display->fw, &found);
+	status = found.n_graphics > 0 ? EFI_SUCCESS : EFI_NOT_FOUND;
+	for (size_t i = 0; i < found.n_graphics && !EFI_ERROR(status); i++)
+		status = add_graphics(display, found.graphics[i]);
+	for (size_t i = 0; i < found.n_text && !EFI_ERROR(status); i++)
+		status = add_serial(display, found.text[i]);
+	return status;
+}
+
+static bool is_conout(const struct display *display, const struct display_console *console)
+{
+	return !console->has_graphics && console->text.out == display->console.out;
+}
+
+static void remove_all(struct display *display)
+{
+	for (size_t i = 0; i < display->n; i++) {
+		struct display_console *console = &display->at[i];
+
+		if (console->has_graphics)
+			graphics_output_close(&console->graphics);
+		else if (!is_conout(display, console))
+			text_output_close(&console->text);
+		buffer_free(&console->memory);
 	}
-	return EFI_TEXT_ATTR(EFI_LIGHTGRAY, EFI_BLACK);
+	display->n = 0;
 }
 
-static bool is_shown(const struct display *display, size_t row)
+// ConOut first: it clears what the others are then drawn on.
+static EFI_STATUS start(struct display *display)
 {
-	size_t columns = display->screen.columns;
+	EFI_STATUS cleared =
+		text_output_open(display->fw->system->ConOut, false, &display->console);
+	EFI_STATUS status;
 
-	return __builtin_memcmp(&display->screen.cells[row * columns],
-				&display->shown[row * columns],
-				columns * sizeof *display->shown) == 0;
+	if (!EFI_ERROR(add_each(display)))
+		return EFI_SUCCESS;
+	remove_all(display);
+	display->text_only = true;
+	status = add_text(display, &display->console, !EFI_ERROR(cleared));
+	if (EFI_ERROR(status))
+		text_output_close(&display->console);
+	return status;
 }
 
-// Writes n cells of one style.
-static void write_run(struct display *display, const struct screen_cell *cells, size_t n)
+EFI_STATUS display_open(const struct firmware *fw, enum canvas_palette palette, struct display *ret)
 {
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out = display->out;
-	uint16_t text[COLUMNS_MAX + 1];
-
-	for (size_t i = 0; i < n; i++)
-		text[i] = cells[i].character;
-	text[n] = 0;
-	out->SetAttribute(out, attribute_of(cells->style));
-	out->OutputString(out, (CHAR16 *)text);
+	if (!fw->system->ConOut)
+		return EFI_NOT_FOUND;
+	*ret = (struct display){ .fw = fw, .palette = palette };
+	return start(ret);
 }
 
-// All of a row but the last column, so that nothing scrolls. A whole row is also what a log of a
-// serial line, or a speech program behind it, can make sense of.
-static void write_row(struct display *display, size_t row)
+static EFI_STATUS reopen(struct display *display)
 {
-	size_t columns = display->screen.columns, end;
-	const struct screen_cell *cells = &display->screen.cells[row * columns];
+	display_close(display);
+	return start(display);
+}
 
-	display->out->SetCursorPosition(display->out, 0, row);
-	for (size_t column = 0; column + 1 < columns; column = end) {
-		end = column + 1;
-		while (end + 1 < columns && cells[end].style == cells[column].style)
-			end++;
-		write_run(display, cells + column, end - column);
-	}
+void display_step_mode(struct display *display, int32_t step)
+{
+	if (!EFI_ERROR(console_mode_step(display->console.out, step)))
+		display->mode_was_chosen = true;
+	reopen(display);
+}
+
+static bool is_shown(const struct display_console *console, size_t row)
+{
+	const struct screen *screen = &console->screen, *shown = &console->shown;
+	size_t first = row * screen->columns;
+
+	return __builtin_memcmp(&screen->cells[first], &shown->cells[first],
+				screen->columns * sizeof *shown->cells) == 0;
+}
+
+static bool same_cursor(const struct screen *a, const struct screen *b)
+{
+	return a->cursor_shown == b->cursor_shown && a->cursor_row == b->cursor_row &&
+	       a->cursor_column == b->cursor_column;
+}
+
+// Graphics have no cursor but the one that is drawn.
+static bool has_drawn_cursor(const struct display_console *console, size_t row)
+{
+	const struct screen *screen = &console->screen, *shown = &console->shown;
+
+	return console->has_graphics && !same_cursor(screen, shown) &&
+	       ((screen->cursor_shown && screen->cursor_row == row) ||
+		(shown->cursor_shown && shown->cursor_row == row));
+}
+
+static EFI_STATUS draw_row(const struct display_console *console, size_t row)
+{
+	if (console->has_graphics)
+		return graphics_output_draw_row(&console->graphics, &console->screen, row);
+	text_output_write_row(&console->text, &console->screen, row);
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS show_on(struct display_console *console, const struct menu *menu)
+{
+	struct screen *screen = &console->screen, *shown = &console->shown;
+	EFI_STATUS status = EFI_SUCCESS;
+
+	screen_draw(screen, menu);
+	for (size_t row = 0; row < screen->rows && !EFI_ERROR(status); row++)
+		if (console->all || !is_shown(console, row) || has_drawn_cursor(console, row))
+			status = draw_row(console, row);
+	if (!console->has_graphics)
+		text_output_place_cursor(&console->text, screen);
+	__builtin_memcpy(shown->cells, screen->cells,
+			 screen->rows * screen->columns * sizeof *screen->cells);
+	shown->cursor_shown = screen->cursor_shown;
+	shown->cursor_row = screen->cursor_row;
+	shown->cursor_column = screen->cursor_column;
+	console->all = false;
+	return status;
+}
+
+static EFI_STATUS show_on_all(struct display *display, const struct menu *menu)
+{
+	EFI_STATUS status = EFI_SUCCESS;
+
+	for (size_t i = 0; i < display->n && !EFI_ERROR(status); i++)
+		status = show_on(&display->at[i], menu);
+	return status;
 }
 
 void display_show(struct display *display, const struct menu *menu)
 {
-	struct screen *screen = &display->screen;
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out = display->out;
+	if (!EFI_ERROR(show_on_all(display, menu)))
+		return;
+	display->text_only = true;
+	if (!EFI_ERROR(reopen(display)))
+		show_on_all(display, menu);
+}
 
-	screen_draw(screen, menu);
-	for (size_t row = 0; row < screen->rows; row++)
-		if (display->all || !is_shown(display, row))
-			write_row(display, row);
-	__builtin_memcpy(display->shown, screen->cells,
-			 screen->rows * screen->columns * sizeof *screen->cells);
-	display->all = false;
-	out->SetCursorPosition(out, screen->cursor_column, screen->cursor_row);
-	out->EnableCursor(out, screen->cursor_shown);
+bool display_is_wide(const struct display *display)
+{
+	bool wide = false;
+
+	for (size_t i = 0; i < display->n; i++)
+		wide |= screen_is_wide(&display->at[i].screen);
+	return wide;
 }
 
 void display_spoil(struct display *display)
 {
-	display->all = true;
+	for (size_t i = 0; i < display->n; i++)
+		display->at[i].all = true;
 }
 
 void display_close(struct display *display)
 {
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out = display->out;
-
-	out->SetAttribute(out, (UINTN)display->attribute);
-	out->ClearScreen(out);
-	out->EnableCursor(out, display->cursor);
+	remove_all(display);
+	text_output_close(&display->console);
 }

@@ -1,29 +1,59 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// A menu on the firmware's text console, which may be a serial line: only the rows
-// that have changed since the last time are written.
+// A menu on all of the machine's screens (consoles.h), each in its own size: on graphics with a
+// font of our own that is never too small, on serial lines in ASCII. Only the rows that have
+// changed since the last time are drawn.
+//
+// While there are graphics nothing is written to ConOut, which would draw over them. Where graphics
+// cannot be used, or fail, the menu is text on ConOut.
 
-#include "efi/memory.h"
+#include "efi/consoles.h"
+#include "efi/graphics-output.h"
 #include "efi/screen.h"
+#include "efi/text-output.h"
 
-struct display {
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+#define DISPLAY_CONSOLES_MAX (2 * CONSOLES_MAX)
+
+struct display_console {
 	struct screen screen;
-	struct screen_cell *shown; // what is on the console now
-	bool all;                  // that is not known
-	int32_t attribute;         // to give back
-	bool cursor;
+	struct screen shown;  // what is on the console now, in the same memory
+	bool all;             // that is not known
+	struct buffer memory; // of the cells
+	bool has_graphics;    // graphics, else text
+	struct text_output text;
+	struct graphics_output graphics;
 };
 
-// Clears the console in the mode that it is in. EFI_NOT_FOUND without a console,
-// EFI_OUT_OF_RESOURCES.
-EFI_STATUS display_open(const struct firmware *fw, struct arena *arena, struct display *ret);
+struct display {
+	const struct firmware *fw;
+	struct text_output console; // ConOut, as it was
+	struct display_console at[DISPLAY_CONSOLES_MAX];
+	size_t n;
+	bool text_only;       // graphics have failed
+	bool mode_was_chosen; // by display_step_mode()
+	enum canvas_palette palette;
+	// As many rows and columns as the smallest console has, and no cells: what the menu's
+	// pages have to fit.
+	struct screen fits;
+};
 
+// Clears all consoles, in the mode that they are in. EFI_NOT_FOUND without a console,
+// EFI_OUT_OF_RESOURCES.
+EFI_STATUS display_open(const struct firmware *fw, enum canvas_palette palette,
+			struct display *ret);
+
+// Sets ConOut's next mode (step 1) or the previous one (-1), for all consoles.
+void display_step_mode(struct display *display, int32_t step);
+
+// May change what fits.
 void display_show(struct display *display, const struct menu *menu);
+
+// Whether a console has room for details beside the list.
+bool display_is_wide(const struct display *display);
 
 // Draw everything the next time.
 void display_spoil(struct display *display);
 
-// Leaves an empty console with the colours it had.
+// Leaves empty consoles with the colours they had.
 void display_close(struct display *display);

@@ -90,3 +90,13 @@ struct hii_database {
 	EFI_STATUS(EFIAPI *get_keyboard_layout)
 	(struct hii_database *this, const EFI_GUID *guid, UINT16 *size, VOID *layout);
 };
+
+// What EDK2 marks a console's handle with: MdeModulePkg/Include/Guid/ConsoleOutDevice.h. There is
+// no interface behind it.
+#define CONSOLE_OUT_DEVICE_GUID                                                                    \
+	{                                                                                          \
+		0xd3b36f2c, 0xd551, 0x11d4,                                                        \
+		{                                                                                  \
+			0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d                             \
+		}                                                                                  \
+	}

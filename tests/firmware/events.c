@@ -128,6 +128,7 @@ static EFI_STATUS EFIAPI wait_for_event(UINTN n, EFI_EVENT *events, UINTN *ret)
 		if (next_usec(s, event) < next)
 			next = next_usec(s, event);
 	}
+	graphics_seen(s);
 	session_advance(next > s->now_usec + WAIT_USEC ? next - s->now_usec : WAIT_USEC);
 	for (*ret = 0; *ret < n; ++*ret)
 		if (take(s, events[*ret]))

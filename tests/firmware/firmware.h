@@ -187,6 +187,30 @@ enum fw_keyboard {
 	FW_KEYBOARD_NONE,
 };
 
+// Screens. The console (ConOut) is a splitter as EDK2's: what is written to it appears on the video
+// card, which has nothing to show it with here, and on each serial line.
+
+#define FW_SERIAL_MAX 10u
+
+enum fw_graphics {
+	FW_GRAPHICS_NONE,
+	FW_GRAPHICS_EDK2,  // on the console's handle, for all cards, and on the card's own
+	FW_GRAPHICS_CARD,  // on the card's own handle alone, which is marked as a console
+	FW_GRAPHICS_APART, // on a handle that has nothing to do with the console, as U-Boot's
+};
+
+struct fw_serial {
+	uint32_t columns, rows;
+	bool is_unmarked; // as a console
+	bool is_other;    // its path has no serial line in it
+};
+
+// A mode of the console. The first one is on at the start.
+struct fw_mode {
+	uint32_t columns, rows; // 0: it is not supported
+	uint32_t width, height; // of the graphics
+};
+
 // Functions of the firmware.
 
 enum fw_function {
@@ -235,6 +259,9 @@ enum fw_function {
 	FW_CLEAR_SCREEN,
 	FW_SET_CURSOR_POSITION,
 	FW_ENABLE_CURSOR,
+	FW_SET_MODE,
+	FW_RESET_CONSOLE,
+	FW_BLT,
 	FW_READ_KEY_STROKE,
 	FW_READ_KEY_STROKE_EX,
 	FW_DEVICE_PATH_TO_TEXT,
@@ -305,6 +332,12 @@ struct fw_machine {
 	size_t largest_low_bytes; // the largest piece of pages below 4 GiB; 0: there is no limit
 	struct fw_time time;      // when the run begins, in UTC
 	uint32_t columns, rows;
+	const struct fw_mode *modes; // in their place; borrowed
+	size_t n_modes;
+	enum fw_graphics graphics;
+	uint32_t width, height; // of them
+	struct fw_serial serial[FW_SERIAL_MAX];
+	size_t n_serial;
 	struct fw_fault fault;
 	uint64_t max_usec;  // a run that takes longer ends with FW_TIME_UP,
 	uint64_t max_calls; // and one that calls more often with FW_CALLS_UP
@@ -371,6 +404,13 @@ struct fw_outcome {
 	size_t n_drivers;          // that were started and have stayed
 	uint64_t usec;             // of virtual time
 	char *console;             // all that was printed, as lines of UTF-8
+	// What was on the graphics when the loader last waited, 0x00RRGGBB each; NULL: nothing.
+	uint32_t *picture;
+	uint32_t picture_width, picture_height;
+	bool picture_is_left;        // something is on them at the end
+	char *card;                  // as console: text on the card's own handle
+	char *serial[FW_SERIAL_MAX]; // as console, with what was written to both
+	size_t mode;                 // of the console at the end
 	char *variables; // a line for each SetVariable: "NAME SIZE", SIZE 0 for a deletion
 	uint8_t *calls;  // enum fw_function of each call, the first one at 0
 	size_t n_calls;

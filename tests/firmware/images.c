@@ -298,6 +298,10 @@ void fw_outcome_free(struct fw_outcome *outcome)
 {
 	free_program(&outcome->program);
 	free(outcome->console);
+	free(outcome->picture);
+	free(outcome->card);
+	for (size_t i = 0; i < FW_SERIAL_MAX; i++)
+		free(outcome->serial[i]);
 	free(outcome->variables);
 	free(outcome->calls);
 	*outcome = (struct fw_outcome){ 0 };

@@ -26,6 +26,8 @@ void fw_machine_init(struct fw_machine *machine)
 					.columns = 80,
 					.rows = 25,
 					.time = { 2026, 11, 22, 12, 0, 0 },
+					.width = 1024,
+					.height = 768,
 					.max_usec = HOUR_USEC,
 					.max_calls = 1000000 };
 }

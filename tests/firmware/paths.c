@@ -95,6 +95,20 @@ EFI_DEVICE_PATH *path_of_file(const char *name)
 	return finish(&path);
 }
 
+EFI_DEVICE_PATH *path_of_serial(size_t line, bool has_uart)
+{
+	static const uint8_t pci_root[] = { 0xd0, 0x41, 0x03, 0x0a, 0, 0, 0, 0 };
+	const uint8_t controller[] = { (uint8_t)line, 0x1f };
+	struct builder path = { .len = 0 };
+
+	memcpy(add_node(&path, ACPI_DEVICE_PATH, 1, sizeof pci_root), pci_root, sizeof pci_root);
+	memcpy(add_node(&path, HARDWARE_DEVICE_PATH, 1, sizeof controller), controller,
+	       sizeof controller);
+	if (has_uart)
+		memset(add_node(&path, MESSAGING_DEVICE_PATH, MSG_UART_DP, 15), 0, 15);
+	return finish(&path);
+}
+
 static size_t node_size(const uint8_t *node)
 {
 	return load_le16(node + 2);

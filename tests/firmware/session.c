@@ -200,9 +200,9 @@ static void close_session(struct session *s)
 {
 	s->outcome->usec = s->now_usec;
 	s->outcome->watchdog_is_on = s->watchdog_usec != 0;
-	text_add(&s->console, "", 0);
 	text_add(&s->variables, "", 0);
-	s->outcome->console = s->console.at;
+	console_close(s);
+	graphics_close(s);
 	s->outcome->variables = s->variables.at;
 	memory_close(s);
 	files_close(s);

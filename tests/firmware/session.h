@@ -28,6 +28,20 @@ struct device { // of a volume or a disk
 	EFI_SIMPLE_FILE_SYSTEM_PROTOCOL file_system;
 };
 
+struct text_console {
+	SIMPLE_TEXT_OUTPUT_INTERFACE out;
+	SIMPLE_TEXT_OUTPUT_MODE mode;
+	struct text log;
+};
+
+struct graphics {
+	EFI_GRAPHICS_OUTPUT_PROTOCOL gop;
+	EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE mode;
+	EFI_GRAPHICS_OUTPUT_MODE_INFORMATION info;
+	uint32_t *pixels; // NULL when there are none
+	bool is_drawn_on;
+};
+
 struct session {
 	struct fw_machine *machine;
 	struct fw_outcome *outcome;
@@ -35,7 +49,7 @@ struct session {
 	uint64_t now_usec;
 	uint64_t watchdog_usec; // when it bites; 0: it is off
 	size_t calls_room;
-	struct text console, variables;
+	struct text variables;
 	struct kept *kept;
 
 	struct block *memory;
@@ -53,8 +67,8 @@ struct session {
 	struct event *live_keys, *dead_keys;
 	SIMPLE_INPUT_INTERFACE in;
 	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL in_ex, in_other;
-	SIMPLE_TEXT_OUTPUT_INTERFACE out;
-	SIMPLE_TEXT_OUTPUT_MODE out_mode;
+	struct text_console out, card, serial[FW_SERIAL_MAX];
+	struct graphics graphics;
 	EFI_DEVICE_PATH_TO_TEXT_PROTOCOL to_text;
 
 	struct handle *image; // the loader's
@@ -117,6 +131,7 @@ void devices_known_open(struct session *s);
 void *table_find(struct session *s, const EFI_GUID *guid); // NULL when there is none
 bool table_is_at(const struct session *s, const void *at);
 void console_open(struct session *s);
+void console_close(struct session *s);
 void keys_open(struct session *s);
 
 // handles.c. They count as no call and are never made to fail.
@@ -141,10 +156,19 @@ struct event *event_add(struct session *s, enum event_kind kind);
 bool keys_wait(const struct session *s);
 uint64_t keys_next_usec(const struct session *s);
 
+// graphics.c: pixels of the console's present mode; what a person sees while nothing happens; and
+// what text on the console does to them.
+void graphics_open(struct session *s, struct handle *console);
+void graphics_close(struct session *s);
+void graphics_set_size(struct session *s, uint32_t width, uint32_t height);
+void graphics_seen(struct session *s);
+void graphics_clear(struct session *s);
+
 // paths.c, all kept until the end of the run.
 EFI_DEVICE_PATH *path_of_disk(size_t disk);
 EFI_DEVICE_PATH *path_of_volume(const struct fw_volume *volume);
 EFI_DEVICE_PATH *path_of_file(const char *path);
+EFI_DEVICE_PATH *path_of_serial(size_t line, bool has_uart);
 size_t path_size(const EFI_DEVICE_PATH *path); // without its end node
 // The file that a path names, with slashes, none in front. "" when it names none.
 void path_file_name(const EFI_DEVICE_PATH *path, char ret[PATH_BYTES]);
@@ -154,6 +178,10 @@ void gpt_read(struct session *s, size_t disk, uint64_t lba, uint8_t *ret_block);
 
 // files.c
 void file_system_init(struct device *device);
+
+#define CONSOLE_MARK_GUID                                                                          \
+	((EFI_GUID){                                                                               \
+		0xd3b36f2c, 0xd551, 0x11d4, { 0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } })
 
 static inline bool guid_is(const EFI_GUID *a, const EFI_GUID *b)
 {

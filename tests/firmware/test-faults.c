@@ -217,6 +217,26 @@ static void plain_lines(struct scene *scene)
 	scene->machine.max_usec = 30000000;
 }
 
+static void screens(struct scene *scene)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 2000000, .scan = FW_SCAN_DOWN },
+		{ .at_usec = 2500000, .character = 'r' },
+		{ .at_usec = 3000000, .character = 'e' },
+		{ .at_usec = 3500000, .character = '\r' },
+	};
+	static const struct fw_mode modes[] = { { 80, 25, 320, 240 }, { 100, 31, 400, 300 } };
+
+	menu_and_keys(scene);
+	scene->machine.graphics = FW_GRAPHICS_EDK2;
+	scene->machine.modes = modes;
+	scene->machine.n_modes = ARRAY_LEN(modes);
+	scene->machine.serial[0] = (struct fw_serial){ .columns = 80, .rows = 25 };
+	scene->machine.n_serial = 1;
+	scene->machine.keys = keys;
+	scene->machine.n_keys = ARRAY_LEN(keys);
+}
+
 static const struct fault_case cases[] = {
 	{ "two generations", two_generations, false, NULL },
 	{ "XBOOTLDR", xbootldr, false, NULL },
@@ -234,6 +254,7 @@ static const struct fault_case cases[] = {
 	{ "the editor", editor, true, NULL },
 	{ "a default that is kept", keep, true, default_is_whole },
 	{ "plain lines", plain_lines, true, NULL },
+	{ "a video card and a serial line", screens, true, NULL },
 };
 
 static void print(const char *name, const struct fault_tally *tally)
