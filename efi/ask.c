@@ -124,9 +124,11 @@ static enum menu_action ask_on_screen(struct asking *asking)
 	struct loader *loader = asking->loader;
 	enum menu_action action = MENU_STAY;
 	struct display display;
+	bool sized_by_mode;
 
-	console_mode_begin(loader->fw, &loader->arena, loader->settings.conf.console_mode);
-	if (EFI_ERROR(display_open(loader->fw, palette(loader), &display)))
+	sized_by_mode =
+		console_mode_begin(loader->fw, &loader->arena, loader->settings.conf.console_mode);
+	if (EFI_ERROR(display_open(loader->fw, palette(loader), sized_by_mode, &display)))
 		return MENU_EXPIRED;
 	screen_fit(&display.fits, &asking->memory->menu);
 	show(asking, &display);

@@ -4,10 +4,21 @@
 
 #include "efi/font.h"
 
-static uint32_t choose_scale(uint32_t width, uint32_t height)
+static bool leaves(uint32_t width, uint32_t height, uint32_t scale, struct canvas_wish wish)
+{
+	return width / (FONT_WIDTH * scale) >= wish.columns &&
+	       height / (FONT_HEIGHT * scale) >= wish.rows;
+}
+
+static uint32_t choose_scale(uint32_t width, uint32_t height, struct canvas_wish wish)
 {
 	uint32_t scale = 1;
 
+	if (wish.columns > 0 && wish.rows > 0) {
+		while (leaves(width, height, scale + 1, wish))
+			scale++;
+		return scale;
+	}
 	while (height / (FONT_HEIGHT * scale) > CANVAS_ROWS_GOOD &&
 	       width / (FONT_WIDTH * (scale + 1)) >= CANVAS_COLUMNS_MIN)
 		scale++;
@@ -19,13 +30,17 @@ static uint32_t limited(uint32_t value, uint32_t limit)
 	return value < limit ? value : limit;
 }
 
-bool canvas_init(uint32_t width, uint32_t height, enum canvas_palette palette, struct canvas *ret)
+bool canvas_init(uint32_t width, uint32_t height, struct canvas_wish wish,
+		 enum canvas_palette palette, struct canvas *ret)
 {
-	struct canvas canvas = { .palette = palette, .scale = choose_scale(width, height) };
-	uint32_t cell_width = FONT_WIDTH * canvas.scale, cell_height = FONT_HEIGHT * canvas.scale;
+	struct canvas canvas = { .palette = palette };
+	uint32_t cell_width, cell_height;
 
 	if (width > CANVAS_SIDE_MAX || height > CANVAS_SIDE_MAX)
 		return false;
+	canvas.scale = choose_scale(width, height, wish);
+	cell_width = FONT_WIDTH * canvas.scale;
+	cell_height = FONT_HEIGHT * canvas.scale;
 	canvas.columns = limited(width / cell_width, CANVAS_COLUMNS_MAX);
 	canvas.rows = limited(height / cell_height, CANVAS_ROWS_MAX);
 	if (canvas.columns < SCREEN_MIN_COLUMNS || canvas.rows < SCREEN_MIN_ROWS)

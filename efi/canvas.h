@@ -13,6 +13,8 @@
 //    1920 x 1080    120 x 33         2        5120 x 2880    160 x 45         4
 //    1080 x 1920    135 x 120        1
 //
+// Where somebody has asked for a number of columns and rows, it is the largest that leaves these.
+//
 // A pixel is blue, green, red and an unused byte, in this order (UEFI 2.10, section 12.9.2:
 // EFI_GRAPHICS_OUTPUT_BLT_PIXEL), as a little-endian number: 0x00RRGGBB.
 
@@ -29,6 +31,10 @@ enum canvas_palette {
 	CANVAS_HIGH_CONTRAST,
 };
 
+struct canvas_wish { // 0: none
+	uint32_t columns, rows;
+};
+
 struct canvas {
 	enum canvas_palette palette;
 	uint32_t scale;
@@ -39,7 +45,8 @@ struct canvas {
 
 // False when the screen, in pixels, is too small for SCREEN_MIN_COLUMNS x SCREEN_MIN_ROWS, or one
 // that cannot be.
-bool canvas_init(uint32_t width, uint32_t height, enum canvas_palette palette, struct canvas *ret);
+bool canvas_init(uint32_t width, uint32_t height, struct canvas_wish wish,
+		 enum canvas_palette palette, struct canvas *ret);
 
 // The colour of the margins.
 uint32_t canvas_background(const struct canvas *canvas);

@@ -66,15 +66,16 @@ EFI_STATUS console_mode_step(SIMPLE_TEXT_OUTPUT_INTERFACE *out, int32_t step)
 	return status;
 }
 
-void console_mode_begin(const struct firmware *fw, struct arena *arena, struct span setting)
+bool console_mode_begin(const struct firmware *fw, struct arena *arena, struct span setting)
 {
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = fw->system->ConOut;
 	struct span wish = variable_get(fw, arena, LOADER_VAR_CONFIG_CONSOLE_MODE);
 
 	if (!out || !out->Mode)
-		return;
-	console_mode_set(out,
-			 console_mode_of(span_is_empty(wish) ? setting : wish, out->Mode->MaxMode));
+		return false;
+	if (span_is_empty(wish))
+		wish = setting;
+	return !EFI_ERROR(console_mode_set(out, console_mode_of(wish, out->Mode->MaxMode)));
 }
 
 void console_mode_keep(const struct firmware *fw)

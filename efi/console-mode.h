@@ -27,8 +27,9 @@ EFI_STATUS console_mode_set(SIMPLE_TEXT_OUTPUT_INTERFACE *out, int32_t mode);
 // Sets the next mode that works (step 1) or the previous one (-1), around the end.
 EFI_STATUS console_mode_step(SIMPLE_TEXT_OUTPUT_INTERFACE *out, int32_t step);
 
-// Sets the mode that the variable asks for, or else loader.conf's setting.
-void console_mode_begin(const struct firmware *fw, struct arena *arena, struct span setting);
+// Sets the mode that the variable asks for, or else loader.conf's setting. True when one of them
+// does, and it is set.
+bool console_mode_begin(const struct firmware *fw, struct arena *arena, struct span setting);
 
 // Writes the present mode into the variable, for the next boots. Once, as variables wear out.
 void console_mode_keep(const struct firmware *fw);

@@ -35,13 +35,24 @@ static EFI_STATUS add_text(struct display *display, const struct text_output *te
 	return add_console(display, console, cleared);
 }
 
+static struct canvas_wish wish_of(const struct display *display)
+{
+	size_t rows, columns;
+
+	if (!display->sized_by_mode)
+		return (struct canvas_wish){ 0 };
+	text_output_size(&display->console, &rows, &columns);
+	return (struct canvas_wish){ .columns = (uint32_t)columns, .rows = (uint32_t)rows };
+}
+
 static EFI_STATUS add_graphics(struct display *display, EFI_GRAPHICS_OUTPUT_PROTOCOL *gop)
 {
 	struct display_console *console = &display->at[display->n];
 	EFI_STATUS status;
 
 	*console = (struct display_console){ .has_graphics = true };
-	status = graphics_output_open(display->fw, gop, display->palette, &console->graphics);
+	status = graphics_output_open(display->fw, gop, wish_of(display), display->palette,
+				      &console->graphics);
 	if (EFI_ERROR(status))
 		return status;
 	console->screen.rows = console->graphics.canvas.rows;
@@ -115,11 +126,12 @@ static EFI_STATUS start(struct display *display)
 	return status;
 }
 
-EFI_STATUS display_open(const struct firmware *fw, enum canvas_palette palette, struct display *ret)
+EFI_STATUS display_open(const struct firmware *fw, enum canvas_palette palette, bool sized_by_mode,
+			struct display *ret)
 {
 	if (!fw->system->ConOut)
 		return EFI_NOT_FOUND;
-	*ret = (struct display){ .fw = fw, .palette = palette };
+	*ret = (struct display){ .fw = fw, .palette = palette, .sized_by_mode = sized_by_mode };
 	return start(ret);
 }
 
@@ -132,7 +144,7 @@ static EFI_STATUS reopen(struct display *display)
 void display_step_mode(struct display *display, int32_t step)
 {
 	if (!EFI_ERROR(console_mode_step(display->console.out, step)))
-		display->mode_was_chosen = true;
+		display->mode_was_chosen = display->sized_by_mode = true;
 	reopen(display);
 }
 

@@ -32,15 +32,18 @@ struct display {
 	size_t n;
 	bool text_only;       // graphics have failed
 	bool mode_was_chosen; // by display_step_mode()
+	bool sized_by_mode;   // somebody has chosen a mode, and wants as many rows and columns
 	enum canvas_palette palette;
 	// As many rows and columns as the smallest console has, and no cells: what the menu's
 	// pages have to fit.
 	struct screen fits;
 };
 
-// Clears all consoles, in the mode that they are in. EFI_NOT_FOUND without a console,
+// Clears all consoles, in the mode that they are in. Text on graphics is as large as it can be read
+// well, or as the mode has rows and columns: firmware that has all its text modes in one graphics
+// mode (EDK2) would show no difference. EFI_NOT_FOUND without a console,
 // EFI_OUT_OF_RESOURCES.
-EFI_STATUS display_open(const struct firmware *fw, enum canvas_palette palette,
+EFI_STATUS display_open(const struct firmware *fw, enum canvas_palette palette, bool sized_by_mode,
 			struct display *ret);
 
 // Sets ConOut's next mode (step 1) or the previous one (-1), for all consoles.

@@ -13,7 +13,8 @@ static EFI_STATUS fill(const struct graphics_output *graphics, uint32_t colour)
 }
 
 EFI_STATUS graphics_output_open(const struct firmware *fw, EFI_GRAPHICS_OUTPUT_PROTOCOL *gop,
-				enum canvas_palette palette, struct graphics_output *ret)
+				struct canvas_wish wish, enum canvas_palette palette,
+				struct graphics_output *ret)
 {
 	struct graphics_output graphics = { .gop = gop };
 	const struct canvas *canvas = &graphics.canvas;
@@ -23,7 +24,7 @@ EFI_STATUS graphics_output_open(const struct firmware *fw, EFI_GRAPHICS_OUTPUT_P
 		return EFI_NOT_STARTED;
 	graphics.width = gop->Mode->Info->HorizontalResolution;
 	graphics.height = gop->Mode->Info->VerticalResolution;
-	if (!canvas_init(graphics.width, graphics.height, palette, &graphics.canvas))
+	if (!canvas_init(graphics.width, graphics.height, wish, palette, &graphics.canvas))
 		return EFI_UNSUPPORTED;
 	status = fill(&graphics, canvas_background(canvas));
 	if (EFI_ERROR(status))

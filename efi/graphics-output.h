@@ -16,7 +16,8 @@ struct graphics_output {
 
 // Clears the screen. Fails where it has no mode, one that no text fits in, or no memory.
 EFI_STATUS graphics_output_open(const struct firmware *fw, EFI_GRAPHICS_OUTPUT_PROTOCOL *gop,
-				enum canvas_palette palette, struct graphics_output *ret);
+				struct canvas_wish wish, enum canvas_palette palette,
+				struct graphics_output *ret);
 
 EFI_STATUS graphics_output_draw_row(const struct graphics_output *graphics,
 				    const struct screen *screen, size_t row);

@@ -6,15 +6,18 @@
 #include "efi/font.h"
 #include "tests/boot-entries/text.h"
 
+#define AUTO ((struct canvas_wish){ 0 })
+
 static const struct {
 	uint32_t width, height;
 	uint32_t scale, columns, rows;
 } sizes[] = {
-	{ 400, 300, 1, 50, 18 },    { 640, 480, 1, 80, 30 },     { 800, 600, 1, 100, 37 },
-	{ 1024, 768, 1, 128, 48 },  { 1280, 800, 1, 160, 50 },   { 1366, 768, 1, 170, 48 },
-	{ 1920, 1080, 2, 120, 33 }, { 2560, 1440, 2, 160, 45 },  { 3840, 2160, 3, 160, 45 },
-	{ 5120, 2880, 4, 160, 45 }, { 1080, 1920, 1, 135, 120 }, { 3440, 1440, 2, 215, 45 },
-	{ 7680, 4320, 6, 160, 45 }, { 131, 50, 1, 16, 3 },       { 32768, 600, 1, 400, 37 },
+	{ 400, 300, 1, 50, 18 },    { 640, 480, 1, 80, 30 },    { 800, 600, 1, 100, 37 },
+	{ 1024, 768, 1, 128, 48 },  { 1280, 800, 1, 160, 50 },  { 1366, 768, 1, 170, 48 },
+	{ 1280, 1024, 2, 80, 32 },  { 1920, 1080, 2, 120, 33 }, { 2560, 1440, 2, 160, 45 },
+	{ 3840, 2160, 3, 160, 45 }, { 5120, 2880, 4, 160, 45 }, { 1080, 1920, 1, 135, 120 },
+	{ 3440, 1440, 2, 215, 45 }, { 7680, 4320, 6, 160, 45 }, { 131, 50, 1, 16, 3 },
+	{ 32768, 600, 1, 400, 37 },
 };
 
 Test(canvas, screens_of_all_sizes_get_readable_text)
@@ -23,13 +26,33 @@ Test(canvas, screens_of_all_sizes_get_readable_text)
 		uint32_t width = sizes[i].width, height = sizes[i].height;
 		struct canvas canvas;
 
-		cr_assert(canvas_init(width, height, CANVAS_GREY, &canvas));
+		cr_assert(canvas_init(width, height, AUTO, CANVAS_GREY, &canvas));
 		cr_assert_eq(canvas.scale, sizes[i].scale, "%u x %u: scale %u", width, height,
 			     canvas.scale);
 		cr_assert_eq(canvas.columns, sizes[i].columns, "%u x %u: %u columns", width, height,
 			     canvas.columns);
 		cr_assert_eq(canvas.rows, sizes[i].rows, "%u x %u: %u rows", width, height,
 			     canvas.rows);
+	}
+}
+
+Test(canvas, a_wish_for_rows_and_columns_counts_before_the_size_of_the_screen)
+{
+	static const struct {
+		struct canvas_wish wish;
+		uint32_t scale;
+	} cases[] = {
+		{ { 80, 25 }, 5 }, { { 100, 31 }, 4 }, { { 96, 25 }, 5 },   { { 97, 25 }, 4 },
+		{ { 80, 27 }, 5 }, { { 80, 28 }, 4 },  { { 480, 135 }, 1 }, { { 999, 999 }, 1 },
+		{ { 0, 25 }, 3 },  { { 80, 0 }, 3 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct canvas canvas;
+
+		cr_assert(canvas_init(3840, 2160, cases[i].wish, CANVAS_GREY, &canvas));
+		cr_assert_eq(canvas.scale, cases[i].scale, "%u x %u: scale %u",
+			     cases[i].wish.columns, cases[i].wish.rows, canvas.scale);
 	}
 }
 
@@ -40,7 +63,7 @@ Test(canvas, text_stays_inside_any_screen_and_in_its_middle)
 			struct canvas c;
 			uint32_t right, bottom;
 
-			cr_assert(canvas_init(width, height, CANVAS_GREY, &c));
+			cr_assert(canvas_init(width, height, AUTO, CANVAS_GREY, &c));
 			right = width - c.left - c.row_width;
 			bottom = height - c.top - c.rows * c.row_height;
 			cr_assert(right == c.left || right == c.left + 1, "%u wide", width);
@@ -53,11 +76,11 @@ Test(canvas, screens_too_small_or_too_large_are_refused)
 {
 	struct canvas canvas = { .scale = 77 };
 
-	cr_assert_not(canvas_init(127, 600, CANVAS_GREY, &canvas));
-	cr_assert_not(canvas_init(800, 47, CANVAS_GREY, &canvas));
-	cr_assert_not(canvas_init(0, 0, CANVAS_GREY, &canvas));
-	cr_assert_not(canvas_init(32769, 600, CANVAS_GREY, &canvas));
-	cr_assert_not(canvas_init(UINT32_MAX, UINT32_MAX, CANVAS_GREY, &canvas));
+	cr_assert_not(canvas_init(127, 600, AUTO, CANVAS_GREY, &canvas));
+	cr_assert_not(canvas_init(800, 47, AUTO, CANVAS_GREY, &canvas));
+	cr_assert_not(canvas_init(0, 0, AUTO, CANVAS_GREY, &canvas));
+	cr_assert_not(canvas_init(32769, 600, AUTO, CANVAS_GREY, &canvas));
+	cr_assert_not(canvas_init(UINT32_MAX, UINT32_MAX, AUTO, CANVAS_GREY, &canvas));
 	cr_assert_eq(canvas.scale, 77, "a refused canvas is left alone");
 }
 

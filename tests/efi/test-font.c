@@ -8,12 +8,12 @@
 #include "efi/font/pcf.h"
 #include "tests/boot-entries/text.h"
 
-// A font of two glyphs, for "A" and "C", as bdftopcf writes it.
+// A font of two glyphs, for "A" and "C" and what lies 256 above them, as bdftopcf writes it.
 #define N_GLYPHS 2u
 #define METRICS_AT 56u
 #define BITMAPS_AT 80u
 #define ENCODINGS_AT 256u
-#define FONT_BYTES 276u
+#define FONT_BYTES 282u
 
 static uint8_t font[FONT_BYTES];
 
@@ -41,7 +41,7 @@ static void make_font(void)
 	store_le32(font + 4, 3);
 	put_table(0, 4, 0x10e, METRICS_AT, 16);
 	put_table(1, 8, 0xe, BITMAPS_AT, 160);
-	put_table(2, 32, 0xe, ENCODINGS_AT, 20);
+	put_table(2, 32, 0xe, ENCODINGS_AT, 26);
 	put_be16(METRICS_AT + 4, N_GLYPHS);
 	memcpy(font + METRICS_AT + 6, metrics, sizeof metrics);
 	memcpy(font + METRICS_AT + 11, metrics, sizeof metrics);
@@ -51,8 +51,13 @@ static void make_font(void)
 		font[BITMAPS_AT + 32 + row * 4] = (uint8_t)(row + 1);
 	put_be16(ENCODINGS_AT + 4, 'A');
 	put_be16(ENCODINGS_AT + 6, 'C');
+	put_be16(ENCODINGS_AT + 10, 1);
 	put_be16(ENCODINGS_AT + 16, 0xffff);
 	put_be16(ENCODINGS_AT + 18, 1);
+	// U+0141 to 0143
+	put_be16(ENCODINGS_AT + 20, 0);
+	put_be16(ENCODINGS_AT + 22, 0xffff);
+	put_be16(ENCODINGS_AT + 24, 1);
 }
 
 TestSuite(pcf, .init = make_font);
@@ -69,11 +74,23 @@ Test(pcf, glyphs_are_found_by_character)
 	cr_assert(pcf_glyph(&pcf, 'C', rows));
 	cr_assert_eq(rows[0], 17);
 	cr_assert_eq(rows[15], 32);
+	cr_assert(pcf_glyph(&pcf, 0x141, rows));
+	cr_assert_eq(rows[0], 1);
+}
+
+Test(pcf, glyphs_behind_the_last_are_refused)
+{
+	uint8_t rows[FONT_HEIGHT];
+	struct pcf pcf;
+
+	store_be32(font + BITMAPS_AT + 4, 1);
+	cr_assert(pcf_open(font, sizeof font, &pcf));
+	cr_assert_not(pcf_glyph(&pcf, 'C', rows));
 }
 
 Test(pcf, characters_without_a_glyph_are_missed)
 {
-	static const uint16_t none[] = { '@', 'B', 'D', 0x141, 0xffff };
+	static const uint16_t none[] = { '@', 'B', 'D', 0x140, 0x142, 0x144, 0x241, 0xffff };
 	uint8_t rows[FONT_HEIGHT];
 	struct pcf pcf;
 
@@ -109,7 +126,7 @@ static bool opens_cut(size_t len)
 	bool opened;
 
 	memcpy(copy, font, len);
-	opened = pcf_open(copy, len, &pcf) && pcf_glyph(&pcf, 'C', rows);
+	opened = pcf_open(copy, len, &pcf) && pcf_glyph(&pcf, 0x143, rows);
 	free(copy);
 	return opened;
 }

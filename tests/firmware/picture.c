@@ -7,11 +7,24 @@
 #include "efi/canvas.h"
 #include "efi/font.h"
 
+#define SCALE_MAX 8u
+
 struct picture {
 	const uint32_t *pixels;
 	uint32_t width;
 	struct canvas canvas;
 };
+
+// False when no text of this scale fits.
+static bool layout(struct picture *picture, uint32_t height, uint32_t scale)
+{
+	struct canvas_wish wish = { .columns = picture->width / (FONT_WIDTH * scale),
+				    .rows = height / (FONT_HEIGHT * scale) };
+
+	return wish.columns > 0 && wish.rows > 0 &&
+	       canvas_init(picture->width, height, wish, CANVAS_GREY, &picture->canvas) &&
+	       picture->canvas.scale == scale;
+}
 
 static uint32_t pixel_at(const struct picture *picture, uint32_t x, uint32_t y)
 {
@@ -66,26 +79,51 @@ static char read_cell(const struct picture *picture, uint32_t column, uint32_t r
 	return '*';
 }
 
+static size_t read_row(const struct picture *picture, uint32_t row, char *ret)
+{
+	size_t n = 0, end = 0;
+
+	for (uint32_t column = 0; column < picture->canvas.columns; column++) {
+		ret[n++] = read_cell(picture, column, row);
+		if (ret[n - 1] != ' ')
+			end = n;
+	}
+	ret[end++] = '\n';
+	return end;
+}
+
+// Returns how many cells hold text.
+static size_t read_all(const struct picture *picture, char ret[PICTURE_TEXT_MAX])
+{
+	size_t n = 0, n_text = 0;
+
+	for (uint32_t row = 0; row < picture->canvas.rows; row++)
+		n += read_row(picture, row, ret + n);
+	ret[n] = '\0';
+	for (size_t i = 0; i < n; i++)
+		n_text += ret[i] > ' ' && ret[i] != '#' && ret[i] != '*';
+	return n_text;
+}
+
+// The text may be of any scale: in a wrong one hardly a cell is a glyph.
 const char *picture_text(const uint32_t *pixels, uint32_t width, uint32_t height,
 			 char ret[PICTURE_TEXT_MAX])
 {
 	struct picture picture = { .pixels = pixels, .width = width };
-	size_t n = 0;
+	size_t n, best_n = 0;
+	uint32_t best_scale = 1;
 
 	ret[0] = '\0';
-	if (!canvas_init(width, height, CANVAS_GREY, &picture.canvas))
-		return ret;
-	for (uint32_t row = 0; row < picture.canvas.rows; row++) {
-		size_t end = n;
-
-		for (uint32_t column = 0; column < picture.canvas.columns; column++) {
-			ret[n++] = read_cell(&picture, column, row);
-			if (ret[n - 1] != ' ')
-				end = n;
+	for (uint32_t scale = 1; scale <= SCALE_MAX; scale++) {
+		if (!layout(&picture, height, scale))
+			continue;
+		n = read_all(&picture, ret);
+		if (n > best_n) {
+			best_n = n;
+			best_scale = scale;
 		}
-		n = end;
-		ret[n++] = '\n';
 	}
-	ret[n] = '\0';
+	if (layout(&picture, height, best_scale))
+		read_all(&picture, ret);
 	return ret;
 }

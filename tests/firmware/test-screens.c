@@ -238,6 +238,16 @@ Test(screens, menu_fits_the_smallest_screen)
 	cr_assert_not(strstr(seen(), "Generation 30"), "it has moved with the other screen");
 }
 
+// As many lines of text as there are rows.
+static size_t n_rows_seen(void)
+{
+	size_t n = 0;
+
+	for (const char *at = seen(); *at != '\0'; at++)
+		n += *at == '\n';
+	return n;
+}
+
 static const struct fw_mode modes[] = {
 	{ 80, 25, 640, 480 },
 	{ 0, 0, 0, 0 },
@@ -332,6 +342,24 @@ Test(screens, key_steps_through_the_modes_that_work_and_the_choice_is_kept)
 	assert_seen("Generation 2");
 	cr_assert(fw_variable_is(&scene.machine, "LoaderConfigConsoleMode", "3"));
 	cr_assert_eq(n_writes("LoaderConfigConsoleMode"), 1, "%s", scene.outcome.variables);
+}
+
+// EDK2 has all its text modes in the graphics mode that it has once found.
+Test(screens, text_has_the_size_of_the_mode_that_was_asked_for)
+{
+	static const struct fw_mode same_size[] = {
+		{ 80, 25, 1920, 1080 },
+		{ 130, 40, 1920, 1080 },
+	};
+
+	use_modes("timeout menu-force\n");
+	scene.machine.modes = same_size;
+	scene.machine.n_modes = ARRAY_LEN(same_size);
+	scene_expect(&scene, 3, NULL);
+	cr_assert_eq(n_rows_seen(), 33, "as large as can be read well: %zu", n_rows_seen());
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\nconsole-mode 1\n");
+	scene_expect(&scene, 3, NULL);
+	cr_assert_eq(n_rows_seen(), 67, "%zu", n_rows_seen());
 }
 
 Test(screens, mode_that_cannot_be_set_leaves_the_menu_as_it_is)
