@@ -80,9 +80,8 @@ static bool is_known(const struct firmware *fw, const struct consoles *consoles,
 // serial lines.
 static bool is_listened_to(const struct firmware *fw, EFI_HANDLE handle)
 {
-	if (handle == fw->system->ConsoleOutHandle || graphics_of(fw, handle))
-		return false;
-	return is_marked(fw, handle) || device_path_is_serial(device_path_of(fw, handle));
+	return !graphics_of(fw, handle) &&
+	       (is_marked(fw, handle) || device_path_is_serial(device_path_of(fw, handle)));
 }
 
 // False when there is one for which there is no room.

@@ -61,6 +61,11 @@ static bool serial_says(size_t line, const char *text)
 	return strstr(scene.outcome.serial[line], text) != NULL;
 }
 
+static bool is_called(enum fw_function function)
+{
+	return memchr(scene.outcome.calls, (int)function, scene.outcome.n_calls) != NULL;
+}
+
 Test(screens, menu_is_drawn_with_the_own_font)
 {
 	scene_expect(&scene, 3, NULL);
@@ -97,13 +102,20 @@ Test(screens, nothing_is_left_on_the_card)
 	cr_assert_not(scene.outcome.picture_is_left);
 }
 
+Test(screens, console_that_cannot_clear_leaves_nothing_on_the_card_either)
+{
+	scene.machine.fault = (struct fw_fault){ 1, FW_CLEAR_SCREEN, true, FW_UNSUPPORTED };
+	scene_expect(&scene, 3, "genboot: starting tok-3.conf");
+	assert_seen("Generation 2");
+	cr_assert_not(scene.outcome.picture_is_left);
+}
+
 Test(screens, without_a_menu_nothing_is_drawn)
 {
 	fw_put_text(scene.esp, "loader/loader.conf", "timeout 0\nconsole-mode max\n");
 	scene_expect(&scene, 3, NULL);
-	for (size_t i = 0; i < scene.outcome.n_calls; i++)
-		cr_assert(scene.outcome.calls[i] != FW_BLT &&
-			  scene.outcome.calls[i] != FW_SET_MODE);
+	cr_assert_not(is_called(FW_BLT));
+	cr_assert_not(is_called(FW_SET_MODE));
 }
 
 Test(screens, text_is_larger_on_a_larger_screen)
@@ -140,7 +152,7 @@ Test(screens, card_that_fails_later_leaves_it_to_the_console)
 	for (size_t i = 0; i < scene.outcome.n_calls; i++)
 		if (scene.outcome.calls[i] == FW_READ_KEY_STROKE_EX && call == 0)
 			call = i + 1;
-	scene.machine.fault = (struct fw_fault){ call, FW_BLT, true, FW_DEVICE_ERROR };
+	scene.machine.fault = (struct fw_fault){ call, FW_BLT, false, FW_DEVICE_ERROR };
 	scene_expect(&scene, 2, "Generation 3");
 	cr_assert_not_null(scene.outcome.picture, "it was there at first");
 }
@@ -230,10 +242,10 @@ Test(screens, menu_fits_the_smallest_screen)
 
 	for (unsigned n = 4; n <= 30; n++)
 		scene_add(scene.esp, n);
-	add_serial(80, 24);
+	add_serial(100, 31);
 	press(keys, ARRAY_LEN(keys));
 	scene_expect(&scene, 1, NULL);
-	cr_assert(serial_says(0, "> "), "%s", scene.outcome.serial[0]);
+	cr_assert(serial_says(0, ">   1  Generation 1 "), "%s", scene.outcome.serial[0]);
 	assert_seen("Generation 1 ");
 	cr_assert_not(strstr(seen(), "Generation 30"), "it has moved with the other screen");
 }
@@ -286,6 +298,9 @@ Test(screens, mode_stays_where_nobody_asks_for_another)
 		scene_expect(&scene, 3, NULL);
 		assert_mode(0);
 		assert_seen("Generation 2");
+		// That there is no mode 1 shows only when it is tried.
+		if (i + 1 < ARRAY_LEN(confs))
+			cr_assert_not(is_called(FW_SET_MODE), "%s", confs[i]);
 	}
 }
 
