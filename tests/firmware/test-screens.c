@@ -236,10 +236,14 @@ Test(screens, more_lines_than_there_is_room_for_all_hear_the_console)
 Test(screens, menu_fits_the_smallest_screen)
 {
 	static const struct fw_key keys[] = {
-		{ .at_usec = 1000000, .scan = FW_SCAN_END },
+		{ .at_usec = 1000000, .scan = FW_SCAN_END }, // "older"
+		{ .at_usec = 1100000, .character = '\r' },
+		{ .at_usec = 1200000, .scan = FW_SCAN_END },
 		{ .at_usec = 2000000, .character = '\r' },
 	};
 
+	fw_put_text(scene.esp, "loader/loader.conf",
+		    "timeout menu-force\nauto-poweroff no\nauto-reboot no\n");
 	for (unsigned n = 4; n <= 30; n++)
 		scene_add(scene.esp, n);
 	add_serial(100, 31);
