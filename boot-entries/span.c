@@ -221,7 +221,7 @@ bool span_to_u64(struct span s, uint64_t max, uint64_t *ret)
 bool span_to_bool(struct span s, bool *ret)
 {
 	static const struct {
-		const char *text;
+		char text[6];
 		bool value;
 	} words[] = {
 		{ "1", true },  { "yes", true },    { "y", true },  { "true", true },

@@ -9,7 +9,7 @@ LINT_SRCS := $(if $(FOREIGN),$(filter efi/$(ARCH)/%,$(EFI_SRCS)),$(BOOT_ENTRIES_
 LINT_CFLAGS = -std=c11 -I. -I$(BUILD)/generated -DGENBOOT_VERSION='"lint"' $(if $(filter efi/%,$<),$(EFI_CFLAGS),$(HOST_CFLAGS)) \
 	$(if $(filter %sha256-ni.c,$<),-msse4.1 -msha)
 # gcc's own, which clang does not know.
-TIDY_CFLAGS = $(filter-out -maccumulate-outgoing-args,$(LINT_CFLAGS)) $(if $(FOREIGN),--target=$(EFI_CPU)-linux-gnu)
+TIDY_CFLAGS = $(filter-out -maccumulate-outgoing-args $(EFI_SMALL),$(LINT_CFLAGS)) $(if $(FOREIGN),--target=$(EFI_CPU)-linux-gnu)
 C_FILES = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h' 2>/dev/null || find boot-entries efi host qemu tests -name '*.[ch]')
 SCRIPTS = $(shell grep -rlE '^\#!/bin/(ba)?sh' --exclude-dir=build --exclude-dir=.git .)
 
