@@ -211,6 +211,34 @@ static enum outcome start(struct loader *loader, const struct pick *pick,
 	return outcome;
 }
 
+// A hidden menu shows itself, for a while, when not all is well: a person who comes by should see
+// it, and a machine alone goes on all the same.
+static bool shows_itself(const struct loader *loader, const struct choice *choice)
+{
+	return choice->rule == CHOOSE_OTHER_SYSTEM || choice->passed_over ||
+	       !span_is_empty(loader->came_back.ids);
+}
+
+// Why it does, in one line.
+static struct span what_is_wrong(struct loader *loader, const struct choice *choice)
+{
+	struct span ids = loader->came_back.ids;
+	char text[CAUSE_MAX];
+	struct writer w;
+
+	if (span_is_empty(ids) && !choice->passed_over)
+		return span_of(NULL);
+	writer_init(&w, text, sizeof text);
+	if (span_is_empty(ids)) {
+		writer_add(&w, choice->passed_wish);
+		writer_add_text(&w, " cannot be started; the next best is selected");
+	} else {
+		writer_add(&w, (struct span){ ids.at, span_find(ids, '\n') });
+		writer_add_text(&w, " came back with an error; the next best is selected");
+	}
+	return arena_copy(&loader->arena, (struct span){ text, w.len });
+}
+
 // Whether the menu is shown at first, and with which countdown.
 static bool menu_is_wanted(struct loader *loader, const struct choice *choice,
 			   uint32_t *ret_countdown_sec)
@@ -220,7 +248,7 @@ static bool menu_is_wanted(struct loader *loader, const struct choice *choice,
 	*ret_countdown_sec = 0;
 	if (timeout == TIMEOUT_MENU_DISABLED)
 		return false;
-	if (timeout == TIMEOUT_MENU_HIDDEN && choice->rule == CHOOSE_OTHER_SYSTEM)
+	if (timeout == TIMEOUT_MENU_HIDDEN && shows_itself(loader, choice))
 		timeout = AFTER_FAILURE_SEC;
 	if (timeout == TIMEOUT_MENU_HIDDEN)
 		return was_key_pressed(loader);
@@ -321,6 +349,8 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 
 	if (ask)
 		message = check_default(loader, choice);
+	if (ask && span_is_empty(message))
+		message = what_is_wrong(loader, choice);
 	for (pick.row = choice->index;;) {
 		enum outcome outcome;
 

@@ -215,7 +215,7 @@ typedef bool entry_test(const struct boot_entry *entry);
 
 static bool is_linux(const struct boot_entry *entry)
 {
-	return entry->kind != BOOT_ENTRY_EFI;
+	return entry->kind != BOOT_ENTRY_EFI && !boot_entry_is_other(entry);
 }
 
 static bool is_windows(const struct boot_entry *entry)

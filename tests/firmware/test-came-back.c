@@ -85,6 +85,24 @@ Test(came_back, machine_is_reset_and_the_next_entry_starts)
 	cr_assert_null(marks());
 }
 
+Test(came_back, hidden_menu_shows_itself_with_the_reason_and_goes_on_alone)
+{
+	expect_reset("restarting");
+	scene_expect(&scene, 2, "tok-3.conf came back with an error; the next best is selected");
+	cr_assert_geq(scene.outcome.usec, 10000000);
+	newest_good = 3;
+	scene_expect(&scene, 3, NULL);
+	cr_assert_lt(scene.outcome.usec, 10000000, "all is well again");
+}
+
+Test(came_back, menu_that_is_switched_off_stays_off)
+{
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-disabled\n");
+	expect_reset("restarting");
+	scene_expect(&scene, 2, NULL);
+	cr_assert_lt(scene.outcome.usec, 10000000);
+}
+
 Test(came_back, entry_is_tried_again_after_a_boot_that_worked)
 {
 	expect_reset("restarting");
