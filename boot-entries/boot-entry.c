@@ -114,7 +114,7 @@ int boot_entry_from_uki(const struct entry_name *name, const struct os_release *
 
 static const struct {
 	enum boot_entry_kind kind;
-	const char *id, *title;
+	char id[30], title[21];
 } others[] = {
 	{ BOOT_ENTRY_MACOS, "auto-osx", "macOS" },
 	{ BOOT_ENTRY_WINDOWS, "auto-windows", "Windows Boot Manager" },

@@ -3,14 +3,11 @@
 #include "boot-entries/loader-interface.h"
 #include "efi/image.h"
 #include "efi/loader.h"
+#include "efi/opening.h"
 #include "efi/random-seed.h"
 #include "efi/ticks.h"
 
 #define CAUSE_MAX 600u
-#define AFTER_FAILURE_SEC                                                                          \
-	10u // long enough to read why, short enough for a machine that nobody watches
-#define KEYS_AHEAD                                                                                 \
-	64 // more than any keyboard keeps; one that reports keys for ever does not hang us
 #define LAST_WORDS_USEC 3000000u
 #define NOTHING_LEFT "genboot: no entry could be started; back to the firmware"
 
@@ -78,23 +75,6 @@ static struct span check_default(struct loader *loader, struct choice *choice)
 	while (choose_default(loader, choice) == 0 && !check(loader, choice->index, &failure))
 		line = report_failure(loader, choice->index, &failure, NULL);
 	return line;
-}
-
-// Takes all keys that wait, so that one that was pressed several times, or held, does not act on
-// the menu that it opens.
-static bool was_key_pressed(struct loader *loader)
-{
-	bool pressed = false;
-	struct key key;
-
-	if (loader->settings.timeout_sec == TIMEOUT_MENU_DISABLED)
-		return false;
-	for (int i = 0; i < KEYS_AHEAD && keyboard_poll(&loader->keyboard, &key); i++)
-		pressed = true;
-	if (pressed)
-		decisions_add(&loader->decisions, BOOT_LOG_PERSON, span_of("pressed a key"),
-			      span_of(NULL));
-	return pressed;
 }
 
 enum outcome {
@@ -202,59 +182,13 @@ static enum outcome start(struct loader *loader, const struct pick *pick,
 		decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("loaded"),
 			      span_of(entry->id));
 		// Loading takes a while: that is when a person who wants the menu presses keys.
-		if (!pick->by_person && was_key_pressed(loader))
+		if (!pick->by_person && opening_was_key_pressed(loader))
 			outcome = INTERRUPTED;
 		else
 			outcome = launch(loader, pick, &image, ret_failure);
 	}
 	image_discard(loader->fw, &image);
 	return outcome;
-}
-
-// A hidden menu shows itself, for a while, when not all is well: a person who comes by should see
-// it, and a machine alone goes on all the same.
-static bool shows_itself(const struct loader *loader, const struct choice *choice)
-{
-	return choice->rule == CHOOSE_OTHER_SYSTEM || choice->passed_over ||
-	       !span_is_empty(loader->came_back.ids);
-}
-
-// Why it does, in one line.
-static struct span what_is_wrong(struct loader *loader, const struct choice *choice)
-{
-	struct span ids = loader->came_back.ids;
-	char text[CAUSE_MAX];
-	struct writer w;
-
-	if (span_is_empty(ids) && !choice->passed_over)
-		return span_of(NULL);
-	writer_init(&w, text, sizeof text);
-	if (span_is_empty(ids)) {
-		writer_add(&w, choice->passed_wish);
-		writer_add_text(&w, " cannot be started; the next best is selected");
-	} else {
-		writer_add(&w, (struct span){ ids.at, span_find(ids, '\n') });
-		writer_add_text(&w, " came back with an error; the next best is selected");
-	}
-	return arena_copy(&loader->arena, (struct span){ text, w.len });
-}
-
-// Whether the menu is shown at first, and with which countdown.
-static bool menu_is_wanted(struct loader *loader, const struct choice *choice,
-			   uint32_t *ret_countdown_sec)
-{
-	uint32_t timeout = loader->settings.timeout_sec;
-
-	*ret_countdown_sec = 0;
-	if (timeout == TIMEOUT_MENU_DISABLED)
-		return false;
-	if (timeout == TIMEOUT_MENU_HIDDEN && shows_itself(loader, choice))
-		timeout = AFTER_FAILURE_SEC;
-	if (timeout == TIMEOUT_MENU_HIDDEN)
-		return was_key_pressed(loader);
-	if (timeout != TIMEOUT_MENU_FORCE)
-		*ret_countdown_sec = timeout;
-	return true;
 }
 
 // Says what starts now, and on whose word.
@@ -344,13 +278,13 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 	struct span message = span_of(NULL);
 	struct image_failure failure;
 	uint32_t countdown_sec;
-	bool ask = menu_is_wanted(loader, choice, &countdown_sec);
+	bool ask = opening_is_wanted(loader, choice, &countdown_sec);
 	struct pick pick = { 0 };
 
 	if (ask)
 		message = check_default(loader, choice);
 	if (ask && span_is_empty(message))
-		message = what_is_wrong(loader, choice);
+		message = opening_reason(loader, choice);
 	for (pick.row = choice->index;;) {
 		enum outcome outcome;
 
@@ -364,7 +298,7 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 		if (outcome == STOPPED)
 			reset_after(loader, &pick, &failure);
 		ask = outcome == INTERRUPTED || pick.by_person;
-		countdown_sec = outcome == INTERRUPTED ? 0 : AFTER_FAILURE_SEC;
+		countdown_sec = outcome == INTERRUPTED ? 0 : OPENING_FAILURE_SEC;
 		message = span_of(NULL);
 		if (outcome != INTERRUPTED && !move_on(loader, &pick, &failure, &message))
 			return give_up(loader, NOTHING_LEFT);

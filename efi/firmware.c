@@ -66,7 +66,7 @@ const char *status_text(EFI_STATUS status)
 {
 	static const struct {
 		EFI_STATUS status;
-		const char *text;
+		char text[48];
 	} texts[] = {
 		{ EFI_SUCCESS, "it came back without starting a system" },
 		{ EFI_NOT_FOUND, "file not found" },
