@@ -12,6 +12,7 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/generation-marks.h"
+#include "host/cli/menu-pins.h"
 
 void time_print(time_t seconds, char ret[FACTS_TIME_SIZE])
 {
@@ -44,6 +45,16 @@ static uint64_t entry_size(const struct esp_entry *entry)
 	return size;
 }
 
+// Damaged ones are none.
+static void read_marks(const struct view *view, uint32_t number, struct marks *ret)
+{
+	enum pin pin = menu_pin(view, number);
+
+	(void)generation_marks(view, number, ret);
+	if (pin != PIN_UNSAID)
+		ret->pinned = pin == PIN_SET;
+}
+
 void facts_read(const struct view *view, struct esp_entry *entry, uint32_t number,
 		struct facts *ret)
 {
@@ -52,7 +63,7 @@ void facts_read(const struct view *view, struct esp_entry *entry, uint32_t numbe
 		number > 0 && view->store.fd >= 0 &&
 		store_read(&view->store, STORE_GENERATIONS, number, &ret->manifest) == 0;
 	if (ret->has_manifest)
-		(void)generation_marks(view, number, &ret->marks); // damaged: none
+		read_marks(view, number, &ret->marks);
 	ret->size = entry ? entry_size(entry) : 0;
 }
 

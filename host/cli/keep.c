@@ -8,11 +8,15 @@
 #include "boot-entries/glob.h"
 #include "host/base/cleanup.h"
 #include "host/cli/generation-marks.h"
+#include "host/cli/menu-pins.h"
 
 static const char *pin_text(const struct view *view, uint32_t number)
 {
 	CLEANUP(marks_done) struct marks marks = { 0 };
+	enum pin pin = menu_pin(view, number);
 
+	if (pin != PIN_UNSAID)
+		return pin == PIN_SET ? "is pinned" : NULL;
 	if (generation_marks(view, number, &marks) < 0)
 		return "may be pinned: its marks cannot be read";
 	return marks.pinned ? "is pinned" : NULL;

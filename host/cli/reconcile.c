@@ -9,6 +9,7 @@
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
 #include "host/cli/entry-text.h"
+#include "host/cli/menu-pins.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/cli/stored-default.h"
@@ -313,6 +314,8 @@ int reconcile(struct cli *cli, struct view *view)
 		r = tidy_catalogs(cli, view);
 	if (r == EXIT_DONE)
 		r = tidy_esp(cli, view);
+	if (r == EXIT_DONE)
+		menu_pins_take_over(cli, view);
 	if (r == EXIT_DONE && !cli->options.dry_run)
 		stored_default_follow(view);
 	return r;

@@ -28,6 +28,16 @@ static char *read_text(int efivars_fd, const char *name, struct wishes *wishes)
 	return r < 0 ? NULL : text;
 }
 
+static void read_pins(int efivars_fd, struct wishes *wishes)
+{
+	uint8_t *text = NULL;
+	int r = efivar_read(efivars_fd, GENBOOT_VAR_PINS, GENBOOT_VENDOR_GUID, &text,
+			    &wishes->pins_len);
+
+	note_unread(wishes, GENBOOT_VAR_PINS, r);
+	wishes->pins = r < 0 ? NULL : (char *)text;
+}
+
 void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
 {
 	*ret = (struct wishes){ 0 };
@@ -38,6 +48,7 @@ void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
 	ret->selected = read_text(efivars_fd, LOADER_VAR_ENTRY_SELECTED, ret);
 	ret->loader = read_text(efivars_fd, LOADER_VAR_INFO, ret);
 	ret->loader_part = read_text(efivars_fd, LOADER_VAR_DEVICE_PART_UUID, ret);
+	read_pins(efivars_fd, ret);
 	for (char *c = ret->loader_part; c && *c; c++)
 		*c = ascii_lower(*c);
 	conf_read(esp_fd, &ret->conf);
@@ -56,6 +67,7 @@ void wishes_done(struct wishes *wishes)
 	free(wishes->selected);
 	free(wishes->loader);
 	free(wishes->loader_part);
+	free(wishes->pins);
 	conf_done(&wishes->conf);
 	*wishes = (struct wishes){ 0 };
 }

@@ -12,7 +12,9 @@ struct wishes {
 	char *one_shot, *preferred, *default_, *last_booted; // EFI variables; NULL when not set
 	char *selected;                                      // LoaderEntrySelected: what runs now
 	char *loader;                                        // LoaderInfo: which loader started it
-	char *loader_part;  // LoaderDevicePartUUID, lower case: from which ESP
+	char *loader_part; // LoaderDevicePartUUID, lower case: from which ESP
+	char *pins;        // GenbootPins (boot-entries/pins.h), no NUL behind; NULL when not set
+	size_t pins_len;
 	const char *unread; // a variable or file that is there and could not be read; NULL for none
 	int unread_error;
 	struct conf conf;
