@@ -2,6 +2,7 @@
 
 #include "efi/machine-lines.h"
 #include "boot-entries/loader-interface.h"
+#include "efi/secure-boot.h"
 #include "efi/variables.h"
 
 #define LINE_MAX 400u
@@ -31,23 +32,38 @@ static void add_variable(struct lines *lines, const char *title, const char *nam
 	add(lines, title, variable_get(lines->loader->fw, &lines->loader->arena, name));
 }
 
-// UEFI 2.10, section 3.3: a byte, 1 when it is in force.
-static void add_secure_boot(struct lines *lines)
+// The variable that the operating system gets, too: bits of TCG2's EFI_TCG2_BOOT_HASH_ALG_*, 0
+// without a TPM 2.0.
+static void add_tpm(struct lines *lines)
 {
-	static const uint16_t name[] = { 'S', 'e', 'c', 'u', 'r', 'e', 'B', 'o', 'o', 't', 0 };
-	EFI_GUID vendor = EFI_GLOBAL_VARIABLE;
-	uint16_t copy[sizeof name / sizeof *name];
-	uint8_t value = 0;
-	UINTN size = sizeof value;
-	EFI_STATUS status;
+	struct span banks = variable_get(lines->loader->fw, &lines->loader->arena,
+					 LOADER_VAR_TPM2_ACTIVE_PCR_BANKS);
 
-	__builtin_memcpy(copy, name, sizeof name);
-	status = lines->loader->fw->runtime->GetVariable((CHAR16 *)copy, &vendor, NULL, &size,
-							 &value);
-	if (EFI_ERROR(status))
-		add(lines, "Secure Boot", span_of("the firmware does not say"));
+	if (span_equals_text(banks, "0x00000000"))
+		add(lines, "TPM 2.0", span_of("none"));
 	else
-		add(lines, "Secure Boot", span_of(value == 1 ? "on" : "off"));
+		add(lines, "TPM 2.0, PCR banks", banks);
+}
+
+// UEFI 2.10, section 13.5.15.
+static void add_free_space(struct lines *lines)
+{
+	EFI_FILE_PROTOCOL *root = lines->loader->volumes.at[0].root;
+	EFI_GUID type = EFI_FILE_SYSTEM_INFO_ID;
+	uint64_t info[64]; // aligned; with the label
+	UINTN size = sizeof info;
+	char text[32];
+	struct writer w;
+
+	if (EFI_ERROR(root->GetInfo(root, &type, &size, info)) ||
+	    size < SIZE_OF_EFI_FILE_SYSTEM_INFO)
+		return;
+	writer_init(&w, text, sizeof text);
+	writer_add_number(&w, ((EFI_FILE_SYSTEM_INFO *)info)->FreeSpace >> 20, 1);
+	writer_add_text(&w, " of ");
+	writer_add_number(&w, ((EFI_FILE_SYSTEM_INFO *)info)->VolumeSize >> 20, 1);
+	writer_add_text(&w, " MiB");
+	add(lines, "Free on it", (struct span){ text, w.len });
 }
 
 size_t machine_lines(struct loader *loader, struct span ret[MACHINE_LINES_MAX])
@@ -58,9 +74,11 @@ size_t machine_lines(struct loader *loader, struct span ret[MACHINE_LINES_MAX])
 	add(&lines, "Loader", span_of(GENBOOT_NAME));
 	add_variable(&lines, "Firmware", LOADER_VAR_FIRMWARE_INFO);
 	add_variable(&lines, "UEFI", LOADER_VAR_FIRMWARE_TYPE);
-	add_secure_boot(&lines);
+	add(&lines, "Secure Boot", span_of(secure_boot_is_on(loader->fw) ? "on" : "off"));
+	add_tpm(&lines);
 	add_variable(&lines, "Started from", LOADER_VAR_IMAGE_IDENTIFIER);
 	add_variable(&lines, "Its partition", LOADER_VAR_DEVICE_PART_UUID);
+	add_free_space(&lines);
 	add(&lines, "For this boot", wishes->one_shot);
 	add(&lines, "For this boot, by the state record", wishes->record_one_shot);
 	add(&lines, "LoaderEntryPreferred", wishes->preferred_variable);

@@ -6,7 +6,7 @@
 
 #include "efi/loader.h"
 
-#define MACHINE_LINES_MAX 16u
+#define MACHINE_LINES_MAX 18u
 
 // Up to MACHINE_LINES_MAX lines, in the loader's arena. Returns how many.
 size_t machine_lines(struct loader *loader, struct span ret[MACHINE_LINES_MAX]);

@@ -211,45 +211,16 @@ static enum menu_action version(struct menu *menu)
 	return MENU_STAY;
 }
 
-typedef bool entry_test(const struct boot_entry *entry);
-
-static bool is_linux(const struct boot_entry *entry)
+// BOOT_ENTRY_LINUX stands for all that start one.
+static bool is_of_kind(const struct boot_entry *entry, enum boot_entry_kind kind)
 {
-	return entry->kind != BOOT_ENTRY_EFI && !boot_entry_is_other(entry);
+	if (kind == BOOT_ENTRY_LINUX)
+		return entry->kind != BOOT_ENTRY_EFI && !boot_entry_is_other(entry);
+	return entry->kind == kind;
 }
 
-static bool is_windows(const struct boot_entry *entry)
-{
-	return span_equals_text(span_of(entry->id), "auto-windows");
-}
-
-static bool is_macos(const struct boot_entry *entry)
-{
-	return span_equals_text(span_of(entry->id), "auto-osx");
-}
-
-static bool is_shell(const struct boot_entry *entry)
-{
-	return span_equals_text(span_of(entry->id), "auto-efi-shell");
-}
-
-static bool is_setup(const struct boot_entry *entry)
-{
-	return span_equals_text(span_of(entry->id), "auto-reboot-to-firmware-setup");
-}
-
-static bool is_poweroff(const struct boot_entry *entry)
-{
-	return span_equals_text(span_of(entry->id), "auto-poweroff");
-}
-
-static bool is_reboot(const struct boot_entry *entry)
-{
-	return span_equals_text(span_of(entry->id), "auto-reboot");
-}
-
-// Selects the next entry that passes, from the top again behind the last.
-static enum menu_action go_to(struct menu *menu, entry_test *test)
+// Selects the next one, from the top again behind the last.
+static enum menu_action go_to(struct menu *menu, enum boot_entry_kind kind)
 {
 	const struct menu_shape *shape = &menu->shape;
 
@@ -257,7 +228,7 @@ static enum menu_action go_to(struct menu *menu, entry_test *test)
 		uint32_t row = (menu->selected + i) % shape->n_rows;
 
 		if (shape->rows[row].kind != MENU_SHAPE_ENTRY ||
-		    !test(shape->items[shape->rows[row].item].entry))
+		    !is_of_kind(shape->items[shape->rows[row].item].entry, kind))
 			continue;
 		menu_select_row(menu, row);
 		return MENU_STAY;
@@ -268,10 +239,12 @@ static enum menu_action go_to(struct menu *menu, entry_test *test)
 
 static const struct {
 	char letter;
-	entry_test *test;
+	enum boot_entry_kind kind;
 } places[] = {
-	{ 'l', is_linux }, { 'w', is_windows },  { 'a', is_macos },  { 's', is_shell },
-	{ 'f', is_setup }, { 'O', is_poweroff }, { 'B', is_reboot },
+	{ 'l', BOOT_ENTRY_LINUX },          { 'w', BOOT_ENTRY_WINDOWS },
+	{ 'a', BOOT_ENTRY_MACOS },          { 's', BOOT_ENTRY_SHELL },
+	{ 'f', BOOT_ENTRY_FIRMWARE_SETUP }, { 'O', BOOT_ENTRY_POWEROFF },
+	{ 'B', BOOT_ENTRY_REBOOT },
 };
 
 typedef enum menu_action verb(struct menu *menu);
@@ -342,7 +315,7 @@ static enum menu_action press_character(struct menu *menu, uint16_t character)
 			return characters[i].verb ? characters[i].verb(menu) : characters[i].action;
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
 		if (places[i].letter == character)
-			return go_to(menu, places[i].test);
+			return go_to(menu, places[i].kind);
 	if (character >= '1' && character <= '9')
 		menu_select_nth(menu, character - (size_t)'0');
 	return MENU_STAY;

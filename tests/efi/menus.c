@@ -72,8 +72,11 @@ struct menus *menus_three(void)
 static void add_other(struct menus *menus, const char *id, const char *title,
 		      enum menu_shape_place place)
 {
+	struct boot_entry other = { 0 };
+
 	menus_add(menus, id, title, "", NULL);
-	menus->entries[menus->n - 1].kind = BOOT_ENTRY_EFI;
+	boot_entry_parse_other(span_of(id), &other);
+	menus->entries[menus->n - 1].kind = other.kind;
 	menus->entries[menus->n - 1].sort_key = span_of(NULL);
 	menus->items[menus->n - 1].place = place;
 }

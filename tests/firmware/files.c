@@ -298,6 +298,8 @@ static EFI_STATUS put_volume_info(const struct fw_volume *volume, UINTN *size, v
 {
 	const EFI_FILE_SYSTEM_INFO info = { .Size = sizeof info,
 					    .ReadOnly = volume->is_write_protected,
+					    .VolumeSize = 64 << 20,
+					    .FreeSpace = 40 << 20,
 					    .BlockSize = 512 };
 	UINTN room = *size;
 

@@ -92,6 +92,15 @@ Test(menus, k_starts_and_keeps_in_the_record)
 	scene_expect(&scene, 2, NULL);
 }
 
+Test(menus, i_tells_of_tpm_and_room)
+{
+	type("i");
+	scene_run(&scene);
+	cr_assert(strstr(scene.outcome.console, "Secure Boot: off"));
+	cr_assert(strstr(scene.outcome.console, "TPM 2.0: none"));
+	cr_assert(strstr(scene.outcome.console, "Free on it: 40 of 64 MiB"));
+}
+
 Test(menus, k_without_a_yes_changes_nothing)
 {
 	scene_put_record(&scene, "tok-3.conf", NULL, NULL);
