@@ -6,7 +6,7 @@
 
 fresh
 rm -rf "$work/esp"; mkdir "$work/esp"
-mount -t tmpfs -o size=6m tmpfs "$work/esp" || { ok "a tmpfs can be mounted" 1; done_testing; }
+mount -t tmpfs -o size=6272k tmpfs "$work/esp" || { ok "a tmpfs can be mounted" 1; done_testing; }
 trap 'umount "$work/esp"; rm -rf "$work"' EXIT
 genboot setup --loader "$loader"
 for i in 1 2 3 4; do make_kernel "$work/kernel$i" "kernel $i" 1400000; done
