@@ -124,7 +124,7 @@ on_store() {
 	before=$(tree_hash "$work/esp")
 	exits "$1" genboot install --root "$work/tree2" --label new
 }
-mount -t tmpfs -o size=256k tmpfs "$work/small"
+mount -t tmpfs -o size=512k tmpfs "$work/small"
 full() {
 	restore && mv "$work/store" "$work/away" && mkdir "$work/store" && cp -a "$work/away/." "$work/small/" && rm -r "$work/away" &&
 		mount --bind "$work/small" "$work/store" || return
