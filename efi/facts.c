@@ -109,16 +109,35 @@ static bool add_blob(const struct catalog *catalog, struct span path, uint64_t *
 	return true;
 }
 
+static bool parse(const struct entry_origin *origin, struct entry *ret)
+{
+	return entry_parse(origin->text.at, origin->text.len, ret, NULL) == 0;
+}
+
 static void look_up_blobs(const struct entry_origin *origin, struct menu_details *details)
 {
 	struct entry entry;
 
-	if (!origin->catalog || entry_parse(origin->text.at, origin->text.len, &entry, NULL) < 0)
+	if (!origin->catalog || !parse(origin, &entry))
 		return;
 	details->has_hashes = add_blob(origin->catalog, entry.image, &details->kernel_bytes);
 	for (size_t i = 0; i < entry.n_initrds; i++)
 		if (!add_blob(origin->catalog, entry.initrds[i], &details->initrd_bytes))
 			details->has_hashes = false;
+}
+
+static void compare(const struct loader *loader, uint32_t item, struct menu_memory *memory)
+{
+	struct entry first, second;
+	uint32_t row = 0;
+
+	while (row < loader->list.n - 1 && !memory->facts[row].is_default)
+		row++;
+	memory->menu.details.is_compared = row != item &&
+					   parse(entry_list_origin(&loader->list, row), &first) &&
+					   parse(entry_list_origin(&loader->list, item), &second);
+	if (memory->menu.details.is_compared)
+		memory->menu.details.difference = entry_difference(&first, &second);
 }
 
 // The line goes where the next one will, so that looking around takes no memory.
@@ -142,5 +161,6 @@ void facts_look_up(struct loader *loader, uint32_t item, struct menu_memory *ret
 	if (boot_entry_is_other(loader->list.order[item]))
 		return;
 	look_up_blobs(entry_list_origin(&loader->list, item), &ret->menu.details);
+	compare(loader, item, ret);
 	look_up_command_line(loader, item, ret);
 }

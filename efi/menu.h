@@ -34,6 +34,7 @@
 //
 // A countdown runs in list and hint until any key is pressed.
 
+#include "boot-entries/entry-difference.h"
 #include "boot-entries/menu-shape.h"
 #include "efi/key.h"
 #include "efi/line-edit.h"
@@ -77,6 +78,8 @@ struct menu_details {
 	struct span command_line;
 	uint64_t kernel_bytes, initrd_bytes; // as the catalog says; 0: not known
 	bool has_hashes;                     // each file is checked against a hash at the start
+	bool is_compared;                    // with the default, from which it is another entry
+	unsigned difference;                 // entry_difference()
 };
 
 // The widest of each column, in cells, over all entries.

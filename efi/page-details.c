@@ -142,6 +142,37 @@ static void put_changes(struct page *page, const struct entry_facts *facts)
 		page_wrap(page, "  ", "  ", facts->changes[i], STYLE_NORMAL);
 }
 
+static void add_part(struct writer *w, const char *before, struct span text)
+{
+	if (span_is_empty(text))
+		return;
+	if (w->len > 0)
+		writer_add_text(w, ", ");
+	writer_add_text(w, before);
+	writer_add(w, text);
+}
+
+// The paths tell: a file is named after what is in it.
+static void put_difference(struct page *page, const struct menu_details *details)
+{
+	char text[SCREEN_LINE_BYTES];
+	struct writer w;
+
+	if (!details->is_compared)
+		return;
+	writer_init(&w, text, sizeof text);
+	if (details->difference & ENTRY_DIFFERS_IMAGE)
+		add_part(&w, "", span_of("another kernel"));
+	if (details->difference & ENTRY_DIFFERS_INITRDS)
+		add_part(&w, "", span_of("another initrd"));
+	if (details->difference & ENTRY_DIFFERS_OPTIONS)
+		add_part(&w, "", span_of("another command line"));
+	if (w.len == 0)
+		writer_add_text(&w, "the same kernel, initrd and command line");
+	page_line(page, span_of("Against the default"), STYLE_BRIGHT);
+	page_wrap(page, "  ", "  ", (struct span){ text, w.len }, STYLE_NORMAL);
+}
+
 static void put_command_line(struct page *page, struct span command_line)
 {
 	if (span_is_empty(command_line))
@@ -181,19 +212,11 @@ void page_details(struct page *page, const struct menu *menu)
 	if (menu->details.item == index)
 		put_files(page, menu, item);
 	put_default(page, menu, item);
+	if (menu->details.item == index)
+		put_difference(page, &menu->details);
 	put_changes(page, item->facts);
 	if (menu->details.item == index)
 		put_command_line(page, menu->details.command_line);
-}
-
-static void add_part(struct writer *w, const char *before, struct span text)
-{
-	if (span_is_empty(text))
-		return;
-	if (w->len > 0)
-		writer_add_text(w, ", ");
-	writer_add_text(w, before);
-	writer_add(w, text);
 }
 
 void page_short(struct page *page, const struct menu *menu, const struct menu_shape_item *item)

@@ -85,6 +85,8 @@ static void look_up(struct menus *menus)
 	details->kernel_bytes = 8412345;
 	details->initrd_bytes = 62111222;
 	details->has_hashes = true;
+	details->is_compared = !menu_facts(&menus->menu)->is_default;
+	details->difference = ENTRY_DIFFERS_IMAGE | ENTRY_DIFFERS_OPTIONS;
 }
 
 static struct menus *open_details(void)
@@ -137,6 +139,15 @@ static struct menus *open_next(void)
 	struct menus *menus = open_details();
 
 	menus_press(menus, KEY_DOWN);
+	return menus;
+}
+
+static struct menus *open_same(void)
+{
+	struct menus *menus = open_next();
+
+	look_up(menus);
+	menus->menu.details.difference = 0;
 	return menus;
 }
 
@@ -221,13 +232,14 @@ static const struct {
 	const char *name;
 	struct menus *(*open)(void);
 } states[] = {
-	{ "three", open_three },   { "countdown", open_countdown }, { "notice", open_notice },
-	{ "mixed", open_mixed },   { "older", open_older },         { "many", open_many },
-	{ "none", open_none },     { "details", open_details },     { "damaged", open_damaged },
-	{ "beside", open_beside }, { "search", open_search },       { "filtered", open_filtered },
-	{ "editor", open_editor }, { "keep", open_keep },           { "default", open_default },
-	{ "power", open_power },   { "epoch", open_epoch },         { "next", open_next },
-	{ "help", open_help },     { "machine", open_machine },     { "hint", open_hint },
+	{ "three", open_three },       { "countdown", open_countdown }, { "notice", open_notice },
+	{ "mixed", open_mixed },       { "older", open_older },         { "many", open_many },
+	{ "none", open_none },         { "details", open_details },     { "same", open_same },
+	{ "damaged", open_damaged },   { "beside", open_beside },       { "search", open_search },
+	{ "filtered", open_filtered }, { "editor", open_editor },       { "keep", open_keep },
+	{ "default", open_default },   { "power", open_power },         { "epoch", open_epoch },
+	{ "next", open_next },         { "help", open_help },           { "machine", open_machine },
+	{ "hint", open_hint },
 };
 
 static size_t add_utf8(char *text, uint16_t character)

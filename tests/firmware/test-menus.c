@@ -211,6 +211,16 @@ Test(menus, the_catalog_tells_size_and_hash)
 	cr_assert(fw_said(&scene.outcome, "root=/dev/generation-3 quiet"));
 }
 
+Test(menus, another_one_is_compared_with_the_default)
+{
+	type("\t\n");
+	scene_expect(&scene, 3, NULL);
+	cr_assert_not(fw_said(&scene.outcome, "Against the default"));
+	type("j\t\n");
+	scene_expect(&scene, 2, "Against the default");
+	cr_assert(fw_said(&scene.outcome, "another kernel, another initrd, another command line"));
+}
+
 Test(menus, i_tells_of_the_machine)
 {
 	fw_set_variable(&scene.machine, fw_vendor_global, "SecureBoot", FW_VARIABLE_VISIBLE, "\x01",
