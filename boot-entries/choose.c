@@ -11,7 +11,8 @@ static bool record_counts(const struct choose_wishes *wishes)
 	       (span_is_empty(wishes->preferred_conf) && span_is_empty(wishes->default_conf));
 }
 
-static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule rule)
+// As it was set.
+static struct span set_wish(const struct choose_wishes *wishes, enum choose_rule rule)
 {
 	struct span wish = { 0 };
 
@@ -50,7 +51,19 @@ static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule 
 	case CHOOSE_OTHER_SYSTEM:
 		break;
 	}
-	return span_equals_text(wish, "@saved") ? wishes->last_booted : wish;
+	return wish;
+}
+
+static bool is_saved(struct span wish)
+{
+	return span_equals_text(wish, "@saved");
+}
+
+static struct span wish_of(const struct choose_wishes *wishes, enum choose_rule rule)
+{
+	struct span wish = set_wish(wishes, rule);
+
+	return is_saved(wish) ? wishes->last_booted : wish;
 }
 
 bool choose_rule_is_wish(enum choose_rule rule)
@@ -179,6 +192,20 @@ static bool choose_wish(const struct boot_entry *const *entries, size_t n,
 		ret_unmet->any = true;
 	}
 	return false;
+}
+
+bool choose_saves(const struct choose_wishes *wishes)
+{
+	struct span wish = { 0 };
+
+	for (int i = CHOOSE_SYS_FAIL; choose_rule_is_wish((enum choose_rule)i); i++) {
+		if (is_once((enum choose_rule)i))
+			continue;
+		wish = set_wish(wishes, (enum choose_rule)i);
+		if (!span_is_empty(wish))
+			break;
+	}
+	return is_saved(wish);
 }
 
 struct span choose_standing_wish(const struct choose_wishes *wishes)

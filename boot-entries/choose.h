@@ -76,6 +76,9 @@ int choose_after(const struct boot_entry *const *entries, size_t n, size_t index
 // The pattern or id that comes first of those that hold for more than one boot; empty for none.
 struct span choose_standing_wish(const struct choose_wishes *wishes);
 
+// True when that is "@saved", so that what boots is worth remembering.
+bool choose_saves(const struct choose_wishes *wishes);
+
 // True for the rules by which somebody has named an entry; false for those that take what is there.
 bool choose_rule_is_wish(enum choose_rule rule);
 

@@ -5,7 +5,18 @@
 #include "efi/image.h"
 #include "efi/keep.h"
 #include "efi/pin-list.h"
+#include "efi/secure-boot.h"
 #include "efi/variables.h"
+
+// systemd's stub takes no other line then than the image's own.
+static bool is_sealed(const struct asking *asking)
+{
+	const struct menu *menu = &asking->memory->menu;
+	const struct boot_entry *entry = menu_entry(menu);
+
+	return (entry->kind == BOOT_ENTRY_UKI || entry->kind == BOOT_ENTRY_TYPE2) &&
+	       !span_is_empty(menu->details.command_line) && secure_boot_is_on(asking->loader->fw);
+}
 
 // The editor opens on the selected entry's command line, unless loader.conf says no.
 static void edit(struct asking *asking)
@@ -23,6 +34,11 @@ static void edit(struct asking *asking)
 	}
 	if (memory->menu.details.item != item)
 		facts_look_up(asking->loader, item, memory);
+	if (is_sealed(asking)) {
+		menu_say(&memory->menu, span_of("Secure Boot is on: this image takes no other "
+						"command line than its own."));
+		return;
+	}
 	menu_edit(&memory->menu, memory->menu.details.command_line);
 }
 

@@ -8,7 +8,6 @@
 #include "efi/ticks.h"
 
 #define CAUSE_MAX 600u
-#define LAST_WORDS_USEC 3000000u
 #define NOTHING_LEFT "genboot: no entry could be started; back to the firmware"
 
 void loader_report_time(struct loader *loader, const char *variable, uint64_t ticks)
@@ -132,8 +131,7 @@ static enum outcome launch(struct loader *loader, const struct pick *pick, struc
 	if (is_system(loader->list.order[pick->row]))
 		random_seed_pass(loader->fw, &loader->journal, &loader->volumes.at[0],
 				 loader->settings.conf.random_seed_mode);
-	interface_selected(loader->fw, id, settings_use_saved(&loader->settings),
-			   loader->settings.wishes.last_booted);
+	interface_selected(loader->fw, &loader->arena, id, settings_use_saved(&loader->settings));
 	announce(loader, "starting", id, NULL);
 	note_memory(loader);
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("started"), id);
@@ -154,9 +152,8 @@ static bool hand_over(struct loader *loader, const struct pick *pick, struct ima
 	if (!others_is_handed_over(&loader->others, entry, origin))
 		return false;
 	if (origin->has_boot_option)
-		interface_selected(loader->fw, span_of(entry->id),
-				   settings_use_saved(&loader->settings),
-				   loader->settings.wishes.last_booted);
+		interface_selected(loader->fw, &loader->arena, span_of(entry->id),
+				   settings_use_saved(&loader->settings));
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("handed over"),
 		      span_of(entry->id));
 	decisions_write(&loader->decisions);
@@ -226,7 +223,7 @@ static void reset_after(struct loader *loader, const struct pick *pick,
 	if (!counts && !conf->reboot_on_error_set)
 		return;
 	announce(loader, "restarting the machine after", id, status_text(failure->status));
-	loader->fw->boot->Stall(LAST_WORDS_USEC);
+	loader->fw->boot->Stall(LOADER_LAST_WORDS_USEC);
 	loader->fw->runtime->ResetSystem(EfiResetCold, EFI_SUCCESS, 0, NULL);
 }
 
@@ -269,7 +266,7 @@ static EFI_STATUS give_up(struct loader *loader, const char *why)
 {
 	journal_print(&loader->journal);
 	print_line(loader->fw, span_of(why));
-	loader->fw->boot->Stall(LAST_WORDS_USEC);
+	loader->fw->boot->Stall(LOADER_LAST_WORDS_USEC);
 	return EFI_NOT_FOUND;
 }
 

@@ -55,7 +55,9 @@ static void gather_entry(const struct loader *loader, size_t row, struct entry_f
 		facts->created = origin->date;
 	if (pin != PIN_UNSAID)
 		facts->pinned = pin == PIN_SET;
-	facts->was_booted_last = span_equals(id, loader->settings.wishes.last_booted);
+	// Else it is whatever another loader has left there.
+	facts->was_booted_last = choose_saves(&loader->settings.wishes) &&
+				 span_equals(id, loader->settings.wishes.last_booted);
 	facts->damage = origin->damage;
 }
 

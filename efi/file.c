@@ -14,7 +14,7 @@ void file_close(struct file *file)
 	file->handle = NULL;
 }
 
-static EFI_STATUS open_mode(struct file *file, uint64_t mode)
+static EFI_STATUS open_again(struct file *file)
 {
 	char utf8[BOOT_PATH_MAX + 1];
 	CHAR16 utf16[BOOT_PATH_MAX + 1];
@@ -30,7 +30,7 @@ static EFI_STATUS open_mode(struct file *file, uint64_t mode)
 		return status_from(error);
 	// Without the first separator, so that the path is relative to the folder.
 	do
-		status = file->folder->Open(file->folder, &handle, utf16 + 1, mode, 0);
+		status = file->folder->Open(file->folder, &handle, utf16 + 1, file->mode, 0);
 	while (retry_later(&retry, status));
 	if (!EFI_ERROR(status))
 		file->handle = handle;
@@ -40,8 +40,10 @@ static EFI_STATUS open_mode(struct file *file, uint64_t mode)
 EFI_STATUS file_open(const struct firmware *fw, EFI_FILE_PROTOCOL *folder, struct span path,
 		     struct file *ret)
 {
-	*ret = (struct file){ .fw = fw, .folder = folder, .path = path };
-	return open_mode(ret, EFI_FILE_MODE_READ);
+	*ret = (struct file){
+		.fw = fw, .folder = folder, .path = path, .mode = EFI_FILE_MODE_READ
+	};
+	return open_again(ret);
 }
 
 static size_t capped_size(const EFI_FILE_INFO *info)
@@ -94,7 +96,7 @@ EFI_STATUS file_open_sized(const struct firmware *fw, EFI_FILE_PROTOCOL *folder,
 // ever (FatIFileAccess), and elsewhere nobody says where it stands.
 static EFI_STATUS read_once(struct file *file, size_t offset, void *buf, UINTN *size)
 {
-	EFI_STATUS status = file->handle ? EFI_SUCCESS : open_mode(file, EFI_FILE_MODE_READ);
+	EFI_STATUS status = file->handle ? EFI_SUCCESS : open_again(file);
 
 	if (!EFI_ERROR(status))
 		status = file->handle ? file->handle->SetPosition(file->handle, offset)
@@ -160,12 +162,17 @@ EFI_STATUS file_open_to_write(const struct firmware *fw, EFI_FILE_PROTOCOL *root
 	cleanup_file struct file file;
 	EFI_STATUS status = file_open(fw, root, path, &file);
 
-	*ret = (struct file){ .fw = fw, .folder = root, .path = path };
+	*ret = (struct file){
+		.fw = fw,
+		.folder = root,
+		.path = path,
+		.mode = EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE,
+	};
 	if (EFI_ERROR(status))
 		return status;
 	if (!volume_is_writable(fw, root) || !file.handle || !file_is_writable(fw, file.handle))
 		return EFI_WRITE_PROTECTED;
-	return open_mode(ret, EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE);
+	return open_again(ret);
 }
 
 EFI_STATUS file_write(struct file *file, size_t offset, const void *buf, size_t size)
@@ -241,7 +248,7 @@ static EFI_STATUS go_back(struct folder *folder)
 	EFI_STATUS status;
 
 	file_close(&folder->file);
-	status = open_mode(&folder->file, EFI_FILE_MODE_READ);
+	status = open_again(&folder->file);
 	for (size_t i = 0; !EFI_ERROR(status) && i < folder->n_read; i++)
 		status = read_next(folder, &size);
 	return status;

@@ -25,6 +25,7 @@ struct file {
 	const struct firmware *fw;
 	EFI_FILE_PROTOCOL *folder;
 	struct span path;
+	uint64_t mode;             // EFI_FILE_MODE_*
 	EFI_FILE_PROTOCOL *handle; // NULL: reading opens it again
 };
 

@@ -143,10 +143,9 @@ void interface_time(const struct firmware *fw, const char *variable, uint64_t us
 	variable_set(fw, variable, (struct span){ text, w.len });
 }
 
-void interface_selected(const struct firmware *fw, struct span id, bool save,
-			struct span last_booted)
+void interface_selected(const struct firmware *fw, struct arena *arena, struct span id, bool save)
 {
 	variable_set(fw, LOADER_VAR_ENTRY_SELECTED, id);
-	if (save && !span_equals(id, last_booted))
+	if (save && !span_equals(id, variable_get(fw, arena, LOADER_VAR_ENTRY_LAST_BOOTED)))
 		variable_set_kept(fw, LOADER_VAR_ENTRY_LAST_BOOTED, id);
 }

@@ -20,6 +20,5 @@ void interface_list(const struct firmware *fw, struct arena *arena, const struct
 void interface_time(const struct firmware *fw, const char *variable, uint64_t usec);
 
 // The entry that starts now; remembered for "@saved" when save is set, and then written only if it
-// is another one than last_booted.
-void interface_selected(const struct firmware *fw, struct span id, bool save,
-			struct span last_booted);
+// is another one than LoaderEntryLastBooted has.
+void interface_selected(const struct firmware *fw, struct arena *arena, struct span id, bool save);

@@ -36,6 +36,9 @@ struct pick {
 	struct span command_line; // when edited
 };
 
+// How long a last line is left on the screen, before the firmware paints over it.
+#define LOADER_LAST_WORDS_USEC 3000000u
+
 // Writes the time since the processor's reset into one of the LOADER_VAR_TIME_* variables.
 void loader_report_time(struct loader *loader, const char *variable, uint64_t ticks);
 

@@ -48,11 +48,14 @@ static EFI_STATUS run(const struct firmware *fw, uint64_t ticks_at_start)
 	journal_init(&loader.journal, &loader.arena, &loader.decisions);
 	keyboard_init(&loader.keyboard, fw);
 	status = prepare(&loader);
-	if (EFI_ERROR(status))
+	if (EFI_ERROR(status)) {
 		journal_add(&loader.journal, span_of("cannot read"), span_of("the boot partition"),
 			    span_of(status_text(status)));
-	else
+		journal_print(&loader.journal);
+		fw->boot->Stall(LOADER_LAST_WORDS_USEC);
+	} else {
 		status = loader_boot(&loader);
+	}
 	journal_print(&loader.journal);
 	decisions_write(&loader.decisions);
 	others_close(&loader.others);

@@ -192,7 +192,11 @@ void menu_changed(struct menu *menu)
 
 void menu_more(struct menu *menu, uint32_t n)
 {
-	menu->shape.n_items = n;
+	uint32_t item = menu_item(menu);
+
+	menu_shape_init(&menu->shape, menu->shape.items, n, menu->shape.rows, menu->shape.order);
 	menu->details.item = MENU_NOTHING;
-	menu_changed(menu);
+	menu_measure(menu);
+	if (item != MENU_NOTHING)
+		menu_select_item(menu, item);
 }

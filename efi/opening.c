@@ -40,8 +40,9 @@ struct span opening_reason(struct loader *loader, const struct choice *choice)
 		return span_of(NULL);
 	writer_init(&w, text, sizeof text);
 	if (span_is_empty(ids)) {
+		writer_add_text(&w, "Nothing usable matches ");
 		writer_add(&w, choice->passed_wish);
-		writer_add_text(&w, " cannot be started; the next best is selected");
+		writer_add_text(&w, "; the next best is selected");
 	} else {
 		writer_add(&w, (struct span){ ids.at, span_find(ids, '\n') });
 		writer_add_text(&w, " came back with an error; the next best is selected");

@@ -100,15 +100,10 @@ void settings_read(const struct firmware *fw, struct journal *journal, const str
 bool settings_use_saved(const struct settings *settings)
 {
 	const struct choose_wishes *w = &settings->wishes;
-	const struct span wishes[] = { w->preferred_variable, w->default_variable,
-				       w->preferred_conf, w->default_conf };
 
 	// A one-shot boot is an exception and not what is to come back.
 	if (!span_is_empty(w->sys_fail) || !span_is_empty(w->one_shot) ||
 	    !span_is_empty(w->record_one_shot))
 		return false;
-	for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++)
-		if (span_equals_text(wishes[i], "@saved"))
-			return true;
-	return false;
+	return choose_saves(w);
 }

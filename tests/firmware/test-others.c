@@ -551,3 +551,21 @@ Test(others, each_call_may_fail_once_on_the_way_to_them)
 	fail_once("auto-reboot-to-firmware-setup");
 	fail_once("auto-poweroff");
 }
+
+Test(others, reboot_is_the_last_row_when_other_disks_have_something)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 1500000, .scan = FW_SCAN_END },
+		{ .at_usec = 1600000, .character = '\r' },
+	};
+	struct fw_node *other = add_disk(&scene, 1);
+
+	scene_put_kernel(other, WINDOWS, "Windows");
+	scene_put_kernel(other, MACOS, "macOS");
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\n");
+	scene.machine.keys = keys;
+	scene.machine.n_keys = ARRAY_LEN(keys);
+	scene_run(&scene);
+	expect_global("OsIndications", NULL, 0);
+	cr_assert_eq(scene.outcome.end, FW_RESET);
+}

@@ -67,3 +67,27 @@ Test(profiles, a_type_1_entry_names_one_by_its_number)
 	expect_options("two.conf", "tok/uki.efi", "@2 quiet splash");
 	expect_options("none.conf", "tok/uki.efi", "quiet");
 }
+
+static const struct fw_key edit[] = {
+	{ .at_usec = 1500000, .character = 'e' },
+	{ .at_usec = 1510000, .character = ' ' },
+	{ .at_usec = 1520000, .character = 'x' },
+	{ .at_usec = 1530000, .character = '\r' },
+};
+
+// systemd's stub would throw the line away.
+Test(profiles, an_image_that_has_a_line_is_edited_without_secure_boot_only)
+{
+	fw_set_text(&scene.machine, "LoaderEntryDefault", "uki.efi");
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\n");
+	scene.machine.keys = edit;
+	scene.machine.n_keys = sizeof edit / sizeof edit[0];
+	scene.machine.max_usec = 5000000;
+	scene_run(&scene);
+	cr_assert(scene.outcome.program.options && strstr(scene.outcome.program.options, " x"));
+	fw_set_variable(&scene.machine, fw_vendor_global, "SecureBoot", FW_VARIABLE_VISIBLE, "\x01",
+			1);
+	scene_run(&scene);
+	cr_assert_null(scene.outcome.program.options);
+	cr_assert(fw_said(&scene.outcome, "takes no other command line"));
+}

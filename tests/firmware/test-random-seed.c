@@ -253,3 +253,19 @@ Test(random_seed, a_program_that_is_no_system_gets_none)
 	cr_assert_null(scene.outcome.program.random_seed);
 	cr_assert_not(file_is_touched());
 }
+
+Test(random_seed, a_read_that_fails_once_loses_nothing)
+{
+	uint64_t n;
+
+	scene_run(&scene);
+	n = scene.outcome.n_calls;
+	for (uint64_t i = 1; i <= n; i++) {
+		scene.machine.fault = (struct fw_fault){ .call = i,
+							 .function = FW_FILE_READ,
+							 .status = FW_DEVICE_ERROR };
+		scene_run(&scene);
+		cr_assert_not_null(scene.outcome.program.random_seed, "call %ju: %s", (uintmax_t)i,
+				   scene.outcome.console);
+	}
+}
