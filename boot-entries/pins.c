@@ -2,6 +2,7 @@
 
 #include "boot-entries/pins.h"
 #include "boot-entries/error.h"
+#include "boot-entries/generation.h"
 #include "boot-entries/writer.h"
 
 static bool is_id(struct span id)
@@ -83,4 +84,18 @@ int pins_set(struct span text, struct span id, bool is_pinned, char *buf, size_t
 	add_line(&w, is_pinned ? PIN_SET : PIN_CLEARED, id);
 	*ret_len = w.len;
 	return 0;
+}
+
+size_t pins_without(struct span text, struct span token, char *buf, size_t cap)
+{
+	struct span about;
+	uint32_t number;
+	struct writer w;
+	enum pin pin;
+
+	writer_init(&w, buf, cap);
+	while (take_pin(&text, &pin, &about))
+		if (!generation_parse_id(about, token, &number) && line_size(about) <= cap - w.len)
+			add_line(&w, pin, about);
+	return w.len;
 }

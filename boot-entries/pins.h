@@ -28,3 +28,8 @@ enum pin pins_find(struct span text, struct span id);
 // above BOOT_ID_MAX); _NO_ROOM: the new line alone is above cap. text must not be in buf.
 int pins_set(struct span text, struct span id, bool is_pinned, char *buf, size_t cap,
 	     size_t *ret_len);
+
+// Writes text without the lines about generations of token into the cap bytes at buf, no NUL: what
+// others on this ESP have pinned. Lines that mean nothing are left out; what does not fit, too.
+// Returns how many bytes. text must not be in buf.
+size_t pins_without(struct span text, struct span token, char *buf, size_t cap);

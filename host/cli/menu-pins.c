@@ -39,6 +39,19 @@ static int take_over_one(const struct view *view, uint32_t number)
 	return store_write_marks(&view->store, number, &marks);
 }
 
+// What other systems' generations and entries were given stays for their tools, and for the menu.
+static int take_ours_away(const struct view *view)
+{
+	char rest[PINS_MAX];
+	size_t len = pins_without(text_of(view), span_of(view->machine.token), rest, sizeof(rest));
+
+	if (len == 0)
+		return efivar_delete(view->efivars_fd, GENBOOT_VAR_PINS, GENBOOT_VENDOR_GUID);
+	if (len == view->wishes.pins_len)
+		return 0;
+	return efivar_write(view->efivars_fd, GENBOOT_VAR_PINS, GENBOOT_VENDOR_GUID, rest, len);
+}
+
 static int take_over_all(const struct view *view)
 {
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
@@ -49,7 +62,7 @@ static int take_over_all(const struct view *view)
 		r = take_over_one(view, numbers[i]);
 	if (r == 0)
 		r = catalog_text_refresh(view);
-	return r < 0 ? r : efivar_delete(view->efivars_fd, GENBOOT_VAR_PINS, GENBOOT_VENDOR_GUID);
+	return r < 0 ? r : take_ours_away(view);
 }
 
 void menu_pins_take_over(struct cli *cli, struct view *view)

@@ -3,7 +3,8 @@
 
 // What somebody has pinned or unpinned in the boot menu stands in the variable GenbootPins
 // (boot-entries/pins.h), as the loader writes no file of ours. It counts from then on; the next
-// verb that changes something writes it to the store and the catalog, and deletes the variable.
+// verb that changes something writes it to the store and the catalog, and takes it out of the
+// variable. What is said there of other systems' entries stays.
 
 #include "boot-entries/pins.h"
 #include "host/cli/view.h"

@@ -68,3 +68,18 @@ Test(pins, what_is_no_id_is_refused_and_nothing_is_written)
 	cr_assert_eq(pins_set(S(""), S("dddddddd"), true, buf, 9, &len), BOOT_ERROR_NO_ROOM);
 	cr_assert_eq(len, 77);
 }
+
+static struct span without(struct span text, size_t cap)
+{
+	return (struct span){ buf, pins_without(text, S("tok"), buf, cap) };
+}
+
+Test(pins, what_is_about_a_token_can_be_left_out)
+{
+	assert_span(without(S("+tok-1.conf\n-tok-22.conf\n"), 99), "");
+	assert_span(without(S("+tok-1.conf\n-debian.conf\n+other-1.conf\n"), 99),
+		    "-debian.conf\n+other-1.conf\n");
+	assert_span(without(S("rubbish\n+auto-windows\n+tok-2.conf"), 99), "+auto-windows\n");
+	assert_span(without(S("+long-one\n+a\n"), 9), "+a\n");
+	assert_span(without(S(""), 99), "");
+}

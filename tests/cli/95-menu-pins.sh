@@ -37,6 +37,13 @@ genboot list --json
 check "only what was asked for is pinned" test "$(pinned)" = 1
 
 fresh_three
+in_menu $'+debian.conf\n-test-2.conf\n+other-3.conf\n'
+check "next to other systems' pins" exits 0 genboot pin 1
+check "only ours are taken" test "$(tail -c +5 "$work/vars/$pins")" = $'+debian.conf\n+other-3.conf'
+check "and then nothing" exits 0 genboot pin 2
+check "is written" test "$(tail -c +5 "$work/vars/$pins")" = $'+debian.conf\n+other-3.conf'
+
+fresh_three
 in_menu $'+test-1.conf\n'
 rm "$work/vars/$pins" && mkdir "$work/vars/$pins"
 check "a variable that is none does no harm" exits 0 genboot pin 2
