@@ -110,25 +110,35 @@ void interface_announce(const struct firmware *fw, const struct volume *esp,
 	machine_announce(fw);
 }
 
-void interface_list(const struct firmware *fw, struct arena *arena, const struct entry_list *list)
+// Writes the first n of our entries, and all that are not ours, which stand behind them.
+static EFI_STATUS list_first(const struct firmware *fw, const struct entry_list *list, size_t n,
+			     uint16_t *ids)
 {
 	size_t n_units = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct span id = span_of(list->order[i]->id);
+		size_t len = 0;
+
+		if (i >= n && !boot_entry_is_other(list->order[i]))
+			continue;
+		utf8_to_utf16(id, ids + n_units, id.len + 1, &len);
+		n_units += len + 1;
+	}
+	return variable_set_bytes(fw, LOADER_VAR_ENTRIES, ids, n_units * sizeof *ids);
+}
+
+// Firmware has limits of its own for a variable's size: then the newest half will do, or its half.
+void interface_list(const struct firmware *fw, struct arena *arena, const struct entry_list *list)
+{
+	size_t n = list->n, n_units = 0;
 	uint16_t *ids;
 
 	for (size_t i = 0; i < list->n; i++)
 		n_units += span_of(list->order[i]->id).len + 1;
 	ids = arena_allocate(arena, n_units * sizeof *ids);
-	if (!ids)
-		return;
-	n_units = 0;
-	for (size_t i = 0; i < list->n; i++) {
-		struct span id = span_of(list->order[i]->id);
-		size_t len = 0;
-
-		utf8_to_utf16(id, ids + n_units, id.len + 1, &len);
-		n_units += len + 1;
-	}
-	variable_set_bytes(fw, LOADER_VAR_ENTRIES, ids, n_units * sizeof *ids);
+	while (ids && n > 0 && EFI_ERROR(list_first(fw, list, n, ids)))
+		n /= 2;
 }
 
 void interface_time(const struct firmware *fw, const char *variable, uint64_t usec)

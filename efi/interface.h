@@ -13,7 +13,8 @@
 void interface_announce(const struct firmware *fw, const struct volume *esp,
 			const struct loader_conf *conf);
 
-// The ids in the order shown.
+// The ids in the order shown; where the firmware does not take so many, ours from the top, and all
+// that are not ours.
 void interface_list(const struct firmware *fw, struct arena *arena, const struct entry_list *list);
 
 // Microseconds; nothing is written for 0, which means unknown.

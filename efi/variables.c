@@ -100,9 +100,9 @@ void variable_set_kept(const struct firmware *fw, const char *name, struct span 
 	set_text(fw, name, VISIBLE | EFI_VARIABLE_NON_VOLATILE, text);
 }
 
-void variable_set_bytes(const struct firmware *fw, const char *name, void *bytes, size_t size)
+EFI_STATUS variable_set_bytes(const struct firmware *fw, const char *name, void *bytes, size_t size)
 {
-	set(fw, loader_vendor, name, VISIBLE, bytes, size);
+	return set(fw, loader_vendor, name, VISIBLE, bytes, size);
 }
 
 static EFI_STATUS take_away(const struct firmware *fw, EFI_GUID vendor, const char *name)

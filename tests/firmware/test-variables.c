@@ -276,7 +276,7 @@ Test(variables, list_of_entries_above_64_kib_does_not_stop_the_boot)
 		fw_put_text(scene.esp, path, "title Other\nlinux /other.efi\n");
 	}
 	scene_expect(&scene, 3, NULL);
-	cr_assert(fw_variable_is(&scene.machine, "LoaderEntries", NULL));
+	cr_assert_not(fw_variable_is(&scene.machine, "LoaderEntries", NULL));
 	cr_assert(fw_variable_is(&scene.machine, "LoaderEntrySelected", "tok-3.conf"));
 }
 
@@ -321,4 +321,21 @@ Test(variables, device_path_with_an_odd_name_is_read)
 Test(variables, device_path_of_a_name_without_an_end_is_read)
 {
 	expect_path("\4\4\6\0\\\0\177\377\4\0", 10);
+}
+
+Test(variables, where_they_are_small_the_newest_entries_are_listed)
+{
+	const struct fw_variable *variable;
+
+	for (unsigned i = 10; i < 310; i++)
+		scene_add(scene.esp, i);
+	scene.machine.max_variable = 4096;
+	scene_expect(&scene, 309, NULL);
+	variable = fw_find_variable(&scene.machine, fw_vendor_loader, "LoaderEntries");
+	cr_assert_not_null(variable);
+	cr_assert_gt(variable->size, 1000);
+	cr_assert_eq(memcmp(variable->data, u"tok-309.conf", sizeof u"tok-309.conf"), 0);
+	cr_assert_eq(memcmp(variable->data + variable->size - sizeof u"auto-reboot", u"auto-reboot",
+			    sizeof u"auto-reboot"),
+		     0);
 }
