@@ -75,6 +75,7 @@ static bool set_own(struct loader_conf *conf, struct span key, struct span value
 	static const char *const colors[] = { "normal", "high-contrast" };
 	static const char *const keyboards[] = { "us", "de", "fr" };
 	static const char *const seeds[] = { "off", "with-system-token", "always" };
+	uint64_t seconds = 0;
 	unsigned word;
 
 	if (span_equals_text(key, "menu-style")) {
@@ -89,6 +90,9 @@ static bool set_own(struct loader_conf *conf, struct span key, struct span value
 	} else if (span_equals_text(key, "random-seed-mode")) {
 		*ret_good = set_word(&word, value, seeds, 3);
 		conf->random_seed_mode = (enum random_seed_mode)word;
+	} else if (span_equals_text(key, "hint-seconds")) {
+		*ret_good = span_to_u64(value, HINT_MAX_SEC, &seconds);
+		conf->hint_sec = (uint32_t)seconds;
 	} else {
 		return false;
 	}

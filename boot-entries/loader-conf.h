@@ -15,6 +15,7 @@
 #define TIMEOUT_MENU_FORCE 0xffffffffu
 #define TIMEOUT_MAX_SEC 0xfffffffcu
 #define TIMEOUT_DEFAULT_SEC 5u
+#define HINT_MAX_SEC 60u
 
 // Whether random seeds are passed on (random-seed.h). systemd has dropped the key and does it
 // always; here a boot writes nothing that nobody has asked for.
@@ -30,6 +31,8 @@ enum random_seed_mode {
 //   menu-colors normal|high-contrast
 //   keyboard-layout us|de|fr         what is printed on the keys, where the firmware takes any
 //                                    keyboard for a US one
+//   hint-seconds 0 to 60             how long a hidden menu's hint waits for a key at least; 0, and
+//                                    when absent or bad: as long as systemd-boot, a tenth of one
 enum loader_menu_style {
 	LOADER_MENU_AUTO,
 	LOADER_MENU_LINES,
@@ -63,6 +66,7 @@ struct loader_conf {
 	enum loader_menu_style menu_style;
 	enum loader_menu_colors menu_colors;
 	enum loader_keyboard keyboard;
+	uint32_t hint_sec;
 	size_t n_bad;          // lines with a known key and a bad value, or an unknown key
 	size_t first_bad_line; // from 1; 0 when n_bad is 0
 };

@@ -10,6 +10,8 @@
 #include "efi/ticks.h"
 #include "efi/variables.h"
 
+#define SECOND_USEC 1000000u
+
 static bool is_letter(uint16_t character)
 {
 	return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
@@ -106,7 +108,7 @@ static void has_opened(struct asking *asking)
 {
 	struct loader *loader = asking->loader;
 
-	keyboard_start_clock(&loader->keyboard);
+	keyboard_start_clock(&loader->keyboard, SECOND_USEC);
 	loader_report_time(loader, LOADER_VAR_TIME_MENU, ticks_now());
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("menu"), span_of(NULL));
 	look_far(asking);

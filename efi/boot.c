@@ -80,7 +80,7 @@ enum outcome {
 	CAME_BACK,   // and did not fail
 	STOPPED,     // it ran, and came back with an error
 	FAILED,      // it was not started
-	INTERRUPTED, // somebody is there
+	INTERRUPTED, // a key leads to the menu
 };
 
 // "genboot: <what> <id>[: <cause>]"
@@ -144,13 +144,16 @@ static enum outcome launch(struct loader *loader, const struct pick *pick, struc
 
 // What the firmware does by a reset; true when there is nothing else to try. Setup and power off
 // are no systems that "@saved" would come back to.
-static bool hand_over(struct loader *loader, const struct pick *pick, struct image_failure *failure)
+static bool hand_over(struct loader *loader, const struct pick *pick, struct window *window,
+		      struct image_failure *failure)
 {
 	const struct boot_entry *entry = loader->list.order[pick->row];
 	const struct entry_origin *origin = entry_list_origin(&loader->list, pick->row);
 
 	if (!others_is_handed_over(&loader->others, entry, origin))
 		return false;
+	if (window_wait(window))
+		return true;
 	if (origin->has_boot_option)
 		interface_selected(loader->fw, &loader->arena, span_of(entry->id),
 				   settings_use_saved(&loader->settings));
@@ -163,8 +166,8 @@ static bool hand_over(struct loader *loader, const struct pick *pick, struct ima
 	return !boot_entry_is_program(entry);
 }
 
-static enum outcome start(struct loader *loader, const struct pick *pick,
-			  struct image_failure *ret_failure)
+static enum outcome load_and_launch(struct loader *loader, const struct pick *pick,
+				    struct window *window, struct image_failure *ret_failure)
 {
 	const struct boot_entry *entry = loader->list.order[pick->row];
 	const struct entry_origin *origin = entry_list_origin(&loader->list, pick->row);
@@ -172,20 +175,32 @@ static enum outcome start(struct loader *loader, const struct pick *pick,
 	enum outcome outcome = FAILED;
 	struct image image;
 
-	firmware_watchdog(loader->fw);
-	if (hand_over(loader, pick, ret_failure) || !open_origin(loader, origin, ret_failure))
+	if (hand_over(loader, pick, window, ret_failure) ||
+	    !open_origin(loader, origin, ret_failure))
 		return FAILED;
-	if (image_load(loader->fw, &loader->arena, entry, origin, edited, &image, ret_failure)) {
+	if (image_load(&loader->arena, entry, origin, edited, window, &image, ret_failure)) {
 		decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("loaded"),
 			      span_of(entry->id));
-		// Loading takes a while: that is when a person who wants the menu presses keys.
-		if (!pick->by_person && opening_was_key_pressed(loader))
-			outcome = INTERRUPTED;
-		else
-			outcome = launch(loader, pick, &image, ret_failure);
+		outcome = launch(loader, pick, &image, ret_failure);
 	}
 	image_discard(loader->fw, &image);
 	return outcome;
+}
+
+static enum outcome start(struct loader *loader, const struct pick *pick,
+			  struct image_failure *ret_failure)
+{
+	enum outcome outcome;
+	struct window window;
+
+	firmware_watchdog(loader->fw);
+	opening_window(loader, pick, &window);
+	outcome = load_and_launch(loader, pick, &window, ret_failure);
+	window_close(&window);
+	if (!window.was_used)
+		return outcome;
+	opening_note_key(loader);
+	return INTERRUPTED;
 }
 
 // Says what starts now, and on whose word.
@@ -273,7 +288,7 @@ static EFI_STATUS give_up(struct loader *loader, const char *why)
 static EFI_STATUS run(struct loader *loader, struct choice *choice)
 {
 	struct span message = span_of(NULL);
-	struct image_failure failure;
+	struct image_failure failure = { 0 };
 	uint32_t countdown_sec;
 	bool ask = opening_is_wanted(loader, choice, &countdown_sec);
 	struct pick pick = { 0 };

@@ -280,6 +280,8 @@ static EFI_STATUS load_pe(struct reading *reading, struct arena *arena,
 		status = check_headers(&file, kind);
 	if (EFI_ERROR(status))
 		return status;
+	if (reading->window && window_wait(reading->window))
+		return EFI_ABORTED;
 	firmware_watchdog(fw);
 	return fw->boot->LoadImage(FALSE, fw->image, device_path, file.data, file.size, ret);
 }
@@ -327,10 +329,11 @@ static bool load_devicetree(struct reading *reading, const struct entry_origin *
 	return EFI_ERROR(status) ? fail(failure, keys->devicetree, status) : true;
 }
 
-bool image_load(const struct firmware *fw, struct arena *arena, const struct boot_entry *entry,
-		const struct entry_origin *origin, const struct span *edited, struct image *ret,
-		struct image_failure *ret_failure)
+bool image_load(struct arena *arena, const struct boot_entry *entry,
+		const struct entry_origin *origin, const struct span *edited, struct window *window,
+		struct image *ret, struct image_failure *ret_failure)
 {
+	const struct firmware *fw = arena->fw;
 	cleanup_reading struct reading reading = { 0 };
 	struct entry keys;
 	EFI_STATUS status;
@@ -341,6 +344,7 @@ bool image_load(const struct firmware *fw, struct arena *arena, const struct boo
 	status = start_reading(&reading, fw, origin, keys.image);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, keys.image, status);
+	reading_look(&reading, window);
 	if (!read_initrd(&reading, origin, &keys, ret, ret_failure))
 		return false;
 	status = load_pe(&reading, arena, origin, keys.image, IMAGE_APPLICATION, &ret->handle);

@@ -7,6 +7,7 @@
 #include "efi/devicetree.h"
 #include "efi/initrd.h"
 #include "efi/scan.h"
+#include "efi/window.h"
 
 // What a failure is about; the object may be empty.
 struct image_failure {
@@ -44,11 +45,12 @@ EFI_STATUS image_load_file(const struct firmware *fw, struct arena *arena,
 			   enum image_kind kind, EFI_HANDLE *ret);
 
 // Loads an entry that has each file as its catalog says, to the last bit, with edited, when it is
-// not NULL, in place of its command line. *ret must stay where it is until image_discard(), which
-// is to be called in any case.
-bool image_load(const struct firmware *fw, struct arena *arena, const struct boot_entry *entry,
-		const struct entry_origin *origin, const struct span *edited, struct image *ret,
-		struct image_failure *ret_failure);
+// not NULL, in place of its command line. When all is read it waits for the window, and closes it.
+// False, too, where its key was pressed. *ret must stay where it is until image_discard(), which is
+// to be called in any case.
+bool image_load(struct arena *arena, const struct boot_entry *entry,
+		const struct entry_origin *origin, const struct span *edited, struct window *window,
+		struct image *ret, struct image_failure *ret_failure);
 
 // Returns only when the image has come back: EFI_SUCCESS when it says so.
 EFI_STATUS image_start(const struct firmware *fw, struct image *image);

@@ -2,8 +2,9 @@
 
 #include "efi/keyboard.h"
 
-#define SECOND_100NS 10000000u
-#define SECOND_USEC 1000000u
+#define PER_USEC 10u // UEFI counts in 100 ns
+#define KEYS_AHEAD                                                                                 \
+	64 // more than any keyboard keeps; one that reports keys for ever does not hang us
 
 // Beyond UEFI's base keys (section 12.1.2), what tablets have, and a Teclast whose Enter says F3:
 // systemd-boot, console.c.
@@ -126,23 +127,35 @@ bool keyboard_poll(struct keyboard *keyboard, struct key *ret)
 	return true;
 }
 
-void keyboard_start_clock(struct keyboard *keyboard)
+bool keyboard_drain(struct keyboard *keyboard, enum key_code wanted)
+{
+	bool found = false;
+	struct key key;
+
+	for (int i = 0; i < KEYS_AHEAD && keyboard_poll(keyboard, &key); i++)
+		found |= wanted == KEY_NONE || key.code == wanted;
+	return found;
+}
+
+void keyboard_start_clock(struct keyboard *keyboard, uint32_t period_usec)
 {
 	EFI_BOOT_SERVICES *boot = keyboard->fw->boot;
 
 	keyboard_stop_clock(keyboard);
-	if (EFI_ERROR(boot->CreateEvent(EVT_TIMER, 0, NULL, NULL, &keyboard->second)))
+	keyboard->period_usec = period_usec;
+	if (EFI_ERROR(boot->CreateEvent(EVT_TIMER, 0, NULL, NULL, &keyboard->clock)))
 		return;
 	// An event that never comes would hold the countdown up for ever.
-	if (EFI_ERROR(boot->SetTimer(keyboard->second, TimerPeriodic, SECOND_100NS)))
+	if (EFI_ERROR(
+		    boot->SetTimer(keyboard->clock, TimerPeriodic, (UINT64)period_usec * PER_USEC)))
 		keyboard_stop_clock(keyboard);
 }
 
 void keyboard_stop_clock(struct keyboard *keyboard)
 {
-	if (keyboard->second)
-		keyboard->fw->boot->CloseEvent(keyboard->second);
-	keyboard->second = NULL;
+	if (keyboard->clock)
+		keyboard->fw->boot->CloseEvent(keyboard->clock);
+	keyboard->clock = NULL;
 }
 
 // The clock first: the firmware reports the first event that is due, and a keyboard may be due for
@@ -151,7 +164,7 @@ static size_t list_events(const struct keyboard *keyboard, EFI_EVENT events[3])
 {
 	size_t n = 0;
 
-	events[n++] = keyboard->second;
+	events[n++] = keyboard->clock;
 	if (keyboard->console)
 		events[n++] = keyboard->console->WaitForKeyEx;
 	else if (keyboard->fw->system->ConIn)
@@ -170,9 +183,9 @@ bool keyboard_wait(struct keyboard *keyboard, struct key *ret)
 	while (!keyboard_poll(keyboard, ret)) {
 		size_t n = list_events(keyboard, events);
 
-		if (!keyboard->second ||
+		if (!keyboard->clock ||
 		    EFI_ERROR(keyboard->fw->boot->WaitForEvent(n, events, &due))) {
-			keyboard->fw->boot->Stall(SECOND_USEC);
+			keyboard->fw->boot->Stall(keyboard->period_usec);
 			return false;
 		}
 		if (due == 0)

@@ -15,7 +15,8 @@ typedef EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL EFI_INPUT_EX;
 struct keyboard {
 	const struct firmware *fw;
 	EFI_INPUT_EX *console, *other; // NULL when not to be used
-	EFI_EVENT second;              // NULL until keyboard_start_clock()
+	EFI_EVENT clock;               // NULL until keyboard_start_clock()
+	uint32_t period_usec;
 };
 
 void keyboard_init(struct keyboard *keyboard, const struct firmware *fw);
@@ -23,10 +24,15 @@ void keyboard_init(struct keyboard *keyboard, const struct firmware *fw);
 // The key that has been pressed, without waiting. False when there is none.
 bool keyboard_poll(struct keyboard *keyboard, struct key *ret);
 
-// Makes keyboard_wait() return each second from now on.
-void keyboard_start_clock(struct keyboard *keyboard);
+// Takes all keys that wait, so that one that was pressed several times, or held, does not act on
+// what it opens. True when the wanted one is among them; KEY_NONE: any.
+bool keyboard_drain(struct keyboard *keyboard, enum key_code wanted);
+
+// Makes keyboard_wait() return each period from now on.
+void keyboard_start_clock(struct keyboard *keyboard, uint32_t period_usec);
 void keyboard_stop_clock(struct keyboard *keyboard);
 
-// Waits for a key, or until a second has passed: then false. The clock is a firmware timer that no
-// dead keyboard can hold up.
+// Waits for a key, or until the clock strikes: then false; at once if it has struck since it was
+// started or last waited for. It is a firmware timer that no dead keyboard can hold up. Where there
+// is none, it takes a period.
 bool keyboard_wait(struct keyboard *keyboard, struct key *ret);

@@ -160,14 +160,6 @@ static void say_editor(const struct sink *sink, const struct menu *menu)
 	say(sink, span_of("Type the new one. Empty: as it is. A full stop: back."));
 }
 
-static void say_hint(const struct sink *sink, const struct menu *menu)
-{
-	const struct boot_entry *entry = menu_entry(menu);
-
-	say_with(sink, "Starting ", entry ? entry->title : span_of(NULL));
-	say(sink, span_of("Press a key for the menu."));
-}
-
 void menu_lines_print(const struct menu *menu, menu_line_put *put, void *context)
 {
 	const struct sink sink = { put, context };
@@ -185,9 +177,6 @@ void menu_lines_print(const struct menu *menu, menu_line_put *put, void *context
 		break;
 	case MENU_EDITOR:
 		say_editor(&sink, menu);
-		break;
-	case MENU_HINT:
-		say_hint(&sink, menu);
 		break;
 	}
 }
@@ -322,7 +311,6 @@ enum menu_action menu_lines_answer(struct menu *menu, struct span answer)
 	case MENU_SEARCH:
 	case MENU_HELP:
 	case MENU_MACHINE:
-	case MENU_HINT:
 		break;
 	}
 	return press(menu, KEY_ESCAPE);

@@ -32,8 +32,8 @@
 
 typedef void menu_line_put(void *context, struct span line);
 
-// Says the view, or for MENU_HINT the hint, and what can be answered. Lines hold printable
-// characters alone, but are as long as they have to be in a list.
+// Says the view, and what can be answered. Lines hold printable characters alone, but are as long
+// as they have to be in a list.
 void menu_lines_print(const struct menu *menu, menu_line_put *put, void *context);
 
 // Does what the line says, as if its keys had been pressed.

@@ -127,9 +127,6 @@ enum menu_action menu_press(struct menu *menu, struct key key)
 	case MENU_HELP:
 	case MENU_MACHINE:
 		return menu_press_in_text(menu, key);
-	case MENU_HINT:
-		menu->view = MENU_LIST;
-		break;
 	}
 	return MENU_STAY;
 }

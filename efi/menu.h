@@ -25,14 +25,13 @@
 //   editor   keys of line-edit.h; Enter: start with this line; Esc Ctrl-C: back
 //   confirm  Enter y Y: yes; any other key: no
 //   help, machine   Up Down and pages scroll; any other key: back
-//   hint     any key: the list
 //
 // Letters mean what they mean in systemd-boot 262 (boot.c, menu_run), with these exceptions, each
 // on purpose: p pins (there it dumps the state, here P and i do), d and D ask first (an unwanted
 // default is hard to find again, nixpkgs issue 28445) and set the state record, and Right does not
 // start (in systemd-boot it does).
 //
-// A countdown runs in list and hint until any key is pressed.
+// A countdown runs until any key is pressed.
 
 #include "boot-entries/entry-difference.h"
 #include "boot-entries/menu-shape.h"
@@ -51,7 +50,6 @@ enum menu_view {
 	MENU_CONFIRM,
 	MENU_HELP,
 	MENU_MACHINE,
-	MENU_HINT, // the menu is hidden: one line says how to get it
 };
 
 // Those marked * are about the selected entry (menu_item), which then is one.

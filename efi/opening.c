@@ -2,24 +2,49 @@
 
 #include "efi/opening.h"
 #include "boot-entries/loader-interface.h"
+#include "boot-entries/utf.h"
 
 #define REASON_MAX 600u
-#define KEYS_AHEAD                                                                                 \
-	64 // more than any keyboard keeps; one that reports keys for ever does not hang us
+#define HINT_HEAD "genboot: about to start "
+#define HINT_TAIL "; any key: menu"
+#define HINT_COLUMNS 79u
+#define USEC_PER_SEC 1000000u
 
-bool opening_was_key_pressed(struct loader *loader)
+void opening_note_key(struct loader *loader)
 {
-	bool pressed = false;
-	struct key key;
+	decisions_add(&loader->decisions, BOOT_LOG_PERSON, span_of("pressed a key"), span_of(NULL));
+}
 
+// The title is cut, not what to do.
+static void say_hint(struct loader *loader, struct span title)
+{
+	const size_t cells = HINT_COLUMNS - (sizeof HINT_HEAD HINT_TAIL - 1);
+	char text[sizeof HINT_HEAD HINT_TAIL + HINT_COLUMNS * 4], cut[HINT_COLUMNS * 4];
+	struct writer w;
+
+	utf8_to_screen(title, cells, cut, sizeof cut);
+	writer_init(&w, text, sizeof text);
+	writer_add_text(&w, HINT_HEAD);
+	writer_add_text(&w, cut);
+	writer_add_text(&w, HINT_TAIL);
+	journal_print(&loader->journal);
+	print_line(loader->fw, (struct span){ text, w.len });
+}
+
+void opening_window(struct loader *loader, const struct pick *pick, struct window *ret)
+{
+	uint32_t usec = loader->settings.conf.hint_sec * USEC_PER_SEC;
+
+	*ret = (struct window){ 0 };
 	if (loader->settings.timeout_sec == TIMEOUT_MENU_DISABLED)
-		return false;
-	for (int i = 0; i < KEYS_AHEAD && keyboard_poll(&loader->keyboard, &key); i++)
-		pressed = true;
-	if (pressed)
-		decisions_add(&loader->decisions, BOOT_LOG_PERSON, span_of("pressed a key"),
-			      span_of(NULL));
-	return pressed;
+		return;
+	if (pick->by_person || loader->settings.timeout_sec != TIMEOUT_MENU_HIDDEN)
+		usec = 0;
+	else if (usec == 0)
+		usec = OPENING_HINT_USEC;
+	if (usec > 0)
+		say_hint(loader, loader->list.order[pick->row]->title);
+	window_open(ret, &loader->keyboard, pick->by_person ? KEY_ESCAPE : KEY_NONE, usec);
 }
 
 // A hidden menu shows itself, for a while, when not all is well: a person who comes by should see
@@ -60,9 +85,11 @@ bool opening_is_wanted(struct loader *loader, const struct choice *choice,
 		return false;
 	if (timeout == TIMEOUT_MENU_HIDDEN && shows_itself(loader, choice))
 		timeout = OPENING_FAILURE_SEC;
+	if (timeout == TIMEOUT_MENU_HIDDEN && !keyboard_drain(&loader->keyboard, KEY_NONE))
+		return false;
 	if (timeout == TIMEOUT_MENU_HIDDEN)
-		return opening_was_key_pressed(loader);
+		opening_note_key(loader);
 	if (timeout != TIMEOUT_MENU_FORCE)
-		*ret_countdown_sec = timeout;
+		*ret_countdown_sec = timeout; // hidden: 0
 	return true;
 }

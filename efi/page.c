@@ -174,7 +174,6 @@ void page_write(struct page *page, const struct menu *menu)
 	case MENU_DETAILS:
 	case MENU_SEARCH:
 	case MENU_EDITOR:
-	case MENU_HINT:
 		page_details(page, menu);
 		break;
 	}

@@ -6,7 +6,9 @@
 #define MB 1000000u
 #define FIRST_GUESS_PERCENT 5u
 #define LONGEST_GUESS_SEC 3600u
-#define HEAD "genboot: reading ["
+#define HEAD "genboot: reading"
+#define STOPS ", Esc stops"
+#define BAR " ["
 #define LONGEST_TAIL "] 100%  4294 of 4294 MB, 3600 s left"
 
 // The last line stays while the firmware looks at what was read, so it has to say so.
@@ -71,8 +73,8 @@ void progress_print(const struct progress *progress, uint64_t usec, size_t colum
 	struct writer w;
 
 	writer_init(&w, buf, columns + 1);
-	writer_add_text(&w, HEAD);
-	add_bar(&w, progress, columns - (sizeof HEAD - 1) - (sizeof LONGEST_TAIL - 1));
+	writer_add_text(&w, progress->may_stop ? HEAD STOPS BAR : HEAD BAR);
+	add_bar(&w, progress, columns - w.len - (sizeof LONGEST_TAIL - 1));
 	writer_add_text(&w, "] ");
 	add_numbers(&w, progress, usec);
 	while (w.len < columns)

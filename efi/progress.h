@@ -5,6 +5,7 @@
 // showing:
 //
 //   genboot: reading [##################------------------]  47%  68 of 145 MB, 7 s left
+//   genboot: reading, Esc stops [#######-------]  47%  68 of 145 MB, 7 s left
 //
 // What is over within a second shows nothing, and a line is drawn at most ten times a second, and
 // once more at the end: on a serial console of 9600 baud one takes a twelfth of one. No firmware in
@@ -14,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PROGRESS_COLUMNS_MIN 60u
+#define PROGRESS_COLUMNS_MIN 71u
 #define PROGRESS_COLUMNS_MAX 79u // a console that has 80, but for its last cell, which would scroll
 
 #define PROGRESS_QUIET_USEC 1000000u
@@ -23,6 +24,7 @@
 struct progress {
 	uint64_t total;      // bytes, more than 0, and below 2^50
 	uint64_t done;       // at most total
+	bool may_stop;       // a key does
 	uint64_t shown_usec; // when the last line was due; 0: none was
 };
 

@@ -21,6 +21,12 @@ void reading_add_total(struct reading *reading, size_t size)
 	reading->progress.total += size;
 }
 
+void reading_look(struct reading *reading, struct window *window)
+{
+	reading->window = window;
+	reading->progress.may_stop = window->keyboard;
+}
+
 // A file that has grown since its size was asked is more than was expected.
 static void advance(struct progress *progress, size_t size)
 {
@@ -83,6 +89,8 @@ EFI_STATUS reading_file(struct reading *reading, struct file *file, uint8_t *buf
 		advance(&reading->progress, n);
 		firmware_watchdog(reading->fw);
 		show(reading);
+		if (reading->window && window_look(reading->window))
+			return EFI_ABORTED;
 	}
 	return EFI_SUCCESS;
 }

@@ -11,7 +11,8 @@
 //   - it is hashed, where a hash is wanted;
 //   - the firmware's watchdog starts anew: a disk that gives anything is slow, not dead;
 //   - from a second on, a line on the console says how far it is (progress.h), and is taken away at
-//     the end. A start that takes less shows nothing.
+//     the end. A start that takes less shows nothing;
+//   - a key that leads to the menu (window.h) is looked for.
 //
 //   cleanup_reading struct reading reading = { 0 };
 //
@@ -21,6 +22,7 @@
 #include "boot-entries/sha256.h"
 #include "efi/file.h"
 #include "efi/progress.h"
+#include "efi/window.h"
 
 // A zeroed one may be ended.
 struct reading {
@@ -28,13 +30,18 @@ struct reading {
 	struct progress progress;
 	uint64_t ticks_at_start, ticks_per_second; // without a rate no line is ever due
 	struct buffer low;                         // a piece on its way above 4 GiB
+	struct window *window;                     // NULL: no key stops it
 };
 
 // total: bytes of all files together, to which reading_add_total() adds before they are read.
 void reading_start(struct reading *reading, const struct firmware *fw, size_t total);
 void reading_add_total(struct reading *reading, size_t size);
 
-// Reads a file's first size bytes, and hashes them if hash is not NULL. Whatever file_read() gives.
+// From now on the window's key, where it is open, stops reading, and the line says so.
+void reading_look(struct reading *reading, struct window *window);
+
+// Reads a file's first size bytes, and hashes them if hash is not NULL. Whatever file_read() gives;
+// EFI_ABORTED when it was stopped.
 EFI_STATUS reading_file(struct reading *reading, struct file *file, uint8_t *buf, size_t size,
 			struct sha256 *hash);
 

@@ -21,8 +21,6 @@
 #define PANE_GAP 2u
 
 #define SEARCH_PROMPT "Search: "
-#define HINT_WIDE 60u
-#define HINT_HEAD "Starting "
 
 // Rows; 0 for what is left out.
 struct layout {
@@ -351,30 +349,6 @@ static void draw_editor(struct screen *screen, const struct menu *menu)
 	screen->cursor_column = SCREEN_MARGIN + cell;
 }
 
-// The title is cut, not what to do.
-static void draw_hint(struct screen *screen, const struct menu *menu)
-{
-	const struct boot_entry *entry = menu_entry(menu);
-	char text[SCREEN_LINE_BYTES], end[64];
-	size_t width = screen_line_width(screen), head = span_of(HINT_HEAD).len;
-	struct writer w;
-
-	writer_init(&w, end, sizeof end);
-	if (menu->countdown_sec > 0) {
-		writer_add_text(&w, " in ");
-		writer_add_number(&w, menu->countdown_sec, 1);
-		writer_add_text(&w, " s");
-	}
-	writer_add_text(&w, width < HINT_WIDE ? ". Any key: menu" : ". Press a key for the menu.");
-	writer_end_cut(&w);
-	screen_put(screen, 0, SCREEN_MARGIN, width, span_of(HINT_HEAD), STYLE_NORMAL);
-	head += utf8_to_screen(entry ? entry->title : span_of(NULL),
-			       width > head + w.len ? width - head - w.len : 0, text, sizeof text);
-	screen_put(screen, 0, SCREEN_MARGIN + span_of(HINT_HEAD).len, screen->columns,
-		   span_of(text), STYLE_NORMAL);
-	screen_put(screen, 0, SCREEN_MARGIN + head, screen->columns, span_of(end), STYLE_NORMAL);
-}
-
 void screen_draw(struct screen *screen, const struct menu *menu)
 {
 	screen_clear(screen);
@@ -385,9 +359,6 @@ void screen_draw(struct screen *screen, const struct menu *menu)
 		break;
 	case MENU_EDITOR:
 		draw_editor(screen, menu);
-		break;
-	case MENU_HINT:
-		draw_hint(screen, menu);
 		break;
 	case MENU_DETAILS:
 	case MENU_CONFIRM:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+#include <stdio.h>
+
 #include "boot-entries/error.h"
 #include "boot-entries/loader-conf.h"
 #include "tests/boot-entries/text.h"
@@ -61,6 +63,22 @@ Test(loader_conf, the_menus_own_keys_are_read)
 	cr_assert_eq(c.keyboard, LOADER_KEYBOARD_US);
 	cr_assert_eq(c.n_bad, 3);
 	cr_assert_eq(c.first_bad_line, 2);
+}
+
+Test(loader_conf, a_hint_waits_for_a_minute_at_most)
+{
+	static const char *const bad[] = { "hint-seconds 61", "hint-seconds 4294967297",
+					   "hint-seconds 3s", "hint-seconds" };
+
+	cr_assert_eq(parsed(S("hint-seconds 60")).hint_sec, 60);
+	cr_assert_eq(parsed(S("hint-seconds 60")).n_bad, 0);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		char text[64];
+
+		snprintf(text, sizeof text, "hint-seconds 3\n%s", bad[i]);
+		cr_assert_eq(parsed(span_of(text)).hint_sec, 0, "%s", bad[i]);
+		cr_assert_eq(parsed(span_of(text)).n_bad, 1, "%s", bad[i]);
+	}
 }
 
 Test(loader_conf, an_empty_file_means_the_defaults)

@@ -224,7 +224,7 @@ Test(menu_properties, hostile_text_does_not_leave_its_cells_or_lines)
 	menus->menu.details.item = 0;
 	menus->menu.details.command_line = S(hostile);
 	menu_changed(&menus->menu);
-	for (int view = MENU_LIST; view <= MENU_HINT; view++) {
+	for (int view = MENU_LIST; view <= MENU_MACHINE; view++) {
 		menus->menu.view = (enum menu_view)view;
 		draw(menus, 80, 24);
 		draw(menus, 132, 43);

@@ -204,22 +204,6 @@ Test(menu, any_key_stops_the_countdown)
 	}
 }
 
-Test(menu, any_key_opens_a_hidden_menu_and_does_nothing_else)
-{
-	menus->menu.view = MENU_HINT;
-	menus->menu.countdown_sec = 3;
-	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_STAY);
-	cr_assert_eq(menus->menu.view, MENU_LIST);
-	cr_assert_eq(menus->menu.countdown_sec, 0);
-}
-
-Test(menu, a_hidden_menu_expires)
-{
-	menus->menu.view = MENU_HINT;
-	menus->menu.countdown_sec = 1;
-	cr_assert_eq(menu_second(&menus->menu), MENU_EXPIRED);
-}
-
 Test(menu, unknown_keys_start_nothing)
 {
 	cr_assert_eq(menus_type(menus, ' '), MENU_STAY);
@@ -359,7 +343,7 @@ Test(menu, q_leaves_for_the_firmware)
 
 Test(menu, ctrl_l_redraws_every_view)
 {
-	for (int view = MENU_LIST; view < MENU_HINT; view++) {
+	for (int view = MENU_LIST; view <= MENU_MACHINE; view++) {
 		menus->menu.view = (enum menu_view)view;
 		cr_assert_eq(menus_type(menus, KEY_CTRL('L')), MENU_REDRAW, "view %d", view);
 		cr_assert_eq(menus->menu.view, (enum menu_view)view);

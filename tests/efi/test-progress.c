@@ -31,21 +31,33 @@ Test(progress, a_line_has_a_bar_numbers_and_the_time_that_is_left)
 Test(progress, the_least_that_is_left_is_a_second)
 {
 	assert_line(99999999, 100 * MB, 2 * SEC,
-		    "genboot: reading [#####-]  99%  100 of 100 MB, 1 s left     ");
+		    "genboot: reading [################-]  99%  100 of 100 MB, 1 s left     ");
 }
 
 Test(progress, the_longest_numbers_fit_the_fewest_columns)
 {
 	assert_line(UINT64_C(4294967294), UINT64_C(4294967294), SEC,
-		    "genboot: reading [######] 100%  4295 of 4295 MB             ");
+		    "genboot: reading [#################] 100%  4295 of 4295 MB             ");
 	assert_line(UINT64_C(2294967294), UINT64_C(4294967294), 3500 * SEC,
-		    "genboot: reading [###---]  53%  2295 of 4295 MB, 3051 s left");
+		    "genboot: reading [#########--------]  53%  2295 of 4295 MB, 3051 s left");
 }
 
 Test(progress, what_would_take_hours_is_not_guessed)
 {
 	assert_line(10 * MB, 100 * MB, 500 * SEC,
-		    "genboot: reading [------]  10%  10 of 100 MB                ");
+		    "genboot: reading [#----------------]  10%  10 of 100 MB                ");
+}
+
+Test(progress, a_line_says_which_key_stops_it)
+{
+	const struct progress progress = { .total = UINT64_C(4294967294),
+					   .done = UINT64_C(2294967294),
+					   .may_stop = true };
+	char line[PROGRESS_COLUMNS_MAX + 1];
+
+	progress_print(&progress, 3500 * SEC, PROGRESS_COLUMNS_MIN, line);
+	cr_assert_str_eq(line, "genboot: reading, Esc stops [###---]  53%  2295 of 4295 MB, "
+			       "3051 s left");
 }
 
 Test(progress, nothing_is_due_within_the_first_second)

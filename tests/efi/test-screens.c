@@ -218,16 +218,6 @@ static struct menus *open_machine(void)
 	return menus;
 }
 
-static struct menus *open_hint(void)
-{
-	struct menus *menus = menus_three();
-
-	menus->menu.view = MENU_HINT;
-	menus->menu.countdown_sec = 3;
-	menu_select_item(&menus->menu, 1);
-	return menus;
-}
-
 static const struct {
 	const char *name;
 	struct menus *(*open)(void);
@@ -239,7 +229,6 @@ static const struct {
 	{ "filtered", open_filtered }, { "editor", open_editor },       { "keep", open_keep },
 	{ "default", open_default },   { "power", open_power },         { "epoch", open_epoch },
 	{ "next", open_next },         { "help", open_help },           { "machine", open_machine },
-	{ "hint", open_hint },
 };
 
 static size_t add_utf8(char *text, uint16_t character)
