@@ -7,6 +7,7 @@
 #include "efi/display.h"
 #include "efi/layout.h"
 #include "efi/pin-list.h"
+#include "efi/speaker.h"
 #include "efi/ticks.h"
 #include "efi/variables.h"
 
@@ -28,6 +29,20 @@ struct key ask_translate(const struct asking *asking, struct key key, bool is_te
 	return key;
 }
 
+// False when a second has passed.
+static bool wait_for_key(struct asking *asking, struct key *ret)
+{
+	struct keyboard *keyboard = &asking->loader->keyboard;
+
+	for (uint32_t usec = 0; usec < SECOND_USEC; usec += keyboard->period_usec) {
+		if (asking->loader->settings.conf.beep)
+			speaker_set(beeper_tick(&asking->beeper));
+		if (keyboard_wait(keyboard, ret))
+			return true;
+	}
+	return false;
+}
+
 // One key or second.
 static enum menu_action next_action(struct asking *asking, struct display *display)
 {
@@ -36,7 +51,7 @@ static enum menu_action next_action(struct asking *asking, struct display *displ
 	enum menu_action action;
 	struct key key;
 
-	if (keyboard_wait(&asking->loader->keyboard, &key))
+	if (wait_for_key(asking, &key))
 		action = menu_press(menu, ask_translate(asking, key, is_text));
 	else
 		action = menu_second(menu);
@@ -104,11 +119,11 @@ static void look_far(struct asking *asking)
 }
 
 // There is something to see: the countdown starts.
-static void has_opened(struct asking *asking)
+static void has_opened(struct asking *asking, uint32_t period_usec)
 {
 	struct loader *loader = asking->loader;
 
-	keyboard_start_clock(&loader->keyboard, SECOND_USEC);
+	keyboard_start_clock(&loader->keyboard, period_usec);
 	loader_report_time(loader, LOADER_VAR_TIME_MENU, ticks_now());
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("menu"), span_of(NULL));
 	look_far(asking);
@@ -134,13 +149,16 @@ static enum menu_action ask_on_screen(struct asking *asking)
 		return MENU_EXPIRED;
 	screen_fit(&display.fits, &asking->memory->menu);
 	show(asking, &display);
-	has_opened(asking);
+	has_opened(asking, loader->settings.conf.beep ? BEEPER_TICK_USEC : SECOND_USEC);
 	show(asking, &display);
 	while (!menu_action_ends(action)) {
+		beeper_tell(&asking->beeper, &asking->memory->menu);
 		action = next_action(asking, &display);
 		show(asking, &display);
 	}
 	keyboard_stop_clock(&loader->keyboard);
+	if (loader->settings.conf.beep)
+		speaker_set(false);
 	display_close(&display);
 	if (display.mode_was_chosen)
 		console_mode_keep(loader->fw);
@@ -152,7 +170,7 @@ static enum menu_action ask_plainly(struct asking *asking)
 	struct loader *loader = asking->loader;
 	enum menu_action action;
 
-	has_opened(asking);
+	has_opened(asking, SECOND_USEC);
 	action = ask_in_lines(asking);
 	keyboard_stop_clock(&loader->keyboard);
 	return action;

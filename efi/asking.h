@@ -4,6 +4,7 @@
 // A menu that is on, for ask.c, which shows it, ask-lines.c, which says it, and answer.c, which
 // does what the menu leaves to its caller.
 
+#include "efi/beeper.h"
 #include "efi/facts.h"
 #include "efi/machine-lines.h"
 
@@ -14,6 +15,7 @@ struct asking {
 	struct menu_memory *memory;
 	bool has_new_timeout;
 	char reason[REASON_MAX], notice[REASON_MAX + 32];
+	struct beeper beeper;
 	struct span machine[MACHINE_LINES_MAX];
 };
 

@@ -416,7 +416,9 @@ struct fw_outcome {
 	size_t n_calls;
 	bool fault_hit;
 	bool watchdog_is_on; // at the end
-	size_t n_bytes_peak; // of memory that the loader had at one time
+	size_t n_beeps;
+	bool speaker_was_set, speaker_sounds; // ever; at the end
+	size_t n_bytes_peak;                  // of memory that the loader had at one time
 	// After FW_RETURNED, what the loader has left behind ("2 open files"), and in any case what
 	// no caller may do ("FreePool of memory that is not allocated"): the first one; else empty.
 	char leak[64];

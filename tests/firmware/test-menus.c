@@ -92,6 +92,48 @@ Test(menus, k_starts_and_keeps_in_the_record)
 	scene_expect(&scene, 2, NULL);
 }
 
+Test(menus, beeps_say_which_entry_is_selected_until_a_key_is_pressed)
+{
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\nbeep yes\n");
+	type("jj\n");
+	scene_expect(&scene, 1, NULL);
+	// One for the first entry, and of two and of three the first, as far as it comes.
+	cr_assert_eq(scene.outcome.n_beeps, 3);
+	type("jj      \n");
+	scene_expect(&scene, 1, NULL);
+	cr_assert_eq(scene.outcome.n_beeps, 1 + 1 + 3);
+}
+
+Test(menus, speaker_is_silent_when_something_starts)
+{
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\nbeep yes\n");
+	for (uint64_t usec = 500000; usec <= 1000000; usec += 50000) {
+		keys[0] = (struct fw_key){ .at_usec = 500000, .character = 'j' };
+		keys[1] = (struct fw_key){ .at_usec = usec, .character = '\r' };
+		scene.machine.keys = keys;
+		scene.machine.n_keys = 2;
+		scene_expect(&scene, 2, NULL);
+		cr_assert_not(scene.outcome.speaker_sounds, "after %lu", (unsigned long)usec);
+	}
+}
+
+Test(menus, beeps_count_the_seconds_and_make_none_longer)
+{
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout 3\nbeep yes\n");
+	scene_expect(&scene, 3, NULL);
+	cr_assert_eq(scene.outcome.n_beeps, 3);
+	cr_assert_not(scene.outcome.speaker_sounds);
+	cr_assert_geq(scene.outcome.usec, 3000000);
+	cr_assert_lt(scene.outcome.usec, 3200000);
+}
+
+Test(menus, speaker_is_left_alone_where_nobody_has_asked_for_beeps)
+{
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout 3\n");
+	scene_expect(&scene, 3, NULL);
+	cr_assert_not(scene.outcome.speaker_was_set);
+}
+
 Test(menus, i_tells_of_tpm_and_room)
 {
 	type("i");
