@@ -9,7 +9,7 @@
 # Everything is built below build/. Each folder brings its own part: boot-entries here, efi/build.mk, host/build.mk.
 
 # In every object, which is why they depend on this file.
-VERSION := 0.2.0
+VERSION := 0.3.0
 PREFIX ?= /usr/local
 BUILD := build
 FUZZ_SECONDS ?= 30

@@ -218,6 +218,11 @@ bool boot_entry_is_other_system(const struct boot_entry *entry)
 	return entry->kind == BOOT_ENTRY_MACOS || entry->kind == BOOT_ENTRY_WINDOWS;
 }
 
+bool boot_entry_may_be_default(const struct boot_entry *entry)
+{
+	return !boot_entry_is_other(entry) || boot_entry_is_other_system(entry);
+}
+
 bool boot_entry_is_bad(const struct boot_entry *entry)
 {
 	return entry->counted && entry->tries_left == 0;

@@ -83,6 +83,11 @@ bool boot_entry_is_program(const struct boot_entry *entry);
 // An other that is an installed system: Windows or macOS.
 bool boot_entry_is_other_system(const struct boot_entry *entry);
 
+// May be what boots whenever nobody asks for another: not a shell, in which a machine alone would
+// stay, nor power off or reboot, nor a Boot####, which may fail in the firmware and lead back here
+// for ever. All of those can be asked for once.
+bool boot_entry_may_be_default(const struct boot_entry *entry);
+
 // Tries used up.
 bool boot_entry_is_bad(const struct boot_entry *entry);
 

@@ -100,6 +100,8 @@ static bool may_choose(const struct boot_entry *entry, enum choose_rule rule)
 {
 	if (is_once(rule))
 		return !entry->damaged;
+	if (!boot_entry_may_be_default(entry))
+		return false;
 	if (rule == CHOOSE_OTHER_SYSTEM)
 		return !entry->damaged && boot_entry_is_other_system(entry);
 	if (!choose_rule_is_wish(rule) && boot_entry_is_other(entry))

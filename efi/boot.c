@@ -122,16 +122,22 @@ static bool is_system(const struct boot_entry *entry)
 	       entry->kind == BOOT_ENTRY_TYPE2;
 }
 
+static bool is_saved(const struct loader *loader, const struct boot_entry *entry)
+{
+	return boot_entry_may_be_default(entry) && settings_use_saved(&loader->settings);
+}
+
 static enum outcome launch(struct loader *loader, const struct pick *pick, struct image *image,
 			   struct image_failure *ret_failure)
 {
-	struct span id = span_of(loader->list.order[pick->row]->id);
+	const struct boot_entry *entry = loader->list.order[pick->row];
+	struct span id = span_of(entry->id);
 
 	counting_start(&loader->counting, &loader->journal, &loader->list, pick->row);
-	if (is_system(loader->list.order[pick->row]))
+	if (is_system(entry))
 		random_seed_pass(loader->fw, &loader->journal, &loader->volumes.at[0],
 				 loader->settings.conf.random_seed_mode);
-	interface_selected(loader->fw, &loader->arena, id, settings_use_saved(&loader->settings));
+	interface_selected(loader->fw, &loader->arena, id, is_saved(loader, entry));
 	announce(loader, "starting", id, NULL);
 	note_memory(loader);
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("started"), id);
@@ -156,7 +162,7 @@ static bool hand_over(struct loader *loader, const struct pick *pick, struct win
 		return true;
 	if (origin->has_boot_option)
 		interface_selected(loader->fw, &loader->arena, span_of(entry->id),
-				   settings_use_saved(&loader->settings));
+				   is_saved(loader, entry));
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("handed over"),
 		      span_of(entry->id));
 	decisions_write(&loader->decisions);

@@ -56,7 +56,7 @@ $(EFI)/efi/font.o $(foreach how,check on-host freestanding clang,$(BUILD)/$(how)
 
 # As the firmware calls, and as it leaves registers and stack alone.
 EFI_CFLAGS_x64 := -mno-red-zone -maccumulate-outgoing-args -fcf-protection=none -DGNU_EFI_USE_MS_ABI
-EFI_CFLAGS_aa64 := -mbranch-protection=none
+EFI_CFLAGS_aa64 := -mbranch-protection=none -mcmodel=tiny
 # All of the loader is compiled as one, as small as can be: half of what is left of 128 KiB is won by that.
 EFI_SMALL := -Oz -flto -flto-partition=one -fno-inline-functions-called-once
 EFI_CFLAGS := $(EFI_SMALL) -ffreestanding -fpic -fshort-wchar -fvisibility=hidden -mgeneral-regs-only -fno-stack-protector \

@@ -147,8 +147,8 @@ static const char *why_not_kept(const struct menu *menu)
 {
 	const struct menu_shape_item *item = &menu->shape.items[menu_item(menu)];
 
-	if (item->place == MENU_SHAPE_MACHINE)
-		return "That does not start a system: it cannot be the default.";
+	if (!boot_entry_may_be_default(item->entry))
+		return "That starts no installed system: it cannot be the default.";
 	if (item->entry->damaged)
 		return "It is damaged: it cannot be the default.";
 	if (boot_entry_is_bad(item->entry))

@@ -352,13 +352,14 @@ int make_default(struct cli *cli, const struct view *view, struct esp_entry *ent
 			      : r;
 }
 
-// Where the machine turned itself off, or started anew, each time it is turned on, nobody could
-// get at it but by the keyboard.
 int make_other_default(struct cli *cli, const struct view *view, const struct boot_entry *other)
 {
-	if (!boot_entry_is_program(other) && other->kind != BOOT_ENTRY_BOOT_OPTION)
-		return fail(cli, EXIT_REFUSED, NULL,
-			    "%s cannot be the default: nothing would boot any more",
+	CLEANUP(cleanup_free) char *once = xprintf("genboot boot %s", other->id);
+
+	if (!boot_entry_may_be_default(other))
+		return fail(cli, EXIT_REFUSED, once,
+			    "%s cannot be the default: it starts no installed system; it can be "
+			    "asked for once",
 			    view_name_shown(view, other));
 	return plan_and_apply(cli, view, other, 0);
 }

@@ -100,7 +100,7 @@ check "as does one that only the store remembers" json .next.reason "the default
 with_others
 check "what starts nothing cannot be the default" exits 3 genboot default auto-poweroff
 check "nor can setup" exits 3 genboot default auto-reboot-to-firmware-setup
-check "which says why" says "nothing would boot any more"
+check "which says why" says "it starts no installed system"
 check "and changes nothing" test "$(default_id)" = test-3.conf
 rm "$work/esp/EFI/genboot/state"
 sed -i 's/^default.*/default auto-windows/' "$work/esp/loader/loader.conf"

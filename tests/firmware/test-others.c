@@ -492,13 +492,25 @@ Test(others, person_who_leaves_finds_all_disks_closed)
 	scene_expect(&scene, 0, "Windows Boot Manager");
 }
 
-Test(others, default_without_files_is_not_damaged)
+Test(others, one_shot_without_files_is_not_damaged)
 {
 	fw_put_text(scene.esp, "loader/loader.conf", "timeout 3\n");
-	fw_set_text(&scene.machine, "LoaderEntryDefault", "auto-reboot");
+	fw_set_text(&scene.machine, "LoaderEntryOneShot", "auto-reboot");
 	scene_run(&scene);
 	cr_assert_eq(scene.outcome.end, FW_RESET, "%s", scene.outcome.console);
-	cr_assert(fw_said(&scene.outcome, "LoaderEntryDefault (auto-reboot)"));
+	cr_assert(fw_said(&scene.outcome, "LoaderEntryOneShot (auto-reboot)"));
+}
+
+// A machine alone would never come out of it.
+Test(others, what_starts_no_installed_system_is_no_default)
+{
+	static const char *const wishes[] = { "auto-reboot", "auto-poweroff", "auto-*",
+					      "auto-reboot-to-firmware-setup" };
+
+	for (size_t i = 0; i < ARRAY_LEN(wishes); i++) {
+		fw_set_text(&scene.machine, "LoaderEntryDefault", wishes[i]);
+		scene_expect(&scene, 2, NULL);
+	}
 }
 
 // A fault never makes anything else start than an entry of ours, which is there all the time.
