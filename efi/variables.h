@@ -25,7 +25,8 @@ void variable_set_if_absent(const struct firmware *fw, const char *name, struct 
 void variable_set_kept(const struct firmware *fw, const char *name, struct span text);
 
 // Any bytes; they are only read.
-EFI_STATUS variable_set_bytes(const struct firmware *fw, const char *name, void *bytes, size_t size);
+EFI_STATUS variable_set_bytes(const struct firmware *fw, const char *name, void *bytes,
+			      size_t size);
 
 // EFI_SUCCESS when it is not there afterwards, as far as the firmware can tell.
 EFI_STATUS variable_delete(const struct firmware *fw, const char *name);

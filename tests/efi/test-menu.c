@@ -250,7 +250,8 @@ Test(menu, what_cannot_be_the_default_is_refused_with_a_reason)
 	assert_span(menus->menu.message, "It is damaged: it cannot be the default.");
 	go_to("auto-reboot");
 	menus_type(menus, 'd');
-	assert_span(menus->menu.message, "That starts no installed system: it cannot be the default.");
+	assert_span(menus->menu.message,
+		    "That starts no installed system: it cannot be the default.");
 	menus->entries[0].counted = true;
 	go_to("deb-3.conf");
 	menus_type(menus, 'K');
