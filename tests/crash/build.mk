@@ -24,7 +24,7 @@ $(CRASH)/mark: tests/crash/guest/mark.c tests/crash/guest/mark.h
 $(CRASH)/payload.so: tests/crash/payload.c
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(CC) -std=c11 $(EFI_CFLAGS) $(WARNINGS) -c $< -o $(CRASH)/payload.o
+	$(CC) -std=c11 $(filter-out $(EFI_SMALL),$(EFI_CFLAGS)) -Os $(WARNINGS) -c $< -o $(CRASH)/payload.o
 	ld -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack --no-undefined \
 		-T $(EFI_LIB)/elf_x86_64_efi.lds $(EFI_LIB)/crt0-efi-x86_64.o $(CRASH)/payload.o $(EFI_LIB)/libgnuefi.a -o $@
 
