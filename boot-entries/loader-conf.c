@@ -39,7 +39,8 @@ static bool set_switch(bool *setting, struct span value)
 	bool on = false;
 	bool good = span_to_bool(value, &on);
 
-	*setting = on;
+	if (good)
+		*setting = on;
 	return good;
 }
 
@@ -140,6 +141,10 @@ static bool set_value(struct loader_conf *conf, struct span key, struct span val
 	};
 	bool good;
 
+	// Who writes about the editor more likely wants it off; else a doubtful value changes
+	// nothing.
+	if (span_equals_text(key, "editor"))
+		conf->editor = false;
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 		if (span_equals_text(key, switches[i].key))
 			return set_switch(switches[i].field, value);

@@ -37,10 +37,7 @@
 #define GENBOOT_VENDOR_GUID "e9754e93-6819-4805-b676-9f318597159f"
 #define GENBOOT_VAR_BOOT_LOG "GenbootBootLog"   // boot-log.h; volatile
 #define GENBOOT_VAR_CAME_BACK "GenbootCameBack" // efi/came-back.h: loader to loader, kept
-
-// Variables of our own, UTF-8 without a NUL.
-#define GENBOOT_VENDOR_GUID "e9754e93-6819-4805-b676-9f318597159f"
-#define GENBOOT_VAR_PINS "GenbootPins" // pins.h; kept
+#define GENBOOT_VAR_PINS "GenbootPins"          // pins.h; kept
 
 // Bits of LoaderFeatures. A loader sets those it honours and no others.
 #define LOADER_FEATURE_CONFIG_TIMEOUT (1ull << 0)

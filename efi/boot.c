@@ -315,15 +315,14 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 		outcome = start(loader, &pick, &failure);
 		if (outcome == STOPPED)
 			reset_after(loader, &pick, &failure);
-		ask = outcome == INTERRUPTED || pick.by_person;
+		ask = loader->settings.timeout_sec != TIMEOUT_MENU_DISABLED || pick.by_person;
 		countdown_sec = outcome == INTERRUPTED ? 0 : OPENING_FAILURE_SEC;
 		message = span_of(NULL);
 		if (outcome != INTERRUPTED && !move_on(loader, &pick, &failure, &message))
 			return give_up(loader, NOTHING_LEFT);
-		// Nobody has asked for another system: that is worth a question.
-		if (boot_entry_is_other(loader->list.order[pick.row]) &&
-		    loader->settings.timeout_sec != TIMEOUT_MENU_DISABLED)
-			ask = true;
+		// For who reads a serial line later; the menu has room for one line.
+		if (!pick.by_person)
+			journal_print(&loader->journal);
 		if (ask)
 			check_default(loader, choice);
 		pick.by_person = false;

@@ -159,8 +159,11 @@ bool others_are_missed(const struct others *others, const struct choose_wishes *
 	const struct span wishes[] = { w->one_shot,           w->record_one_shot,
 				       w->preferred_variable, w->default_variable,
 				       w->record_default,     w->preferred_conf,
-				       w->default_conf,       w->last_booted };
+				       w->default_conf };
 
+	// Where nothing says "@saved", another loader may have left anything there.
+	if (choose_saves(w) && is_missed(others, w->last_booted))
+		return true;
 	for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++)
 		if (is_missed(others, wishes[i]))
 			return true;

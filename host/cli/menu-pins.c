@@ -65,11 +65,19 @@ static int take_over_all(const struct view *view)
 	return r < 0 ? r : take_ours_away(view);
 }
 
+static bool says_something_of_ours(const struct view *view)
+{
+	char rest[PINS_MAX];
+
+	return pins_without(text_of(view), span_of(view->machine.token), rest, sizeof(rest)) <
+	       view->wishes.pins_len;
+}
+
 void menu_pins_take_over(struct cli *cli, struct view *view)
 {
 	int r;
 
-	if (!view->wishes.pins)
+	if (!view->wishes.pins || !says_something_of_ours(view))
 		return;
 	step(cli, "take over", "the pins of the boot menu", 0, NULL);
 	if (cli->options.dry_run)

@@ -117,6 +117,16 @@ Test(loader_conf, a_doubtful_editor_is_off_and_unknown_keys_are_counted)
 	cr_assert_eq(c.first_bad_line, 2);
 }
 
+Test(loader_conf, another_doubtful_switch_changes_nothing)
+{
+	struct loader_conf c = parsed(S("auto-entries 2\nauto-poweroff\nbeep maybe\n"));
+
+	cr_assert(c.auto_entries);
+	cr_assert(c.auto_poweroff);
+	cr_assert_not(c.beep);
+	cr_assert_eq(c.n_bad, 3);
+}
+
 Test(loader_conf, the_last_of_a_repeated_key_counts)
 {
 	cr_assert_eq(parsed(S("timeout 1\ntimeout 2\n")).timeout_sec, 2);

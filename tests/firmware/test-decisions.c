@@ -120,6 +120,7 @@ Test(decisions, failure_and_what_comes_next_are_told)
 	scene_expect(&scene, 2, NULL);
 	assert_logged("chose tok-3.conf: \"default\" in loader.conf (tok-3.conf)\n"
 		      "failed tok-3.conf: /tok/kernel-3.efi: file not found; trying tok-2.conf\n"
+		      "step menu\n"
 		      "chose tok-2.conf: next usable entry below the default; nothing usable "
 		      "matches \"default\" in loader.conf (tok-3.conf)\n");
 }

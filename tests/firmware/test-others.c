@@ -411,15 +411,15 @@ Test(others, windows_may_be_the_default_and_gives_way_when_it_is_gone)
 	scene_expect(&scene, 2, NULL);
 }
 
+// The menu that opens for the first failure has looked at the other disks.
 Test(others, windows_starts_when_nothing_of_ours_can)
 {
 	scene_put_kernel(add_disk(&scene, 1), WINDOWS, "Windows");
 	fw_remove(scene.esp, "tok");
-	scene_expect(&scene, 0, "tok-1.conf: /tok/kernel-1.efi: file not found");
-	add_option(&scene, 7, 1, "Windows Boot Manager", 1, "\\EFI\\Microsoft\\Boot\\bootmgfw.efi");
 	scene_run(&scene);
 	cr_assert_eq(scene.outcome.end, FW_STARTED, "%s", scene.outcome.console);
 	cr_assert_str_eq(scene.outcome.program.path, WINDOWS);
+	cr_assert(fw_said(&scene.outcome, "tok-2.conf: /tok/kernel-2.efi: file not found"));
 	cr_assert(fw_said(&scene.outcome, "no entry of this system can be started"));
 	cr_assert_gt(scene.outcome.usec, 9000000);
 }
