@@ -49,6 +49,24 @@ static int choose_default(struct loader *loader, struct choice *ret)
 	return error;
 }
 
+bool loader_look_far(struct loader *loader)
+{
+	if (!others_look_far(&loader->others))
+		return false;
+	interface_list(loader->fw, &loader->arena, &loader->list);
+	return true;
+}
+
+// The default, on whatever disk.
+static int choose_far(struct loader *loader, struct choice *ret)
+{
+	int error = choose_default(loader, ret);
+
+	if (error < 0 && loader_look_far(loader))
+		error = choose_default(loader, ret);
+	return error;
+}
+
 static bool open_origin(struct loader *loader, const struct entry_origin *origin,
 			struct image_failure *failure)
 {
@@ -248,6 +266,11 @@ static void reset_after(struct loader *loader, const struct pick *pick,
 	loader->fw->runtime->ResetSystem(EfiResetCold, EFI_SUCCESS, 0, NULL);
 }
 
+static bool may_ask(const struct loader *loader, const struct pick *pick)
+{
+	return pick->by_person || loader->settings.timeout_sec != TIMEOUT_MENU_DISABLED;
+}
+
 // A person goes on from where they are; alone, the same rules as before count again.
 static bool find_next(struct loader *loader, const struct pick *pick, size_t *ret_row)
 {
@@ -255,22 +278,23 @@ static bool find_next(struct loader *loader, const struct pick *pick, size_t *re
 
 	if (pick->by_person)
 		return choose_after(loader->list.order, loader->list.n, pick->row, ret_row) == 0;
-	if (choose_default(loader, &choice) < 0)
+	if (choose_far(loader, &choice) < 0)
 		return false;
 	*ret_row = choice.index;
 	return true;
 }
 
-// What comes after an entry that did not stay: the next row, a line that says why, and the menu if
-// somebody is there to read it.
+// What comes after an entry that did not stay: the next row, and a line that says why.
 static bool move_on(struct loader *loader, struct pick *pick, const struct image_failure *failure,
-		    struct span *ret_message)
+		    struct choice *choice, struct span *ret_message)
 {
 	struct boot_entry *entry = entry_list_at(&loader->list, pick->row);
 	size_t row = pick->row, next;
 	bool found, came_back_to_person = !EFI_ERROR(failure->status) && pick->by_person;
 
 	entry->damaged = true;
+	if (may_ask(loader, pick))
+		check_default(loader, choice);
 	found = find_next(loader, pick, &next);
 	*ret_message =
 		report_failure(loader, row, failure, found ? loader->list.order[next]->id : NULL);
@@ -315,39 +339,27 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 		outcome = start(loader, &pick, &failure);
 		if (outcome == STOPPED)
 			reset_after(loader, &pick, &failure);
-		ask = loader->settings.timeout_sec != TIMEOUT_MENU_DISABLED || pick.by_person;
+		ask = may_ask(loader, &pick);
 		countdown_sec = outcome == INTERRUPTED ? 0 : OPENING_FAILURE_SEC;
 		message = span_of(NULL);
-		if (outcome != INTERRUPTED && !move_on(loader, &pick, &failure, &message))
+		if (outcome == INTERRUPTED)
+			check_default(loader, choice);
+		else if (!move_on(loader, &pick, &failure, choice, &message))
 			return give_up(loader, NOTHING_LEFT);
 		// For who reads a serial line later; the menu has room for one line.
 		if (!pick.by_person)
 			journal_print(&loader->journal);
-		if (ask)
-			check_default(loader, choice);
 		pick.by_person = false;
 	}
-}
-
-bool loader_look_far(struct loader *loader)
-{
-	if (!others_look_far(&loader->others))
-		return false;
-	interface_list(loader->fw, &loader->arena, &loader->list);
-	return true;
 }
 
 EFI_STATUS loader_boot(struct loader *loader)
 {
 	struct choice choice;
-	int error;
 
 	if (others_are_missed(&loader->others, &loader->settings.wishes))
 		loader_look_far(loader);
-	error = choose_default(loader, &choice);
-	if (error < 0 && loader_look_far(loader))
-		error = choose_default(loader, &choice);
-	if (error < 0)
+	if (choose_far(loader, &choice) < 0)
 		return give_up(loader,
 			       "genboot: no boot entry in " BOOT_DIR_ENTRIES
 			       "/*.conf or " BOOT_DIR_TYPE2 "/*.efi on the ESP or XBOOTLDR; "
