@@ -245,7 +245,8 @@ static void put_long(struct fw_node *volume, const char *token, unsigned n)
 Test(generations, a_catalog_may_be_longer_than_the_list)
 {
 	put_long(scene.esp, "big", BOOT_ENTRIES_MAX + 10);
-	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-disabled\ndefault big-2058.conf\n");
+	fw_put_text(scene.esp, "loader/loader.conf",
+		    "timeout menu-disabled\ndefault big-2058.conf\n");
 	scene_expect(&scene, 0, "big-2058.conf: /x: ");
 	cr_assert(fw_said(&scene.outcome, "big-11.conf: /x: "), "the last that fits");
 	cr_assert_not(fw_said(&scene.outcome, "big-10.conf: "));
@@ -257,7 +258,8 @@ Test(generations, a_long_catalog_leaves_the_others_their_share)
 	put_long(scene.esp, "huge", BOOT_ENTRIES_MAX + 20);
 	scene_put_catalog(scene.esp, 1, 3);
 	fw_remove(scene.esp, BOOT_DIR_ENTRIES);
-	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-disabled\ndefault big-2058.conf\n");
+	fw_put_text(scene.esp, "loader/loader.conf",
+		    "timeout menu-disabled\ndefault big-2058.conf\n");
 	scene_expect(&scene, 3, "big-2058.conf: /x: ");
 	fw_put_text(scene.esp, "loader/loader.conf", "timeout 0\ndefault huge-2068.conf\n");
 	scene_expect(&scene, 3, "huge-2068.conf: /x: ");
