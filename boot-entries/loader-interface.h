@@ -35,9 +35,11 @@
 
 // Variables of our own, UTF-8 without a NUL.
 #define GENBOOT_VENDOR_GUID "e9754e93-6819-4805-b676-9f318597159f"
-#define GENBOOT_VAR_BOOT_LOG "GenbootBootLog"   // boot-log.h; volatile
-#define GENBOOT_VAR_CAME_BACK "GenbootCameBack" // efi/came-back.h: loader to loader, kept
-#define GENBOOT_VAR_PINS "GenbootPins"          // pins.h; kept
+#define GENBOOT_VAR_BOOT_LOG "GenbootBootLog"       // boot-log.h; volatile
+#define GENBOOT_VAR_CAME_BACK "GenbootCameBack"     // efi/came-back.h: loader to loader, kept
+#define GENBOOT_VAR_HANDED_OVER "GenbootHandedOver" // handed-over.h; kept
+#define GENBOOT_VAR_KEPT "GenbootKept"              // efi/came-back.h; kept, whatever is in it
+#define GENBOOT_VAR_PINS "GenbootPins"              // pins.h; kept
 
 // Bits of LoaderFeatures. A loader sets those it honours and no others.
 #define LOADER_FEATURE_CONFIG_TIMEOUT (1ull << 0)

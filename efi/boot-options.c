@@ -132,8 +132,12 @@ static void add_option(struct others *others, const struct option *option)
 {
 	struct entry_origin *origin;
 
-	if (is_ours(others, &option->target))
+	if (is_ours(others, &option->target)) {
+		// The default loader's may be the firmware's own invention of this boot.
+		if (!boot_path_equals(span_of(option->target.path), span_of(OTHER_DEFAULT_LOADER)))
+			others->has_option_of_ours = true;
 		return;
+	}
 	origin = find_listed(others, &option->target);
 	if (origin && origin->has_boot_option)
 		return;

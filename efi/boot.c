@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+#include "boot-entries/handed-over.h"
 #include "boot-entries/loader-interface.h"
+#include "efi/clock.h"
 #include "efi/image.h"
 #include "efi/loader.h"
 #include "efi/opening.h"
 #include "efi/random-seed.h"
 #include "efi/ticks.h"
+#include "efi/variables.h"
 
 #define CAUSE_MAX 600u
 #define NOTHING_LEFT "genboot: no entry could be started; back to the firmware"
@@ -166,6 +169,24 @@ static enum outcome launch(struct loader *loader, const struct pick *pick, struc
 	return EFI_ERROR(ret_failure->status) ? STOPPED : CAME_BACK;
 }
 
+// handed-over.h says why not. Whoever stands there sees what happens.
+static bool may_hand_over(struct loader *loader, const struct pick *pick)
+{
+	const struct firmware *fw = loader->fw;
+	struct span before = variable_get_own(fw, &loader->arena, GENBOOT_VAR_HANDED_OVER);
+	char text[HANDED_OVER_TEXT_MAX];
+	size_t len;
+
+	if (pick->by_person || loader->list.order[pick->row]->kind != BOOT_ENTRY_WINDOWS)
+		return true;
+	if (handed_over_again(before, (uint64_t)clock_now(fw), text, &len)) {
+		variable_set_own_kept(fw, GENBOOT_VAR_HANDED_OVER, (struct span){ text, len });
+		return true;
+	}
+	variable_delete_own(fw, GENBOOT_VAR_HANDED_OVER);
+	return false;
+}
+
 // What the firmware does by a reset; true when there is nothing else to try. Setup and power off
 // are no systems that "@saved" would come back to.
 static bool hand_over(struct loader *loader, const struct pick *pick, struct window *window,
@@ -178,6 +199,8 @@ static bool hand_over(struct loader *loader, const struct pick *pick, struct win
 		return false;
 	if (window_wait(window))
 		return true;
+	if (!may_hand_over(loader, pick))
+		return false;
 	if (origin->has_boot_option)
 		interface_selected(loader->fw, &loader->arena, span_of(entry->id),
 				   is_saved(loader, entry));

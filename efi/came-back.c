@@ -47,7 +47,8 @@ void came_back_take(const struct firmware *fw, struct journal *journal,
 
 	if (variable_exists_own(fw, GENBOOT_VAR_CAME_BACK))
 		status = variable_delete_own(fw, GENBOOT_VAR_CAME_BACK);
-	*ret = (struct came_back){ .may_set = !EFI_ERROR(status) };
+	*ret = (struct came_back){ .may_set = !EFI_ERROR(status),
+				   .is_kept = variable_exists_own(fw, GENBOOT_VAR_KEPT) };
 	if (EFI_ERROR(status)) {
 		journal_add(journal, span_of("did not follow"),
 			    span_of("EFI variable " GENBOOT_VAR_CAME_BACK),
@@ -79,6 +80,10 @@ bool came_back_keep(const struct firmware *fw, const struct came_back *came_back
 
 	if (!came_back->may_set)
 		return false;
+	if (!came_back->is_kept) {
+		variable_set_own_kept(fw, GENBOOT_VAR_KEPT, span_of("1"));
+		return false;
+	}
 	writer_init(&w, text, sizeof text);
 	writer_add(&w, came_back->ids);
 	if (!span_is_empty(id)) {

@@ -18,6 +18,12 @@
 // for a failure may have passed; then the loader goes back to the firmware. A boot that works ends
 // the row. Where the variable cannot be deleted or set the next entry is tried in the same boot.
 //
+// There is firmware that takes a variable and has forgotten it after the reset (a board without a
+// place for variables, or with a copy of them in memory), on which the first entry would be started
+// and come back for ever. So the variable counts only where one is known to have outlived a reset:
+// a Boot#### for genboot's own file, or else GenbootKept, which is set, once, when it is first
+// missed; then the next entry is tried in the same boot.
+//
 // loader.conf's reboot-on-error: "auto", the default, resets when nobody is there; who has chosen
 // the entry in the menu gets the menu back with the reason. "yes" resets in any case, also where
 // nothing counts, as in systemd-boot 262. "no" never resets and, unlike systemd-boot, which goes
@@ -31,6 +37,7 @@
 struct came_back {
 	struct span ids; // that came back before this boot
 	bool may_set;    // so that the next boot differs from this one
+	bool is_kept;    // what is set is there after a reset, too
 };
 
 // Takes the variable and marks the entries that it names as damaged, with a line in the journal.
@@ -43,5 +50,5 @@ bool came_back_forget(struct came_back *came_back, struct journal *journal,
 		      const struct entry_list *list);
 
 // Keeps what was read, and this id unless it is empty, for the next boot. False when that is not
-// possible.
+// possible, or not known to be.
 bool came_back_keep(const struct firmware *fw, const struct came_back *came_back, struct span id);

@@ -32,6 +32,7 @@ static EFI_STATUS prepare(struct loader *loader)
 	others_find(fw, &loader->journal, &loader->volumes, &loader->settings.conf, &loader->list,
 		    &loader->others);
 	came_back_take(fw, &loader->journal, &loader->list, &loader->came_back);
+	loader->came_back.is_kept |= loader->others.has_option_of_ours;
 	interface_announce(fw, &loader->volumes.at[0], &loader->settings.conf);
 	interface_list(fw, &loader->arena, &loader->list);
 	return EFI_SUCCESS;

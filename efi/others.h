@@ -31,6 +31,7 @@ struct others {
 	size_t n_volumes;
 	struct span own_path;    // of this program on its device; empty when it is not told
 	bool default_is_genboot; // the default loader of the ESP
+	bool has_option_of_ours; // a Boot#### that somebody has made for genboot's own file
 	bool has_looked_far;
 };
 

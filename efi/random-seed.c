@@ -111,16 +111,21 @@ static EFI_STATUS replace(struct file *file, const uint8_t seed[RANDOM_SEED_SIZE
 	return EFI_ERROR(status) ? status : file_write(file, 0, seed, RANDOM_SEED_SIZE);
 }
 
-// Memory that Linux keeps until it has read its tables. The one before is wiped but not freed: who
-// knows how it was allocated.
+// Memory that Linux keeps until it has read its tables. One from a loader before, or from an entry
+// that came back, is used again, or else wiped and not freed: who knows how it was allocated.
 static EFI_STATUS install(const struct inputs *in, const uint8_t seed[RANDOM_SEED_SIZE])
 {
 	EFI_GUID guid = linux_random_seed;
 	struct seed_table *table;
 	void *memory = NULL;
-	EFI_STATUS status = in->fw->boot->AllocatePool(EfiACPIReclaimMemory,
-						       sizeof *table + RANDOM_SEED_SIZE, &memory);
+	EFI_STATUS status;
 
+	if (in->previous && in->previous->size == RANDOM_SEED_SIZE) {
+		__builtin_memcpy(in->previous->bytes, seed, RANDOM_SEED_SIZE);
+		return EFI_SUCCESS;
+	}
+	status = in->fw->boot->AllocatePool(EfiACPIReclaimMemory, sizeof *table + RANDOM_SEED_SIZE,
+					    &memory);
 	if (EFI_ERROR(status))
 		return status;
 	table = memory;

@@ -24,9 +24,17 @@ static bool bad_ones_come_back(void *context, const struct fw_program *program,
 	return number && (unsigned)(number[1] - '0') > newest_good;
 }
 
+// As after an earlier failure.
+static void set_kept(struct scene *where)
+{
+	fw_set_variable(&where->machine, fw_vendor_genboot, GENBOOT_VAR_KEPT, FW_VARIABLE_KEPT, "1",
+			1);
+}
+
 static void set_up(void)
 {
 	scene_open(&scene);
+	set_kept(&scene);
 	scene_add(scene.esp, 1);
 	scene_add(scene.esp, 2);
 	scene_add(scene.esp, 3);
@@ -259,6 +267,38 @@ Test(came_back, counter_counts_whatever_the_variable_does)
 	expect_reset("after tok-3.conf");
 }
 
+// Nobody knows yet whether this firmware keeps what is set.
+Test(came_back, first_failure_of_a_machine_goes_on_in_the_same_boot)
+{
+	const struct fw_variable *kept;
+
+	fw_delete_variable(&scene.machine, fw_vendor_genboot, GENBOOT_VAR_KEPT);
+	scene_expect(&scene, 2, "trying tok-2.conf");
+	cr_assert_null(marks());
+	kept = fw_find_variable(&scene.machine, fw_vendor_genboot, GENBOOT_VAR_KEPT);
+	cr_assert(kept);
+	cr_assert_eq(kept->attributes, FW_VARIABLE_KEPT);
+	expect_reset("after tok-3.conf");
+	scene_expect(&scene, 2, NULL);
+}
+
+Test(came_back, firmware_that_forgets_its_variables_is_never_reset)
+{
+	for (int i = 0; i < 5; i++) {
+		fw_delete_variable(&scene.machine, fw_vendor_genboot, GENBOOT_VAR_KEPT);
+		fw_delete_variable(&scene.machine, fw_vendor_genboot, GENBOOT_VAR_CAME_BACK);
+		scene_expect(&scene, 2, "trying tok-2.conf");
+	}
+}
+
+Test(came_back, counter_needs_no_variable_to_be_kept)
+{
+	fw_delete_variable(&scene.machine, fw_vendor_genboot, GENBOOT_VAR_KEPT);
+	name_newest("tok-3+1-0.conf");
+	expect_reset("after tok-3.conf");
+	scene_expect(&scene, 2, NULL);
+}
+
 static const struct fw_key enter[] = { { .at_usec = 2000000, .character = '\r' } };
 
 static void person_starts_the_newest(const char *loader_conf)
@@ -306,6 +346,7 @@ static void marked(struct scene *where)
 {
 	scene_add(where->esp, 1);
 	scene_add(where->esp, 2);
+	set_kept(where);
 	fw_set_variable(&where->machine, fw_vendor_genboot, GENBOOT_VAR_CAME_BACK, FW_VARIABLE_KEPT,
 			"tok-2.conf\n", 11);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "boot-entries/bytes.h"
+#include "boot-entries/loader-interface.h"
 #include "boot-entries/utf.h"
 #include "tests/boot-entries/image.h"
 #include "tests/firmware/faults.h"
@@ -308,6 +309,49 @@ Test(others, windows_with_bitlocker_is_started_by_the_firmware)
 	expect_reset("auto-windows", FW_RESET_COLD);
 	expect_global("BootNext", "\x1a\0", 2);
 	expect_listed("auto-windows " ACTIONS);
+}
+
+// A removed or revoked bootmgfw.efi: the firmware comes back to genboot at once.
+Test(others, windows_that_the_firmware_cannot_start_is_loaded_in_the_end)
+{
+	scene_put_kernel(scene.esp, WINDOWS, "Windows");
+	add_option(&scene, 0x1a, 1, "Windows", 0, "\\EFI\\Microsoft\\Boot\\bootmgfw.efi");
+	fw_put_text(scene.esp, "loader/loader.conf",
+		    "timeout 0\ndefault auto-windows\nreboot-for-bitlocker yes\n");
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < 3; i++) {
+			scene_run(&scene);
+			cr_assert_eq(scene.outcome.end, FW_RESET, "%s", scene.outcome.console);
+		}
+		scene_run(&scene);
+		cr_assert_eq(scene.outcome.end, FW_STARTED, "%s", scene.outcome.console);
+		cr_assert_str_eq(scene.outcome.program.path, WINDOWS);
+	}
+	fw_put_text(scene.esp, WINDOWS, "no image");
+	for (int i = 0; i < 3; i++)
+		scene_run(&scene);
+	scene_expect(&scene, 2, "auto-windows: " WINDOWS);
+}
+
+static bool second_comes_back(void *context, const struct fw_program *program, uint64_t *ret_status)
+{
+	(void)context;
+	*ret_status = FW_ABORTED;
+	return strcmp(program->path, "tok/kernel-2.efi") == 0;
+}
+
+// came-back.h: only what outlives a reset may lead to one.
+Test(others, boot_option_of_ours_tells_that_variables_are_kept)
+{
+	scene.machine.on_start = second_comes_back;
+	add_option(&scene, 2, 1, "UEFI OS", 0, "\\EFI\\BOOT\\BOOTX64.EFI");
+	add_option(&scene, 4, 1, "UEFI disk", 0, NULL);
+	scene_expect(&scene, 1, "trying tok-1.conf");
+	fw_delete_variable(&scene.machine, fw_vendor_genboot, GENBOOT_VAR_KEPT);
+	add_option(&scene, 3, 1, "genboot", 0, "\\EFI\\genboot\\genbootx64-1.efi");
+	scene_run(&scene);
+	cr_assert_eq(scene.outcome.end, FW_RESET, "%s", scene.outcome.console);
+	cr_assert_null(fw_find_variable(&scene.machine, fw_vendor_genboot, GENBOOT_VAR_KEPT));
 }
 
 Test(others, windows_with_bitlocker_is_loaded_where_the_firmware_cannot_be_asked)
