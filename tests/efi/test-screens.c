@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "boot-entries/utf.h"
+#include "efi/layout.h"
 #include "efi/menu-lines.h"
 #include "efi/screen.h"
 #include "tests/efi/menus.h"
@@ -218,17 +219,88 @@ static struct menus *open_machine(void)
 	return menus;
 }
 
+// What people call their systems is in their language; the menu's own words are English.
+static struct menus *open_german(void)
+{
+	struct menus *menus = menus_make();
+	struct entry_facts *facts;
+
+	facts = menus_add_generation(menus, 2, "nach der Größenänderung: Übungsrechner",
+				     "6.12.94+deb13-amd64", "2026-11-22T10:00:00Z");
+	facts->is_default = true;
+	facts->label = span_of("nach der Größenänderung");
+	facts->note = span_of("Öffnet den Spiegel früher; für den Schreibtisch überflüssig");
+	menus_add_generation(menus, 1, "vor der Größenänderung: Übungsrechner", "6.1.0-50-amd64",
+			     "2026-11-21T06:30:00Z");
+	menus_start(menus);
+	look_up(menus);
+	return menus;
+}
+
+static struct menus *open_french(void)
+{
+	struct menus *menus = menus_make();
+	struct entry_facts *facts;
+
+	facts = menus_add_generation(menus, 2, "après la mise à niveau : système de secours",
+				     "6.12.94+deb13-amd64", "2026-11-22T10:00:00Z");
+	facts->is_default = true;
+	facts->note = span_of("ça démarre ; l'œuvre complète");
+	menus_add_generation(menus, 1, "dépannage à Noël", "6.1.0-50-amd64",
+			     "2026-11-21T06:30:00Z");
+	menus_start(menus);
+	look_up(menus);
+	return menus;
+}
+
+// The keys of this layout as a US keyboard has them where they are.
+static struct menus *edit_with(struct menus *menus, enum loader_keyboard keyboard, const char *keys)
+{
+	menu_edit(&menus->menu, span_of("quiet "));
+	for (; *keys != '\0'; keys++)
+		menus_type(menus, layout_character(keyboard, (uint16_t)*keys, false));
+	return menus;
+}
+
+static struct menus *open_german_editor(void)
+{
+	return edit_with(open_german(), LOADER_KEYBOARD_DE, "root)&dev&sdy1 x)[b;-'");
+}
+
+static struct menus *open_french_editor(void)
+{
+	return edit_with(open_french(), LOADER_KEYBOARD_FR, "root=>dev>sdq! x=2t2708");
+}
+
 static const struct {
 	const char *name;
 	struct menus *(*open)(void);
 } states[] = {
-	{ "three", open_three },       { "countdown", open_countdown }, { "notice", open_notice },
-	{ "mixed", open_mixed },       { "older", open_older },         { "many", open_many },
-	{ "none", open_none },         { "details", open_details },     { "same", open_same },
-	{ "damaged", open_damaged },   { "beside", open_beside },       { "search", open_search },
-	{ "filtered", open_filtered }, { "editor", open_editor },       { "keep", open_keep },
-	{ "default", open_default },   { "power", open_power },         { "epoch", open_epoch },
-	{ "next", open_next },         { "help", open_help },           { "machine", open_machine },
+	{ "three", open_three },
+	{ "countdown", open_countdown },
+	{ "notice", open_notice },
+	{ "mixed", open_mixed },
+	{ "older", open_older },
+	{ "many", open_many },
+	{ "none", open_none },
+	{ "details", open_details },
+	{ "same", open_same },
+	{ "damaged", open_damaged },
+	{ "beside", open_beside },
+	{ "search", open_search },
+	{ "filtered", open_filtered },
+	{ "editor", open_editor },
+	{ "keep", open_keep },
+	{ "default", open_default },
+	{ "power", open_power },
+	{ "epoch", open_epoch },
+	{ "next", open_next },
+	{ "help", open_help },
+	{ "machine", open_machine },
+	{ "german", open_german },
+	{ "german-editor", open_german_editor },
+	{ "french", open_french },
+	{ "french-editor", open_french_editor },
 };
 
 static size_t add_utf8(char *text, uint16_t character)
