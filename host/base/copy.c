@@ -10,10 +10,18 @@
 
 #define CHUNK ((size_t)1 << 20)
 
+static void finish(struct sha256 *hash, uint64_t size, struct digest *ret)
+{
+	uint8_t binary[SHA256_SIZE];
+
+	sha256_finish(hash, binary);
+	sha256_print(binary, ret->sha256);
+	ret->size = size;
+}
+
 static int pump(int from, int to, uint64_t max, struct progress *progress, struct digest *ret)
 {
 	CLEANUP(cleanup_free) uint8_t *chunk = xalloc(CHUNK);
-	uint8_t binary[SHA256_SIZE];
 	struct sha256 hash;
 	uint64_t size = 0;
 
@@ -31,9 +39,7 @@ static int pump(int from, int to, uint64_t max, struct progress *progress, struc
 			return r;
 		progress_add(progress, n);
 	}
-	sha256_finish(&hash, binary);
-	sha256_print(binary, ret->sha256);
-	ret->size = size;
+	finish(&hash, size, ret);
 	return 0;
 }
 
@@ -45,6 +51,15 @@ int digest_file(int fd, uint64_t max, struct progress *progress, struct digest *
 int digest_copy(int from, int to, uint64_t max, struct progress *progress, struct digest *ret)
 {
 	return pump(from, to, max, progress, ret);
+}
+
+void digest_text(struct span text, struct digest *ret)
+{
+	struct sha256 hash;
+
+	sha256_init(&hash);
+	sha256_update(&hash, text.at, text.len);
+	finish(&hash, text.len, ret);
 }
 
 bool digest_equals(const struct digest *a, const struct digest *b)

@@ -73,21 +73,24 @@ static int write_whole(int folder_fd, int from, const struct digest *want,
 	return r < 0 ? r : file_sync(fd);
 }
 
-int store_put_blob(const struct store *store, int from, const struct digest *want,
-		   struct progress *progress)
+static bool is_there(const struct store *store, const struct digest *want)
 {
-	CLEANUP(cleanup_fd) int there = store_open_blob(store, want), folder_fd = -1;
-	int r;
+	CLEANUP(cleanup_fd) int fd = store_open_blob(store, want);
 
-	if (there >= 0)
-		return 0;
-	r = file_make_dirs(store->fd, FOLDER);
-	if (r < 0)
-		return r;
-	folder_fd = file_open_dir_beneath(store->fd, FOLDER);
-	if (folder_fd < 0)
-		return folder_fd;
-	r = write_whole(folder_fd, from, want, progress);
+	return fd >= 0;
+}
+
+// The folder, for a blob to be written into.
+static int open_folder(const struct store *store)
+{
+	int r = file_make_dirs(store->fd, FOLDER);
+
+	return r < 0 ? r : file_open_dir_beneath(store->fd, FOLDER);
+}
+
+// r: of writing the temporary file, durably. It gets its name, or goes.
+static int name_it(int folder_fd, const struct digest *want, int r)
+{
 	if (r == 0 && renameat(folder_fd, FILE_TEMPORARY, folder_fd, want->sha256) < 0)
 		r = -errno;
 	if (r < 0) {
@@ -95,6 +98,60 @@ int store_put_blob(const struct store *store, int from, const struct digest *wan
 		return r;
 	}
 	return file_sync(folder_fd);
+}
+
+int store_put_blob(const struct store *store, int from, const struct digest *want,
+		   struct progress *progress)
+{
+	CLEANUP(cleanup_fd) int folder_fd = -1;
+
+	if (is_there(store, want))
+		return 0;
+	folder_fd = open_folder(store);
+	if (folder_fd < 0)
+		return folder_fd;
+	return name_it(folder_fd, want, write_whole(folder_fd, from, want, progress));
+}
+
+static int write_text(int folder_fd, struct span text)
+{
+	int r = file_unlink_beneath(folder_fd, FILE_TEMPORARY); // of a killed run
+
+	return r < 0 && r != -ENOENT
+		       ? r
+		       : file_create_whole(folder_fd, FILE_TEMPORARY, text.at, text.len);
+}
+
+int store_put_text(const struct store *store, struct span text, const struct digest *want)
+{
+	CLEANUP(cleanup_fd) int folder_fd = -1;
+
+	if (is_there(store, want))
+		return 0;
+	folder_fd = open_folder(store);
+	if (folder_fd < 0)
+		return folder_fd;
+	return name_it(folder_fd, want, write_text(folder_fd, text));
+}
+
+int store_read_blob(const struct store *store, const struct digest *want, size_t max, char **ret,
+		    size_t *ret_len)
+{
+	CLEANUP(cleanup_fd) int fd = store_open_blob(store, want);
+	CLEANUP(cleanup_free) char *text = NULL;
+	struct digest found;
+	size_t len = 0;
+	int r = fd < 0 ? fd : file_read(fd, max, &text, &len);
+
+	if (r < 0)
+		return r == -EFBIG ? -EBADMSG : r;
+	digest_text(span_bytes(text, len), &found);
+	if (!digest_equals(&found, want))
+		return -EBADMSG;
+	*ret = text;
+	*ret_len = len;
+	text = NULL;
+	return 0;
 }
 
 int store_drop_blob(const struct store *store, const struct digest *digest)
@@ -138,6 +195,8 @@ static int add_names(const struct store *store, enum store_folder folder, uint32
 		if (r < 0)
 			return r;
 		add_name(names, &manifest.image);
+		if (manifest_has_packages(&manifest))
+			add_name(names, &manifest.packages);
 		for (size_t k = 0; k < manifest.n_initrds; k++)
 			add_name(names, &manifest.initrds[k]);
 	}

@@ -3,7 +3,8 @@
 
 // blobs/<64 hex digits of the SHA-256>: every kernel, UKI and initrd of the generations once more,
 // so that an ESP can be rebuilt from the store. Written before the ESP's, removed with the last
-// manifest that names them. A file there is whole: it gets its name when it is durable.
+// manifest that names them. A file there is whole: it gets its name when it is durable. Beside them
+// are the lists of packages, which nothing can be rebuilt from, and which cannot be rebuilt.
 
 #include "host/base/progress.h"
 #include "host/store/store.h"
@@ -12,6 +13,14 @@
 // right size is trusted by its name. 0 or -errno; -ESTALE: the source is something else.
 int store_put_blob(const struct store *store, int from, const struct digest *want,
 		   struct progress *progress);
+
+// The same from memory: text is what *want describes.
+int store_put_text(const struct store *store, struct span text, const struct digest *want);
+
+// Reads it whole, at most max bytes, with a NUL behind it; the caller frees *ret. 0; -ENOENT;
+// -EBADMSG: its content is not what its name says, or longer; -errno.
+int store_read_blob(const struct store *store, const struct digest *want, size_t max, char **ret,
+		    size_t *ret_len);
 
 // Opens it for reading; the caller closes. -ENOENT; -EBADMSG: another size.
 int store_open_blob(const struct store *store, const struct digest *want);

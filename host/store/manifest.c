@@ -12,6 +12,11 @@
 
 #define VERSION 1
 
+bool manifest_has_packages(const struct manifest *manifest)
+{
+	return manifest->packages.digest.sha256[0] != '\0';
+}
+
 static json_t *file_to_json(const struct manifest_file *file)
 {
 	json_t *json = json_object();
@@ -44,6 +49,8 @@ json_t *manifest_to_json(const struct manifest *manifest)
 	for (size_t i = 0; i < manifest->n_initrds; i++)
 		json_array_append_new(initrds, file_to_json(&manifest->initrds[i]));
 	json_object_set_new(json, "initrds", initrds);
+	if (manifest_has_packages(manifest))
+		json_object_set_new(json, "packages", file_to_json(&manifest->packages));
 	return json;
 }
 
@@ -56,20 +63,29 @@ static bool is_sha256(const char *text)
 	return text && n == SHA256_HEX_SIZE - 1 && text[n] == '\0';
 }
 
-static int file_from_json(const json_t *json, struct manifest_file *ret)
+// All but its path.
+static int content_from_json(const json_t *json, struct manifest_file *ret)
 {
-	const char *path = json_get_text(json, "path"), *source = json_get_text(json, "source");
 	const char *sha256 = json_get_text(json, "sha256");
 	json_int_t size = json_integer_value(json_object_get(json, "size"));
 
-	// A path that leads elsewhere must not survive until something is removed by it.
-	if (!path || boot_path_check(span_of(path)) < 0 || !is_sha256(sha256) || size < 0)
+	if (!is_sha256(sha256) || size < 0)
 		return -EBADMSG;
-	ret->path = xdup(path);
-	xreplace(&ret->source, source);
+	xreplace(&ret->source, json_get_text(json, "source"));
 	ret->digest.size = (uint64_t)size;
 	memcpy(ret->digest.sha256, sha256, SHA256_HEX_SIZE);
 	return 0;
+}
+
+static int file_from_json(const json_t *json, struct manifest_file *ret)
+{
+	const char *path = json_get_text(json, "path");
+
+	// A path that leads elsewhere must not survive until something is removed by it.
+	if (!path || boot_path_check(span_of(path)) < 0)
+		return -EBADMSG;
+	ret->path = xdup(path);
+	return content_from_json(json, ret);
 }
 
 static int initrds_from_json(const json_t *json, struct manifest *ret)
@@ -117,6 +133,8 @@ int manifest_from_json(const json_t *json, struct manifest *ret)
 	r = file_from_json(image ? image : json_object_get(json, "uki"), &manifest.image);
 	if (r == 0)
 		r = initrds_from_json(json_object_get(json, "initrds"), &manifest);
+	if (r == 0 && json_object_get(json, "packages"))
+		r = content_from_json(json_object_get(json, "packages"), &manifest.packages);
 	texts_from_json(json, &manifest);
 	if (r == 0 && (!manifest.id || !manifest.created || !manifest.title ||
 		       boot_path_check(span_of(manifest.id)) < 0 || strchr(manifest.id, '/')))
@@ -147,6 +165,7 @@ void manifest_done(struct manifest *manifest)
 	file_done(&manifest->image);
 	for (size_t i = 0; i < manifest->n_initrds; i++)
 		file_done(&manifest->initrds[i]);
+	file_done(&manifest->packages);
 	*manifest = (struct manifest){ 0 };
 }
 

@@ -8,11 +8,15 @@
 //     "title": "before the upgrade: Debian GNU/Linux 13 (trixie)", "label": "before the upgrade",
 //     "kernel_version": "6.12.94+deb13-amd64", "cmdline": "root=... quiet",
 //     "architecture": "x64", "partition": "c12a7328-f81f-11d2-ba4b-00a0c93ec93b",
-//     "kernel": FILE or "uki": FILE, "initrds": [FILE...] }
+//     "kernel": FILE or "uki": FILE, "initrds": [FILE...], "packages": FILE }
 //   FILE = { "path": "/TOKEN/HASH.efi", "source": "/boot/vmlinuz-...", "size": 11,
 //            "sha256": "64 hex digits" }
 //
 // In staging/, "removing": true tells a removal from an installation.
+//
+// packages is the list of its packages (host/packages/list.h), which is in the store and not on the
+// ESP: it has no path, and its source is the database that it was read from. It is absent where
+// none was found.
 //
 // partition is where its files are, $BOOT's then. label, kernel_version, cmdline and partition (for
 // plain folders) may be absent. Unknown keys are ignored, so that later versions
@@ -37,7 +41,10 @@ struct manifest {
 	struct manifest_file image;
 	struct manifest_file initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;
+	struct manifest_file packages; // sha256 empty: none
 };
+
+bool manifest_has_packages(const struct manifest *manifest);
 
 // The caller owns the reference.
 json_t *manifest_to_json(const struct manifest *manifest);

@@ -119,6 +119,64 @@ Test(blobs, a_manifest_that_cannot_be_read_keeps_all)
 	stored_done(&stored);
 }
 
+Test(blobs, a_text_is_put_and_read_back)
+{
+	struct stored stored = make_stored("a all 1\n");
+	struct digest digest;
+	char *text = NULL;
+	size_t len = 0;
+
+	digest_text(span_of("a all 1\n"), &digest);
+	cr_assert(digest_equals(&digest, &stored.digest), "as that of the file");
+	cr_assert_eq(store_read_blob(&stored.store, &digest, 8, &text, &len), -ENOENT);
+	folder_put(&(struct folder){ .fd = stored.store.fd }, "blobs/.new", "of a killed run", 15);
+	for (int i = 0; i < 2; i++)
+		cr_assert_eq(store_put_text(&stored.store, span_of("a all 1\n"), &digest), 0);
+	cr_assert_eq(faccessat(stored.store.fd, "blobs/.new", F_OK, 0), -1);
+	cr_assert_eq(store_read_blob(&stored.store, &digest, 8, &text, &len), 0);
+	cr_assert_eq(len, 8);
+	cr_assert_str_eq(text, "a all 1\n");
+	free(text);
+	stored_done(&stored);
+}
+
+Test(blobs, a_text_that_is_damaged_or_too_long_is_not_read)
+{
+	struct stored stored = make_stored("a all 1\n");
+	char *name = xprintf("blobs/%s", stored.digest.sha256), *text = NULL;
+	size_t len = 0;
+
+	cr_assert_eq(store_put_text(&stored.store, span_of("a all 1\n"), &stored.digest), 0);
+	cr_assert_eq(store_read_blob(&stored.store, &stored.digest, 7, &text, &len), -EBADMSG);
+	folder_put(&(struct folder){ .fd = stored.store.fd }, name, "a all 2\n", 8);
+	cr_assert_eq(store_read_blob(&stored.store, &stored.digest, 8, &text, &len), -EBADMSG);
+	cr_assert_not(text, "untouched");
+	free(name);
+	stored_done(&stored);
+}
+
+Test(blobs, a_sweep_keeps_the_list_of_packages_that_a_manifest_names)
+{
+	struct stored stored = make_stored("kernel");
+	struct manifest manifest = { .number = 1,
+				     .id = xdup("t-1.conf"),
+				     .created = xdup("2026"),
+				     .title = xdup("t"),
+				     .image = { xdup("/t/x.efi"), xdup("x"), stored.digest } };
+
+	digest_text(span_of("a all 1\n"), &manifest.packages.digest);
+	cr_assert_eq(store_put_text(&stored.store, span_of("a all 1\n"), &manifest.packages.digest),
+		     0);
+	cr_assert_eq(store_commit(&stored.store, &manifest), 0);
+	cr_assert_eq(store_sweep_blobs(&stored.store, 0), 0);
+	cr_assert_eq(store_check_blob(&stored.store, &manifest.packages.digest, NULL), 0);
+	cr_assert_eq(store_forget(&stored.store, 1), 0);
+	cr_assert_eq(store_sweep_blobs(&stored.store, 0), 0);
+	cr_assert_eq(store_check_blob(&stored.store, &manifest.packages.digest, NULL), -ENOENT);
+	manifest_done(&manifest);
+	stored_done(&stored);
+}
+
 Test(marks, what_is_written_is_read_and_saying_nothing_is_not_being_lost)
 {
 	struct stored stored = make_stored("kernel");

@@ -16,7 +16,8 @@ static const char full[] =
 	"\"kernel\":{\"path\":\"/t/a.efi\",\"source\":\"/boot/"
 	"vmlinuz\",\"size\":12,\"sha256\":\"" HASH "\"},"
 	"\"initrds\":[{\"path\":\"/t/b.img\",\"source\":\"/boot/"
-	"initrd\",\"size\":5000000000,\"sha256\":\"" HASH "\"}]}";
+	"initrd\",\"size\":5000000000,\"sha256\":\"" HASH "\"}],"
+	"\"packages\":{\"source\":\"/var/lib/dpkg/status\",\"size\":7,\"sha256\":\"" HASH "\"}}";
 
 Test(manifest, what_is_read_is_written_byte_for_byte)
 {
@@ -27,6 +28,8 @@ Test(manifest, what_is_read_is_written_byte_for_byte)
 	cr_assert_eq(manifest_from_json(json, &manifest), 0);
 	cr_assert_eq(manifest.number, 3);
 	cr_assert_eq(manifest.initrds[0].digest.size, 5000000000);
+	cr_assert(manifest_has_packages(&manifest));
+	cr_assert_eq(manifest.packages.digest.size, 7);
 	again = manifest_to_json(&manifest);
 	text = json_dumps(again, JSON_COMPACT);
 	cr_assert_str_eq(text, full);
@@ -58,6 +61,9 @@ Test(manifest, what_makes_no_sense_is_refused)
 		{ HASH, "zz23456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
 		{ "\"kernel\":", "\"colonel\":" },
 		{ "\"initrds\":", "\"intrids\":" },
+		{ "\"size\":7", "\"size\":-7" },
+		{ "\"size\":7,\"sha256\":\"" HASH, "\"size\":7,\"sha256\":\"" },
+		{ "\"packages\":{", "\"packages\":3,\"x\":{" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
