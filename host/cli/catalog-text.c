@@ -14,6 +14,8 @@
 #include "host/cli/entry-text.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/reconcile.h"
+#include "host/packages/list.h"
+#include "host/store/blobs.h"
 
 #define MAX_FILES 1000000u
 #define HEAD_SIZE 1024u     // of a catalog: everything but blobs and generations
@@ -33,6 +35,8 @@ struct builder {
 	size_t n_texts, texts_len;
 	uint32_t highest;     // number ever given
 	struct manifest last; // generation added; all zero before the first
+	char *last_packages;  // and its list; NULL: none, or none that is whole
+	size_t last_packages_len;
 };
 
 static void builder_done(struct builder *builder)
@@ -42,6 +46,7 @@ static void builder_done(struct builder *builder)
 	free(builder->generations);
 	free(builder->blobs);
 	manifest_done(&builder->last);
+	free(builder->last_packages);
 }
 
 // Takes text over.
@@ -101,11 +106,15 @@ static void add_blob(struct builder *builder, const struct manifest_file *file)
 	builder->blobs[builder->n_blobs++] = blob;
 }
 
-static void add_changes(struct builder *builder, const struct manifest *manifest,
+static void add_changes(struct builder *builder, const struct catalog_addition *added,
 			struct catalog_generation *generation)
 {
+	const struct changes_side before = {
+		&builder->last, span_bytes(builder->last_packages, builder->last_packages_len)
+	};
+	const struct changes_side now = { added->manifest, added->packages };
 	char *lines[CATALOG_CHANGES_MAX];
-	size_t n = builder->last.id ? changes_describe(&builder->last, manifest, lines) : 0;
+	size_t n = builder->last.id ? changes_describe(&before, &now, lines) : 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct span line = keep_line(builder, lines[i]);
@@ -116,9 +125,10 @@ static void add_changes(struct builder *builder, const struct manifest *manifest
 	}
 }
 
-static void add_generation(struct builder *builder, const struct manifest *manifest,
+static void add_generation(struct builder *builder, const struct catalog_addition *added,
 			   const struct marks *marks)
 {
+	const struct manifest *manifest = added->manifest;
 	struct catalog_generation generation = {
 		.number = manifest->number,
 		.created = keep_line(builder, manifest->created),
@@ -133,7 +143,7 @@ static void add_generation(struct builder *builder, const struct manifest *manif
 	if (entry_text_print(builder->view, manifest, &entry, &len) < 0)
 		return;
 	generation.entry = keep(builder, entry, len);
-	add_changes(builder, manifest, &generation);
+	add_changes(builder, added, &generation);
 	builder->generations =
 		xgrow(builder->generations, builder->n_generations, sizeof(generation));
 	builder->generations[builder->n_generations++] = generation;
@@ -142,12 +152,46 @@ static void add_generation(struct builder *builder, const struct manifest *manif
 		add_blob(builder, &manifest->initrds[i]);
 }
 
+// Not there, not what was put there, or not even a file. All else may be over at the next look.
+static bool is_lost(int error)
+{
+	return error == -ENOENT || error == -EBADMSG || error == -EISDIR || error == -ELOOP ||
+	       error == -EBADFD;
+}
+
+// One that is lost is none, and verify tells. One that cannot be read just now may be whole: the
+// catalog must not say less for that, and be wrong from the next look on.
+static int read_packages(const struct builder *builder, const struct manifest *manifest, char **ret,
+			 size_t *ret_len)
+{
+	int r = 0;
+
+	if (manifest_has_packages(manifest))
+		r = store_read_blob(&builder->view->store, &manifest->packages.digest,
+				    PACKAGES_TEXT_MAX, ret, ret_len);
+	return is_lost(r) ? 0 : r;
+}
+
+// Takes all of them over.
+static void set_last(struct builder *builder, struct manifest *manifest, char *packages,
+		     size_t packages_len)
+{
+	manifest_done(&builder->last);
+	free(builder->last_packages);
+	builder->last = *manifest;
+	*manifest = (struct manifest){ 0 };
+	builder->last_packages = packages;
+	builder->last_packages_len = packages_len;
+}
+
 // A manifest that makes no sense is passed over: verify tells. Its entry is read as a file then.
 static int add_number(struct builder *builder, uint32_t number)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	CLEANUP(marks_done) struct marks marks = { 0 };
 	const struct view *view = builder->view;
+	char *packages = NULL;
+	size_t len = 0;
 	int r = store_read(&view->store, STORE_GENERATIONS, number, &manifest);
 
 	if (r == -ENOENT || r == -EBADMSG)
@@ -162,10 +206,11 @@ static int add_number(struct builder *builder, uint32_t number)
 		(void)generation_listed_marks(view, number, &marks);
 	if (r < 0 && r != -EBADMSG)
 		return r;
-	add_generation(builder, &manifest, &marks);
-	manifest_done(&builder->last);
-	builder->last = manifest;
-	manifest = (struct manifest){ 0 };
+	r = read_packages(builder, &manifest, &packages, &len);
+	if (r < 0)
+		return r;
+	add_generation(builder, &(struct catalog_addition){ &manifest, { packages, len } }, &marks);
+	set_last(builder, &manifest, packages, len);
 	return 0;
 }
 
@@ -203,7 +248,7 @@ static void add_files(struct builder *builder, const struct manifest *manifest)
 	qsort(builder->files, builder->n_files, sizeof(*builder->files), compare_names);
 }
 
-static int collect(struct builder *builder, const struct manifest *with, uint32_t without)
+static int collect(struct builder *builder, const struct catalog_addition *with, uint32_t without)
 {
 	const struct view *view = builder->view;
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
@@ -216,7 +261,7 @@ static int collect(struct builder *builder, const struct manifest *with, uint32_
 	if (r < 0 && r != -ENOENT)
 		return r;
 	if (with)
-		add_files(builder, with);
+		add_files(builder, with->manifest);
 	r = store_list(&view->store, STORE_GENERATIONS, &numbers, &n);
 	for (size_t i = 0; i < n && r == 0; i++)
 		if (numbers[i] != without)
@@ -225,8 +270,8 @@ static int collect(struct builder *builder, const struct manifest *with, uint32_
 		add_generation(builder, with, &none);
 	// Where last-number cannot be read, the catalog need not say it.
 	(void)ahead_generation(view, &builder->highest, &is_damaged);
-	if (with && with->number > builder->highest)
-		builder->highest = with->number;
+	if (with && with->manifest->number > builder->highest)
+		builder->highest = with->manifest->number;
 	return r;
 }
 
@@ -260,8 +305,8 @@ static int print(const struct builder *builder, struct catalog_text *ret)
 	return 0;
 }
 
-int catalog_text_build(const struct view *view, const struct manifest *with, uint32_t without,
-		       struct catalog_text *ret)
+int catalog_text_build(const struct view *view, const struct catalog_addition *with,
+		       uint32_t without, struct catalog_text *ret)
 {
 	CLEANUP(builder_done) struct builder builder = { .view = view };
 	// Without any number in view the next one is not known.

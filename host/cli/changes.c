@@ -6,6 +6,7 @@
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
+#include "host/packages/changes.h"
 
 static bool is_same_text(const char *a, const char *b)
 {
@@ -70,8 +71,8 @@ static char *describe_options(const struct manifest *before, const struct manife
 	return is_same_text(before->cmdline, now->cmdline) ? NULL : xdup("another command line");
 }
 
-size_t changes_describe(const struct manifest *before, const struct manifest *now,
-			char *ret[CATALOG_CHANGES_MAX])
+static size_t describe_boot_files(const struct manifest *before, const struct manifest *now,
+				  char *ret[CATALOG_CHANGES_MAX])
 {
 	char *const lines[] = {
 		describe_system(before, now),
@@ -81,9 +82,24 @@ size_t changes_describe(const struct manifest *before, const struct manifest *no
 	};
 	size_t n = 0;
 
-	_Static_assert(ARRAY_LEN(lines) <= CATALOG_CHANGES_MAX, "too many lines");
+	_Static_assert(ARRAY_LEN(lines) + 2 <= CATALOG_CHANGES_MAX, "no room for packages");
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
 		if (lines[i])
 			ret[n++] = lines[i];
+	return n;
+}
+
+size_t changes_describe(const struct changes_side *before, const struct changes_side *now,
+			char *ret[CATALOG_CHANGES_MAX])
+{
+	size_t n = describe_boot_files(before->manifest, now->manifest, ret);
+	char *lines[PACKAGE_CHANGES_MAX];
+	size_t n_lines = 0;
+
+	if (!span_is_empty(before->packages) && !span_is_empty(now->packages))
+		n_lines = package_changes_describe(before->packages, now->packages,
+						   CATALOG_CHANGES_MAX - n, lines);
+	for (size_t i = 0; i < n_lines; i++)
+		ret[n++] = lines[i];
 	return n;
 }

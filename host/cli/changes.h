@@ -6,7 +6,15 @@
 #include "boot-entries/catalog.h"
 #include "host/store/manifest.h"
 
+// A generation, and its list of packages (host/packages/list.h); empty where there is none to
+// compare.
+struct changes_side {
+	const struct manifest *manifest;
+	struct span packages;
+};
+
 // Lines such as "kernel 6.1.0-50-amd64 -> 6.12.94+deb13-amd64", most important first, into ret;
-// none where both are the same but for label and number. The caller frees each. Returns how many.
-size_t changes_describe(const struct manifest *before, const struct manifest *now,
+// none where both are the same but for label and number. What has changed in the packages comes
+// last (host/packages/changes.h), where both have a list. The caller frees each. Returns how many.
+size_t changes_describe(const struct changes_side *before, const struct changes_side *now,
 			char *ret[CATALOG_CHANGES_MAX]);

@@ -122,6 +122,24 @@ static void check_copy(struct search *s, const struct manifest_file *file)
 			 file, xdup(r == -ENOENT ? "the store has no copy of it" : error_text(r)));
 }
 
+// One that is missing is no damage: repair or an older genboot has removed it, and nothing boots
+// by it.
+static void check_list(struct search *s, const struct manifest *manifest)
+{
+	const struct digest *digest = &manifest->packages.digest;
+	int r;
+
+	if (!manifest_has_packages(manifest) || !add_seen(&s->in_store, digest->sha256))
+		return;
+	r = store_check_blob(&s->view->store, digest, s->progress);
+	if (r < 0 && r != -ENOENT)
+		damages_add(s->damages, DAMAGE_LIST, DAMAGE_IS_DAMAGED,
+			    xprintf("blobs/%s", digest->sha256),
+			    xprintf("it is the list of packages of generation %u, and damaged: %s",
+				    manifest->number, error_text(r)))
+			->digest = *digest;
+}
+
 static void add_entry(struct search *s, enum damage_state state, const struct place *place,
 		      const char *path, uint32_t number, const char *why)
 {
@@ -204,6 +222,7 @@ static void check_number(struct search *s, uint32_t number)
 	check_copy(s, &manifest.image);
 	for (size_t i = 0; i < manifest.n_initrds; i++)
 		check_copy(s, &manifest.initrds[i]);
+	check_list(s, &manifest);
 	place = generation_place(s->view, &manifest);
 	s->damages->has_unseen = s->damages->has_unseen || !place;
 	if (!place)
@@ -357,6 +376,9 @@ uint64_t damages_size(const struct view *view)
 		for (size_t k = 0; k < manifest.n_initrds; k++)
 			if (add_seen(&seen, manifest.initrds[k].digest.sha256))
 				sum += 2 * manifest.initrds[k].digest.size;
+		if (manifest_has_packages(&manifest) &&
+		    add_seen(&seen, manifest.packages.digest.sha256))
+			sum += manifest.packages.digest.size;
 	}
 	free(seen.hashes);
 	return sum;

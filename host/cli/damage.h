@@ -16,6 +16,7 @@ enum damage_kind {
 	DAMAGE_STAGING,  // a staged manifest that makes no sense: nothing can be known from it
 	DAMAGE_BLOB,     // on $BOOT
 	DAMAGE_COPY,     // of a blob, in the store
+	DAMAGE_LIST,     // of packages, in the store: it goes, as nobody can make it again
 	DAMAGE_CATALOG,
 	DAMAGE_ENTRY,
 	DAMAGE_SREL,

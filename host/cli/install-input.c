@@ -30,6 +30,7 @@ void input_done(struct input *input)
 	free(input->title);
 	free(input->kernel_version);
 	free(input->cmdline);
+	packages_done(&input->packages);
 	*input = (struct input){ .image.fd = -1 };
 }
 
@@ -229,6 +230,26 @@ static int check_kernel(struct cli *cli, const struct input_file *kernel)
 	return EXIT_DONE;
 }
 
+// What is said of packages is a help, and no generation waits for it. Files and UKIs that are named
+// may belong to any system: then only a tree that is named, too, tells.
+static void read_packages(struct cli *cli, struct input *input)
+{
+	const char *root = cli->options.root ? cli->options.root : "/";
+	CLEANUP(cleanup_fd) int root_fd = -1;
+
+	if (!cli->options.root && (cli->options.kernel || cli->options.uki))
+		return;
+	root_fd = file_open_dir(root);
+	if (root_fd >= 0)
+		packages_read(root_fd, &input->packages);
+	if (input->packages.problem)
+		warn(cli, NULL,
+		     "what has changed in the packages will not be told: %s in %s makes no sense "
+		     "(line %zu: %s)",
+		     input->packages.source, quoted(root), input->packages.line,
+		     input->packages.problem);
+}
+
 static int read_system(struct cli *cli, struct input *input)
 {
 	const char *root = cli->options.root ? cli->options.root : "/";
@@ -300,5 +321,7 @@ int input_read(struct cli *cli, struct input *ret)
 	*ret = (struct input){ .image.fd = -1 };
 	if (r == EXIT_DONE)
 		r = cli->options.uki ? read_uki(cli, ret) : read_system(cli, ret);
+	if (r == EXIT_DONE)
+		read_packages(cli, ret);
 	return r == EXIT_DONE ? check_sizes(cli, ret) : r;
 }

@@ -5,6 +5,7 @@
 // or from a UKI.
 
 #include "host/cli/cli.h"
+#include "host/packages/packages.h"
 
 struct input_file {
 	char *source; // for people: the path in the tree, or as named
@@ -18,6 +19,7 @@ struct input {
 	size_t n_initrds;
 	char *title;                    // without the label
 	char *kernel_version, *cmdline; // NULL when not known; a UKI brings its own command line
+	struct packages packages;       // of the tree that it is from, as far as that is known
 };
 
 // An exit code, said. input_done releases *ret, also after a failure.

@@ -204,6 +204,20 @@ static int plan_file(struct cli *cli, const struct view *view, const struct inpu
 	return r;
 }
 
+static void plan_packages(const struct view *view, const struct input *input,
+			  struct install_plan *plan)
+{
+	struct manifest_file *file = &plan->manifest.packages;
+
+	if (!input->packages.text)
+		return;
+	plan->packages = span_bytes(input->packages.text, input->packages.len);
+	digest_text(plan->packages, &file->digest);
+	file->source = xdup(input->packages.source);
+	if (!is_stored(view, &file->digest))
+		plan->bytes_to_store += file->digest.size;
+}
+
 static int plan_files(struct cli *cli, const struct view *view, const struct input *input,
 		      struct progress *progress, struct install_plan *plan)
 {
@@ -229,7 +243,8 @@ static int plan_entry(struct cli *cli, const struct view *view, struct install_p
 
 static int plan_catalog(struct cli *cli, const struct view *view, struct install_plan *plan)
 {
-	int r = catalog_text_build(view, &plan->manifest, 0, &plan->catalog);
+	const struct catalog_addition added = { &plan->manifest, plan->packages };
+	int r = catalog_text_build(view, &added, 0, &plan->catalog);
 
 	if (r == -E2BIG)
 		return fail(cli, EXIT_FAILED, "genboot gc --keep N",
@@ -274,6 +289,7 @@ int install_plan(struct cli *cli, const struct view *view, const struct input *i
 		r = plan_facts(cli, view, input, ret);
 	if (r == EXIT_DONE)
 		r = plan_files(cli, view, input, progress, ret);
+	plan_packages(view, input, ret);
 	if (r == EXIT_DONE)
 		r = plan_entry(cli, view, ret);
 	if (r == EXIT_DONE)

@@ -20,6 +20,7 @@ struct install_plan {
 	char *entry_path;
 	char *entry;
 	size_t entry_len;
+	struct span packages;        // their list, borrowed from the input; empty: none
 	struct catalog_text catalog; // with the new generation
 	time_t created;
 	uint64_t bytes_to_write; // on $BOOT

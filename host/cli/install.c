@@ -37,6 +37,8 @@ static int keep_copies(const struct view *view, const struct install_plan *plan,
 	for (size_t i = 0; i < plan->n_blobs && r == 0; i++)
 		r = store_put_blob(&view->store, plan->blobs[i].from, &plan->blobs[i].want,
 				   progress);
+	if (r == 0 && !span_is_empty(plan->packages))
+		r = store_put_text(&view->store, plan->packages, &plan->manifest.packages.digest);
 	return r;
 }
 

@@ -19,6 +19,7 @@
 #include "host/esp/fallback.h"
 #include "host/esp/health.h"
 #include "host/esp/loader-file.h"
+#include "host/store/blobs.h"
 
 #define REPAIR "genboot repair"
 
@@ -118,6 +119,28 @@ static void verify_staging(struct verify *v)
 			r == -EPROTONOSUPPORT ? "its installation or removal by a newer genboot "
 						"was interrupted: use that one"
 					      : "its installation or removal was interrupted");
+	}
+}
+
+static void verify_lists(struct verify *v)
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	size_t n = 0;
+
+	(void)store_list(&v->view->store, STORE_GENERATIONS, &numbers, &n); // was read before
+	for (size_t i = 0; i < n; i++) {
+		CLEANUP(manifest_done) struct manifest manifest = { 0 };
+		CLEANUP(cleanup_fd) int fd = -1;
+		CLEANUP(cleanup_free) char *object = xprintf("generation %u", numbers[i]);
+
+		if (store_read(&v->view->store, STORE_GENERATIONS, numbers[i], &manifest) < 0 ||
+		    !manifest_has_packages(&manifest))
+			continue; // among the damages, or nothing to look for
+		fd = store_open_blob(&v->view->store, &manifest.packages.digest);
+		if (fd == -ENOENT)
+			finding(&v->findings, FINDING_NOTE, object, NULL,
+				"its list of packages is gone: what has changed in them is not "
+				"told");
 	}
 }
 
@@ -309,6 +332,7 @@ static int verify_all(struct verify *v)
 	verify_start(v);
 	verify_mirrors(v);
 	verify_staging(v);
+	verify_lists(v);
 	verify_last_number(v);
 	verify_newer_catalog(v);
 	verify_leftovers(v);

@@ -128,8 +128,11 @@ story() {
 	ok "$* at cut or failing calls leaves the old or the new, and then completes" "$bad"
 }
 
+for i in 1 2 3 4; do
+	make_tree "$work/tree$i" "6.$i.0-test" "Test System $i"
+	make_packages "$work/tree$i" bash "$i" "only-$i" 1
+done
 fresh_three
-make_tree "$work/tree4" 6.4.0-test "Test System 4"
 set_variable LoaderEntryDefault test-3.conf
 set_variable LoaderEntrySelected test-2.conf
 save

@@ -92,6 +92,15 @@ make_tree() {
 	printf 'root=LABEL=%s ro\n' "$2" >"$1/etc/kernel/cmdline"
 }
 
+# make_packages FOLDER NAME VERSION...: the tree's dpkg database, with these installed.
+make_packages() {
+	local tree=$1
+	shift
+	mkdir -p "$tree/var/lib/dpkg"
+	printf 'Package: %s\nStatus: install ok installed\nArchitecture: amd64\nVersion: %s\n\n' "$@" \
+		>"$tree/var/lib/dpkg/status"
+}
+
 # set_variable NAME TEXT: an EFI variable of the Boot Loader Interface. ASCII only.
 set_variable() {
 	{
