@@ -82,6 +82,7 @@ static bool keep(struct asking *asking)
 	for (size_t i = 0; i < asking->loader->list.n; i++)
 		memory->facts[i].is_default = i == item;
 	memory->menu.reason = span_of("set in this menu");
+	memory->menu.details.item = MENU_NOTHING; // compared with the default of before
 	menu_changed(&memory->menu);
 	menu_say(&memory->menu, span_of("It is the default now."));
 	return true;

@@ -460,6 +460,14 @@ Test(menu, search_finds_as_you_type)
 	cr_assert_gt(menus->menu.shape.n_rows, 900, "it is unfolded to show it");
 }
 
+Test(menu, search_finds_a_package_that_has_changed)
+{
+	menus_press(menus, KEY_DOWN);
+	menus_write(menus, "/2.41-12");
+	cr_assert_eq(menus->menu.shape.n_rows, 1);
+	cr_assert_str_eq(selected(), "deb-3.conf");
+}
+
 Test(menu, a_search_without_a_match_ends_where_it_began)
 {
 	menus_press(menus, KEY_DOWN);

@@ -82,7 +82,7 @@ void scene_put_catalog(struct fw_node *volume, unsigned first, unsigned last)
 {
 	static struct catalog_generation generations[BLOBS_MAX / 2];
 	static struct catalog_blob blobs[BLOBS_MAX];
-	static char paths[BLOBS_MAX][64], text[CATALOG_ROOM];
+	static char paths[BLOBS_MAX][64], changes[BLOBS_MAX / 2][64], text[CATALOG_ROOM];
 	struct catalog_source source = {
 		.token = span_of("tok"), .sequence = 7, .blobs = blobs, .generations = generations
 	};
@@ -92,7 +92,9 @@ void scene_put_catalog(struct fw_node *volume, unsigned first, unsigned last)
 	cr_assert_lt(last - first, ARRAY_LEN(generations));
 	for (unsigned n = first; n <= last; n++) {
 		size_t i = source.n_blobs;
+		char *change = changes[source.n_generations];
 
+		snprintf(change, sizeof changes[0], "openssl 3.0.%u -> 3.0.%u", n - 1, n);
 		snprintf(paths[i], sizeof paths[i], "/tok/kernel-%u.efi", n);
 		snprintf(paths[i + 1], sizeof paths[i], "/tok/initrd-%u.img", n);
 		snprintf(entry_path, sizeof entry_path, BOOT_DIR_ENTRIES "/tok-%u.conf", n);
@@ -100,7 +102,10 @@ void scene_put_catalog(struct fw_node *volume, unsigned first, unsigned last)
 		blobs[i + 1] = make_blob(volume, paths[i + 1]);
 		generations[source.n_generations++] =
 			(struct catalog_generation){ .number = n,
-						     .entry = content(volume, entry_path) };
+						     .entry = content(volume, entry_path),
+						     .changes = { span_of("packages: 1 changed"),
+								  span_of(change) },
+						     .n_changes = n > first ? 2 : 0 };
 		source.n_blobs += 2;
 	}
 	cr_assert_eq(catalog_print(&source, text, sizeof text, &len), 0);

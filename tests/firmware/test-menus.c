@@ -253,6 +253,22 @@ Test(menus, the_catalog_tells_size_and_hash)
 	cr_assert(fw_said(&scene.outcome, "root=/dev/generation-3 quiet"));
 }
 
+Test(menus, the_catalog_tells_which_packages_have_changed)
+{
+	scene_put_catalog(scene.esp, 1, 3);
+	type("\t\n");
+	scene_expect(&scene, 3, "Since the generation before");
+	cr_assert(fw_said(&scene.outcome, "packages: 1 changed"));
+	cr_assert(fw_said(&scene.outcome, "openssl 3.0.2 -> 3.0.3"));
+}
+
+Test(menus, a_search_finds_the_generation_that_brought_a_package)
+{
+	scene_put_catalog(scene.esp, 1, 3);
+	type("/OpenSSL 3.0.1\n\n");
+	scene_expect(&scene, 2, NULL);
+}
+
 Test(menus, another_one_is_compared_with_the_default)
 {
 	type("\t\n");

@@ -418,3 +418,26 @@ Test(screens, cursor_of_the_editor_is_drawn)
 	cr_assert_eq(n_grey, 0, "%zu", n_grey);
 	cr_assert_eq(pixels[(size_t)32 * 1024 + 16], 0xaaaaaa);
 }
+
+// Kept, it is the default itself, and what was said of it and the one before is not true any more.
+Test(screens, details_of_a_new_default_are_compared_with_nothing)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 1000000, .scan = FW_SCAN_DOWN },
+		{ .at_usec = 1200000, .character = '\t' },
+		{ .at_usec = 1400000, .character = 'd' },
+		{ .at_usec = 1600000, .character = 'y' },
+		{ .at_usec = 1800000, .character = '\t' },
+	};
+
+	scene_put_record(&scene, "tok-3.conf", NULL, NULL);
+	press(keys, 2);
+	scene.machine.max_usec = 4000000;
+	scene_run(&scene);
+	assert_seen("Against the default");
+	press(keys, ARRAY_LEN(keys));
+	scene_run(&scene);
+	cr_assert_str_eq(scene_record(&scene).default_id, "tok-2.conf");
+	assert_seen("Default  yes: set in this menu");
+	cr_assert_null(strstr(seen(), "Against the default"), "%s", picture);
+}
