@@ -49,8 +49,6 @@ static bool is_installed(struct span status)
 	if (span_is_empty(status))
 		return false;
 	span_split_key(status, &want, &rest);
-	if (span_is_empty(rest))
-		return false;
 	span_split_key(rest, &flag, &state);
 	return span_equals_text(flag, "ok") && span_equals_text(state, "installed");
 }

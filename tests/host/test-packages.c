@@ -178,6 +178,16 @@ Test(dpkg, lines_have_any_length_but_for_the_fields_that_count)
 	line_gives("Version: 1\n", 1 << 20, "line 5: a line that is no field"); // no colon in view
 }
 
+Test(dpkg, the_last_byte_that_is_kept_counts)
+{
+	char *text = xprintf("Package: a\nStatus: install ok installed\nArchitecture: all\n"
+			     "Version:%*s\n\n",
+			     (int)(DPKG_LINE_MAX - strlen("Version:")), "12");
+
+	gives(text, "a all 12\n");
+	free(text);
+}
+
 // What is kept of a line does not make another one of it.
 Test(dpkg, a_version_behind_blanks_that_fill_the_line_is_not_cut)
 {
@@ -260,11 +270,17 @@ Test(package_list, takes_words_only)
 	static const char *const bad[] = { "", " ", "a b", "a\n", "\177", "\303\244" };
 	struct package_list list = { 0 };
 
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		const struct package package = { span_of("a"), span_of("all"), span_of(bad[i]) };
+	char *longest = repeated('1', PACKAGE_WORD_MAX + 1);
+	struct package package = { span_of("a"), span_of("all"), span_of(longest) };
 
+	cr_assert_eq(package_list_add(&list, &package), -EBADMSG);
+	package.version.len = PACKAGE_WORD_MAX;
+	cr_assert_eq(package_list_add(&list, &package), 0);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		package.version = span_of(bad[i]);
 		cr_assert_eq(package_list_add(&list, &package), -EBADMSG);
 	}
+	free(longest);
 	package_list_done(&list);
 }
 
@@ -336,13 +352,19 @@ Test(package_changes, say_a_library_of_two_architectures_once)
 		"packages: 2 changed|libc6 1 -> 2|libc6 1 -> 3");
 }
 
-Test(package_changes, cut_a_long_line)
+Test(package_changes, cut_a_line_that_is_too_long)
 {
 	char *version = repeated('1', PACKAGE_WORD_MAX);
 	char *now = xprintf("a all %s\n", version);
 	char *want = xprintf("packages: 1 changed|a 0 -> %.*s...",
 			     (int)(PACKAGE_CHANGE_LINE_MAX - strlen("a 0 -> ...")), version);
 
+	changes("a all 0\n", now, 6, want);
+	free(now);
+	free(want);
+	version[PACKAGE_CHANGE_LINE_MAX - strlen("a 0 -> ")] = '\0';
+	now = xprintf("a all %s\n", version);
+	want = xprintf("packages: 1 changed|a 0 -> %s", version);
 	changes("a all 0\n", now, 6, want);
 	free(version);
 	free(now);
