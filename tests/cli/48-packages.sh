@@ -97,6 +97,8 @@ check "with a torn one a system is installed" exits 0 genboot install --root "$w
 check "with a warning that names it" json '.warnings[0].message' \
 	"what has changed in the packages will not be told: /var/lib/dpkg/status in \"$work/tree2\" makes no sense (line 6: its last line has no end)"
 check "and without a list" test "$(list_of 5)" = null
+check "what cannot be installed" exits 1 genboot install --root "$work/tree2" --kernel "$work/none"
+check "fails for its own reason only" test "$(grep -c packages "$work/err")" = 0
 genboot install --root "$work/tree2"
 check "for people, too" grep -q "/var/lib/dpkg/status in .*tree2.* makes no sense" "$work/err"
 ln -sf /etc/passwd "$work/tree2/var/lib/dpkg/status"
@@ -119,25 +121,33 @@ same_system 2
 make_packages "$work/tree2" bash 5.3
 genboot install --root "$work/tree1"
 genboot install --root "$work/tree2"
+genboot install --root "$work/tree1" --label again
 rm -rf "$work/saved"; cp -a "$work/store" "$work/saved"
 list=blobs/$(list_of 1)
 printf x >>"$work/store/$list"
 check "a damaged list is found by verify" exits 4 genboot verify --json
 check "and named" json '[.findings[] | select(.kind == "damaged") | .object] | join(" ")' "$work/store/$list"
-check "with whose it is" test "$(jq -r '[.findings[].what | select(contains("list of packages of generation 1"))] | length' "$work/out")" = 1
+check "once, with whose it is" test "$(jq -r '[.findings[].what | select(contains("list of packages of generation")) | split(", ")[0]] | join("|")' "$work/out")" = \
+	"it is the list of packages of generation 1"
+check "and not as lost, too" json '[.findings[] | select(.kind == "note")] | length' 0
 check "repair cannot make it again, and takes it away" exits 0 genboot repair --yes --loader "$loader"
 check "so that nothing is told of the packages" test -z "$(changes 2)"
 check "then nothing is wrong" exits 0 genboot verify --json
-check "but it is noted" json '[.findings[] | select(.object == "generation 1") | "\(.kind): \(.what)"] | join("|")' \
-	"note: its list of packages is gone: what has changed in them is not told"
+check "but it is noted" json '[.findings[] | select(.kind == "note") | "\(.object): \(.what)"] | join("|")' \
+	"generation 1: its list of packages is gone: what has changed in them is not told|generation 3: its list of packages is gone: what has changed in them is not told"
 check "nor does status complain" exits 0 genboot status
 check "and a system can be installed" exits 0 genboot install --root "$work/tree2"
 cp "$work/saved/$list" "$work/store/$list"
 check "a list that is back" exits 0 genboot pin 2
 check "is told of again" test "$(changes 2)" = "packages: 1 changed
 bash 5.2 -> 5.3"
-rm "$work/store/$list"
-mkdir "$work/store/$list"
-check "a folder in its place is told by verify" exits 4 genboot verify
-check "and keeps nobody from installing" exits 0 genboot install --root "$work/tree2"
+for what in "mkdir" "mkfifo" "ln -s /etc/passwd"; do
+	rm -rf "${work:?}/store/$list"
+	$what "$work/store/$list"
+	check "what stands in its place by $what is told by verify" exits 4 timeout 20 "$tool" verify --quiet --esp "$work/esp" \
+		--esp-is-a-directory --store "$work/store" --efivars "$work/vars"
+	check "and keeps nobody from pinning" exits 0 genboot pin 1
+	check "nor is it followed" test -z "$(changes 2)"
+	genboot unpin 1
+done
 done_testing
