@@ -99,6 +99,31 @@ static struct menus *open_details(void)
 	return menus;
 }
 
+// As many lines as a catalog may have, each as long as the tool makes them.
+static struct menus *open_packages(void)
+{
+	static const char *const lines[] = {
+		"Debian GNU/Linux 12 (bookworm) -> Debian GNU/Linux 13 (trixie)",
+		"kernel 6.1.0-50-amd64 -> 6.12.94+deb13-amd64",
+		"another initrd",
+		"another command line",
+		"packages: 412 changed, 63 new, 17 gone",
+		"base-files 12.4+deb12u11 -> 13.8+deb13u1",
+		"libgcc-s1 12.2.0-14+deb12u1 -> 14.2.0-19",
+		"libreoffice-l10n-en-gb 4:7.4.7-1+deb12u8 -> "
+		"4:25.2.3-2+deb13u2~bpo12+1+local+rebuild+202...",
+	};
+	struct menus *menus = menus_three();
+
+	_Static_assert(ARRAY_LEN(lines) == CATALOG_CHANGES_MAX, "as many as there may be");
+	for (size_t i = 0; i < CATALOG_CHANGES_MAX; i++)
+		menus->facts[0].changes[i] = span_of(lines[i]);
+	menus->facts[0].n_changes = CATALOG_CHANGES_MAX;
+	menus_press(menus, KEY_TAB);
+	look_up(menus);
+	return menus;
+}
+
 static struct menus *open_damaged(void)
 {
 	struct menus *menus = menus_mixed();
@@ -285,6 +310,7 @@ static const struct {
 	{ "none", open_none },
 	{ "details", open_details },
 	{ "same", open_same },
+	{ "packages", open_packages },
 	{ "damaged", open_damaged },
 	{ "beside", open_beside },
 	{ "search", open_search },
