@@ -273,40 +273,64 @@ static const struct {
 	enum menu_action action;
 	verb *verb;
 } characters[] = {
-	{ 'j', MENU_STAY, down },
-	{ 'k', MENU_STAY, up },
-	{ 'g', MENU_STAY, first },
-	{ 'G', MENU_STAY, last },
-	{ KEY_CTRL('N'), MENU_STAY, down },
-	{ KEY_CTRL('P'), MENU_STAY, up },
-	{ KEY_CTRL('F'), MENU_STAY, page_down },
-	{ KEY_CTRL('B'), MENU_STAY, page_up },
-	{ KEY_CTRL('A'), MENU_STAY, first },
-	{ KEY_CTRL('E'), MENU_STAY, last },
-	{ KEY_CTRL('C'), MENU_STAY, step_back },
-	{ KEY_CTRL('G'), MENU_STAY, step_back },
 	{ KEY_CTRL('L'), MENU_REDRAW, NULL },
 	{ 'K', MENU_STAY, start_and_keep },
 	{ 'd', MENU_STAY, keep },
-	{ 'D', MENU_STAY, keep },
 	{ 'e', MENU_STAY, edit },
 	{ 'p', MENU_STAY, pin },
 	{ '/', MENU_STAY, menu_search },
 	{ 'i', MENU_TELL, NULL },
-	{ 'P', MENU_TELL, NULL },
-	{ '?', MENU_STAY, help },
-	{ 'h', MENU_STAY, help },
-	{ 'H', MENU_STAY, help },
 	{ 't', MENU_STAY, menu_lengthen },
-	{ '+', MENU_STAY, menu_lengthen },
 	{ 'T', MENU_STAY, menu_shorten },
-	{ '-', MENU_STAY, menu_shorten },
 	{ 'r', MENU_NEXT_CONSOLE, NULL },
 	{ 'R', MENU_PREVIOUS_CONSOLE, NULL },
 	{ 'v', MENU_STAY, version },
 	{ 'q', MENU_LEAVE, NULL },
-	{ 'Q', MENU_LEAVE, NULL },
 };
+
+// Further names of keys, and of characters above. Not one more row there, of which each costs the
+// loader 40 bytes: itself, and the relocation of its verb.
+static const struct {
+	uint8_t character;
+	uint8_t meant; // enum key_code, all of which are below ' '; else a character
+} aliases[] = {
+	{ 'j', KEY_DOWN },
+	{ 'k', KEY_UP },
+	{ 'g', KEY_HOME },
+	{ 'G', KEY_END },
+	{ KEY_CTRL('N'), KEY_DOWN },
+	{ KEY_CTRL('P'), KEY_UP },
+	{ KEY_CTRL('F'), KEY_PAGE_DOWN },
+	{ KEY_CTRL('B'), KEY_PAGE_UP },
+	{ KEY_CTRL('A'), KEY_HOME },
+	{ KEY_CTRL('E'), KEY_END },
+	{ KEY_CTRL('C'), KEY_ESCAPE },
+	{ KEY_CTRL('G'), KEY_ESCAPE },
+	{ '?', KEY_HELP },
+	{ 'h', KEY_HELP },
+	{ 'H', KEY_HELP },
+	{ 'D', 'd' },
+	{ 'P', 'i' },
+	{ '+', 't' },
+	{ '-', 'T' },
+	{ 'Q', 'q' },
+};
+
+_Static_assert(KEY_HELP < ' ', "no key is taken for a character");
+
+static struct key take_alias(struct key key)
+{
+	for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++) {
+		if (aliases[i].character != key.character)
+			continue;
+		if (aliases[i].meant < ' ')
+			key.code = (enum key_code)aliases[i].meant;
+		else
+			key.character = aliases[i].meant;
+		break;
+	}
+	return key;
+}
 
 static enum menu_action press_character(struct menu *menu, uint16_t character)
 {
@@ -324,6 +348,8 @@ static enum menu_action press_character(struct menu *menu, uint16_t character)
 enum menu_action menu_press_in_list(struct menu *menu, struct key key)
 {
 	menu->message = span_of(NULL);
+	if (key.code == KEY_CHARACTER)
+		key = take_alias(key);
 	if (key.code == KEY_CHARACTER)
 		return press_character(menu, key.character);
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)

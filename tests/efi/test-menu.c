@@ -94,6 +94,38 @@ Test(menu, it_does_not_wrap_around)
 	cr_assert_str_eq(selected(), "deb-3.conf");
 }
 
+Test(menu, keys_have_further_names_that_mean_the_same)
+{
+	static const struct {
+		uint16_t name;
+		enum key_code code;
+	} names[] = {
+		{ 'g', KEY_HOME },
+		{ KEY_CTRL('A'), KEY_HOME },
+		{ 'G', KEY_END },
+		{ KEY_CTRL('E'), KEY_END },
+		{ '?', KEY_HELP },
+		{ 'h', KEY_HELP },
+		{ 'H', KEY_HELP },
+		{ KEY_CTRL('C'), KEY_ESCAPE },
+		{ KEY_CTRL('G'), KEY_ESCAPE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct menus *other = menus_three();
+
+		open_instead(menus_three());
+		menus_press(menus, KEY_DOWN);
+		menus_press(other, KEY_DOWN);
+		menus_press(menus, KEY_RIGHT); // details, which Esc leaves
+		menus_press(other, KEY_RIGHT);
+		cr_assert_eq(menus_type(menus, names[i].name), menus_press(other, names[i].code));
+		cr_assert_eq(menus->menu.view, other->menu.view, "%c", names[i].name);
+		cr_assert_eq(menus->menu.selected, other->menu.selected, "%c", names[i].name);
+		free(other);
+	}
+}
+
 Test(menu, pages_move_by_what_the_screen_holds)
 {
 	open_instead(menus_many(1000));
