@@ -33,7 +33,7 @@ EFI := $(BUILD)/efi$(FOREIGN)
 EFI_LOADER := $(EFI)/genboot$(ARCH).efi
 
 # No firmware type in these: they are tested on the host.
-EFI_PURE_SRCS := $(patsubst %,efi/%.c,ascii beeper canvas cells font layout line-edit menu menu-lines menu-list menu-timeout menu-views menu-widths \
+EFI_PURE_SRCS := $(patsubst %,efi/%.c,ascii beeper canvas cells escape font layout line-edit menu menu-lines menu-list menu-timeout menu-views menu-widths \
 	page page-details progress screen table)
 EFI_SRCS := $(sort $(wildcard efi/*.c efi/$(ARCH)/*.c))
 

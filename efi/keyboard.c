@@ -2,6 +2,8 @@
 
 #include "efi/keyboard.h"
 
+#include "efi/escape.h"
+
 #define PER_USEC 10u // UEFI counts in 100 ns
 #define KEYS_AHEAD                                                                                 \
 	64 // more than any keyboard keeps; one that reports keys for ever does not hang us
@@ -65,6 +67,8 @@ static struct key key_of(const EFI_INPUT_KEY *input, bool ctrl)
 		return (struct key){ .code = KEY_TAB };
 	if (character == CHAR_BACKSPACE || character == CHARACTER_DELETE)
 		return (struct key){ .code = KEY_BACKSPACE };
+	if (character == KEY_CTRL('['))
+		return (struct key){ .code = KEY_ESCAPE };
 	if (character == 0)
 		return (struct key){ .code = code_of_scan(input->ScanCode) };
 	// Serial consoles send a control character, keyboards the letter and a state.
@@ -112,10 +116,15 @@ static bool read_simple(const struct firmware *fw, struct key *ret)
 	return true;
 }
 
-bool keyboard_poll(struct keyboard *keyboard, struct key *ret)
+static bool read_key(struct keyboard *keyboard, struct key *ret)
 {
 	const struct firmware *fw = keyboard->fw;
 
+	if (keyboard->next.code != KEY_NONE) {
+		*ret = keyboard->next;
+		keyboard->next.code = KEY_NONE;
+		return true;
+	}
 	if (keyboard->console ? read_extended(fw, keyboard->console, ret) : read_simple(fw, ret)) {
 		keyboard->other = NULL;
 		return true;
@@ -125,16 +134,6 @@ bool keyboard_poll(struct keyboard *keyboard, struct key *ret)
 	keyboard->console = keyboard->other;
 	keyboard->other = NULL;
 	return true;
-}
-
-bool keyboard_drain(struct keyboard *keyboard, enum key_code wanted)
-{
-	bool found = false;
-	struct key key;
-
-	for (int i = 0; i < KEYS_AHEAD && keyboard_poll(keyboard, &key); i++)
-		found |= wanted == KEY_NONE || key.code == wanted;
-	return found;
 }
 
 void keyboard_start_clock(struct keyboard *keyboard, uint32_t period_usec)
@@ -174,13 +173,13 @@ static size_t list_events(const struct keyboard *keyboard, EFI_EVENT events[3])
 	return n;
 }
 
-bool keyboard_wait(struct keyboard *keyboard, struct key *ret)
+// False when the clock has struck.
+static bool wait_for_key(struct keyboard *keyboard, struct key *ret)
 {
 	EFI_EVENT events[3];
 	UINTN due;
 
-	firmware_watchdog(keyboard->fw);
-	while (!keyboard_poll(keyboard, ret)) {
+	while (!read_key(keyboard, ret)) {
 		size_t n = list_events(keyboard, events);
 
 		if (!keyboard->clock ||
@@ -191,5 +190,64 @@ bool keyboard_wait(struct keyboard *keyboard, struct key *ret)
 		if (due == 0)
 			return false;
 	}
+	return true;
+}
+
+// What belongs to an Esc comes at once, or soon after it over a slow line. By a clock of its own:
+// that of a countdown goes on.
+static bool read_soon(const struct keyboard *keyboard, struct key *ret)
+{
+	struct keyboard soon = *keyboard;
+	bool found;
+
+	soon.clock = NULL;
+	keyboard_start_clock(&soon, ESCAPE_USEC);
+	found = wait_for_key(&soon, ret);
+	keyboard_stop_clock(&soon);
+	return found;
+}
+
+// Reads what belongs to the key, if that is how a longer one begins.
+static void complete(struct keyboard *keyboard, struct key *key)
+{
+	struct escape escape;
+	struct key next;
+
+	if (key->code != KEY_ESCAPE)
+		return;
+	escape_begin(&escape);
+	while (!escape.is_whole && read_soon(keyboard, &next)) {
+		if (!escape_take(&escape, next)) {
+			keyboard->next = next;
+			break;
+		}
+	}
+	key->code = escape.code;
+}
+
+bool keyboard_poll(struct keyboard *keyboard, struct key *ret)
+{
+	if (!read_key(keyboard, ret))
+		return false;
+	complete(keyboard, ret);
+	return true;
+}
+
+bool keyboard_drain(struct keyboard *keyboard, enum key_code wanted)
+{
+	bool found = false;
+	struct key key;
+
+	for (int i = 0; i < KEYS_AHEAD && keyboard_poll(keyboard, &key); i++)
+		found |= wanted == KEY_NONE || key.code == wanted;
+	return found;
+}
+
+bool keyboard_wait(struct keyboard *keyboard, struct key *ret)
+{
+	firmware_watchdog(keyboard->fw);
+	if (!wait_for_key(keyboard, ret))
+		return false;
+	complete(keyboard, ret);
 	return true;
 }

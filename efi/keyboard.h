@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Keys from the firmware's console, serial ones included.
+// Keys from the firmware's console, serial ones included. What a terminal sends as several
+// characters is one key here (escape.h).
 
 #include "efi/firmware.h"
 #include "efi/key.h"
@@ -15,13 +16,15 @@ typedef EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL EFI_INPUT_EX;
 struct keyboard {
 	const struct firmware *fw;
 	EFI_INPUT_EX *console, *other; // NULL when not to be used
+	struct key next;               // already read; KEY_NONE: nothing is
 	EFI_EVENT clock;               // NULL until keyboard_start_clock()
 	uint32_t period_usec;
 };
 
 void keyboard_init(struct keyboard *keyboard, const struct firmware *fw);
 
-// The key that has been pressed, without waiting. False when there is none.
+// The key that has been pressed, without waiting for it. False when there is none. What may belong
+// to an Esc is waited for, ESCAPE_USEC each.
 bool keyboard_poll(struct keyboard *keyboard, struct key *ret);
 
 // Takes all keys that wait, so that one that was pressed several times, or held, does not act on

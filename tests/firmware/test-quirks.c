@@ -81,3 +81,53 @@ Test(quirks, line_feed_is_enter)
 
 	expect_second(keys, ARRAY_LEN(keys));
 }
+
+static struct fw_key esc[16];
+
+// What a serial line sends, all at once or a character each so many microseconds.
+static size_t add_text(size_t n, uint64_t at_usec, uint64_t apart_usec, const char *text)
+{
+	for (; *text != '\0'; text++, at_usec += apart_usec) {
+		esc[n++] = (struct fw_key){ .at_usec = at_usec,
+					    .scan = *text == '\x1b' ? FW_SCAN_ESCAPE : 0,
+					    .character = *text == '\x1b' ? 0 : (uint8_t)*text };
+	}
+	return n;
+}
+
+Test(quirks, keys_that_arrive_as_single_characters_are_put_together)
+{
+	size_t n = add_text(0, 2000000, 0, "\x1b[F\x1b[24~\x1b[1~"); // End, F12, Home
+	n = add_text(n, 3000000, 0, "\x1bOB\r");
+	expect_second(esc, n);
+}
+
+Test(quirks, characters_of_a_key_may_come_one_after_the_other)
+{
+	size_t n = add_text(0, 2000000, 40000, "\x1b[B");
+
+	expect_second(esc, add_text(n, 3000000, 0, "\r"));
+}
+
+// "q" would leave for the firmware.
+Test(quirks, esc_is_esc_where_nothing_follows_soon)
+{
+	size_t n = add_text(0, 2000000, 60000, "/q\x1bj");
+
+	expect_second(esc, add_text(n, 3000000, 0, "\r"));
+}
+
+Test(quirks, what_follows_esc_and_does_not_belong_to_it_is_not_lost)
+{
+	size_t n = add_text(0, 2000000, 0, "\x1bj\x1b\x1b[B\x1bk");
+
+	expect_second(esc, add_text(n, 3000000, 0, "\r"));
+}
+
+Test(quirks, esc_as_a_character_is_esc)
+{
+	size_t n = add_text(0, 2000000, 0, "\x1b[B");
+
+	esc[0] = (struct fw_key){ .at_usec = 2000000, .character = '\x1b' };
+	expect_second(esc, add_text(n, 3000000, 0, "\r"));
+}
