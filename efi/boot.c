@@ -330,6 +330,14 @@ static bool move_on(struct loader *loader, struct pick *pick, const struct image
 	return true;
 }
 
+// A person who takes a choice back is there.
+static uint32_t countdown_after(enum outcome outcome, const struct pick *pick)
+{
+	if (outcome != INTERRUPTED)
+		return OPENING_FAILURE_SEC;
+	return pick->by_person ? 0 : OPENING_KEY_SEC;
+}
+
 static EFI_STATUS give_up(struct loader *loader, const char *why)
 {
 	journal_print(&loader->journal);
@@ -363,7 +371,7 @@ static EFI_STATUS run(struct loader *loader, struct choice *choice)
 		if (outcome == STOPPED)
 			reset_after(loader, &pick, &failure);
 		ask = may_ask(loader, &pick);
-		countdown_sec = outcome == INTERRUPTED ? 0 : OPENING_FAILURE_SEC;
+		countdown_sec = countdown_after(outcome, &pick);
 		message = span_of(NULL);
 		if (outcome == INTERRUPTED)
 			check_default(loader, choice);

@@ -87,9 +87,11 @@ bool opening_is_wanted(struct loader *loader, const struct choice *choice,
 		timeout = OPENING_FAILURE_SEC;
 	if (timeout == TIMEOUT_MENU_HIDDEN && !keyboard_drain(&loader->keyboard, KEY_NONE))
 		return false;
-	if (timeout == TIMEOUT_MENU_HIDDEN)
+	if (timeout == TIMEOUT_MENU_HIDDEN) {
 		opening_note_key(loader);
+		timeout = OPENING_KEY_SEC;
+	}
 	if (timeout != TIMEOUT_MENU_FORCE)
-		*ret_countdown_sec = timeout; // hidden: 0
+		*ret_countdown_sec = timeout;
 	return true;
 }

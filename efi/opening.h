@@ -17,6 +17,10 @@
 // machine that nobody watches.
 #define OPENING_FAILURE_SEC 10u
 
+// Of one that a key has opened where nobody had been asked: a serial line that is not connected may
+// send what looks like a key. Who has pressed it presses another one.
+#define OPENING_KEY_SEC 60u
+
 #define OPENING_HINT_USEC 100000u
 
 // And with which countdown; 0: none.

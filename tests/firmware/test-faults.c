@@ -85,7 +85,9 @@ static void countdown(struct scene *scene)
 static void menu_and_keys(struct scene *scene)
 {
 	static const struct fw_key keys[] = {
-		{ .at_usec = 2000000, .scan = FW_SCAN_DOWN },
+		{ .at_usec = 2000000, .scan = FW_SCAN_ESCAPE },
+		{ .at_usec = 2000000, .character = '[' },
+		{ .at_usec = 2030000, .character = 'B' },
 		{ .at_usec = 2200000, .scan = FW_SCAN_UP },
 		{ .at_usec = 2500000, .character = '?' },
 		{ .at_usec = 3000000, .character = ' ' },

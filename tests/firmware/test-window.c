@@ -164,6 +164,46 @@ Test(window, all_keys_that_were_pressed_open_the_menu_and_do_nothing_in_it)
 	scene_expect(&scene, 2, HINT);
 }
 
+// It may have been no key at all, but noise on a serial line.
+static void expect_default_after_a_minute(uint64_t opened_usec)
+{
+	scene_expect(&scene, 3, "Starting in 60 s, any key stops it");
+	cr_assert_geq(scene.outcome.usec, opened_usec + 60 * SEC);
+	cr_assert_lt(scene.outcome.usec, opened_usec + 61 * SEC + 500 * MSEC);
+}
+
+Test(window, menu_that_a_key_at_the_start_has_opened_goes_on_after_a_minute)
+{
+	press(0, 0, 0xfd);
+	expect_default_after_a_minute(0);
+}
+
+Test(window, menu_that_a_key_in_the_hint_has_opened_goes_on_after_a_minute)
+{
+	press(90 * MSEC, 0, 0xfd);
+	expect_default_after_a_minute(90 * MSEC);
+}
+
+Test(window, countdown_of_a_menu_that_a_key_has_opened_stops_at_the_next_key)
+{
+	press(0, 0, 'x');
+	press(20 * SEC, FW_SCAN_DOWN, 0);
+	press(200 * SEC, 0, '\r');
+	scene_expect(&scene, 2, "Starting in 60 s, any key stops it");
+}
+
+Test(window, person_who_takes_a_choice_back_is_waited_for)
+{
+	conf("timeout menu-force\n");
+	press(1 * SEC, 0, '\r');
+	read_for(4);
+	press(3 * SEC, FW_SCAN_ESCAPE, 0);
+	press(200 * SEC, FW_SCAN_DOWN, 0);
+	press(201 * SEC, 0, '\r');
+	expect_start("tok/kernel-2.efi");
+	cr_assert_not(fw_said(&scene.outcome, "any key stops it"));
+}
+
 Test(window, key_stops_reading_at_once)
 {
 	read_for(40);
