@@ -19,7 +19,7 @@ bool age_is_date(int64_t created_sec)
 struct unit {
 	int64_t below_sec; // for ages below this
 	int64_t length_sec;
-	const char *name;
+	char name[7]; // no pointer, which the loader would have to relocate
 };
 
 static const struct unit units[] = {

@@ -9,7 +9,8 @@
 #define CUT_LINE "- cut\n"
 #define TIME_MAX 22u // digits of the largest time, and the blanks around EVENT
 
-static const char *const words[] = {
+// No pointers, which the loader would have to relocate.
+static const char words[][8] = {
 	[BOOT_LOG_STEP] = "step",     [BOOT_LOG_CHOSE] = "chose",
 	[BOOT_LOG_PERSON] = "person", [BOOT_LOG_PROBLEM] = "problem",
 	[BOOT_LOG_FAILED] = "failed", [BOOT_LOG_COUNTED] = "counted",

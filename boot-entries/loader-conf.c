@@ -59,12 +59,17 @@ static bool set_reboot_on_error(struct loader_conf *conf, struct span value)
 	return conf->reboot_on_error_set;
 }
 
-// The place of value among n words; the first one, and false, when it is none of them.
-static bool set_word(unsigned *setting, struct span value, const char *const *words, unsigned n)
+// The place of value among the words, which blanks separate; the first one, and false, when it is
+// none of them.
+static bool set_word(unsigned *setting, struct span value, const char *words)
 {
-	for (*setting = 0; *setting < n; ++*setting)
-		if (span_equals_text(value, words[*setting]))
+	struct span word, rest = span_of(words);
+
+	for (*setting = 0; !span_is_empty(rest); ++*setting) {
+		span_split_key(rest, &word, &rest);
+		if (span_equals(value, word))
 			return true;
+	}
 	*setting = 0;
 	return false;
 }
@@ -72,24 +77,20 @@ static bool set_word(unsigned *setting, struct span value, const char *const *wo
 // Keys that systemd-boot passes over. False when the key is none of them.
 static bool set_own(struct loader_conf *conf, struct span key, struct span value, bool *ret_good)
 {
-	static const char *const styles[] = { "auto", "lines" };
-	static const char *const colors[] = { "normal", "high-contrast" };
-	static const char *const keyboards[] = { "us", "de", "fr" };
-	static const char *const seeds[] = { "off", "with-system-token", "always" };
 	uint64_t seconds = 0;
 	unsigned word;
 
 	if (span_equals_text(key, "menu-style")) {
-		*ret_good = set_word(&word, value, styles, 2);
+		*ret_good = set_word(&word, value, "auto lines");
 		conf->menu_style = (enum loader_menu_style)word;
 	} else if (span_equals_text(key, "menu-colors")) {
-		*ret_good = set_word(&word, value, colors, 2);
+		*ret_good = set_word(&word, value, "normal high-contrast");
 		conf->menu_colors = (enum loader_menu_colors)word;
 	} else if (span_equals_text(key, "keyboard-layout")) {
-		*ret_good = set_word(&word, value, keyboards, 3);
+		*ret_good = set_word(&word, value, "us de fr");
 		conf->keyboard = (enum loader_keyboard)word;
 	} else if (span_equals_text(key, "random-seed-mode")) {
-		*ret_good = set_word(&word, value, seeds, 3);
+		*ret_good = set_word(&word, value, "off with-system-token always");
 		conf->random_seed_mode = (enum random_seed_mode)word;
 	} else if (span_equals_text(key, "hint-seconds")) {
 		*ret_good = span_to_u64(value, HINT_MAX_SEC, &seconds);

@@ -3,7 +3,8 @@
 #include "boot-entries/uki.h"
 #include "boot-entries/error.h"
 
-static const char *const part_names[UKI_N_PARTS] = {
+// No pointers, which the loader would have to relocate.
+static const char part_names[UKI_N_PARTS][9] = {
 	[UKI_OSREL] = ".osrel",     [UKI_CMDLINE] = ".cmdline", [UKI_UNAME] = ".uname",
 	[UKI_PROFILE] = ".profile", [UKI_LINUX] = ".linux",     [UKI_INITRD] = ".initrd",
 };
