@@ -30,7 +30,7 @@ enum random_seed_mode {
 //   menu-style auto|lines            lines: plain lines for a screen reader, nothing drawn
 //   menu-colors normal|high-contrast
 //   keyboard-layout us|de|fr         what is printed on the keys, where the firmware takes any
-//                                    keyboard for a US one
+//                                    keyboard for a US one; not of a serial line's terminal
 //   hint-seconds 0 to 60             how long a hidden menu's hint waits for a key at least; 0, and
 //                                    when absent or bad: as long as systemd-boot, a tenth of one
 enum loader_menu_style {

@@ -23,7 +23,7 @@ struct key ask_translate(const struct asking *asking, struct key key, bool is_te
 	enum loader_keyboard keyboard = asking->loader->settings.conf.keyboard;
 	uint16_t meant = layout_character(keyboard, key.character, key.alt_gr);
 
-	if (key.code == KEY_CHARACTER &&
+	if (key.code == KEY_CHARACTER && !key.is_sent &&
 	    (is_text || (is_letter(key.character) && is_letter(meant))))
 		key.character = meant;
 	return key;
@@ -193,6 +193,8 @@ static bool prepare(struct loader *loader)
 	loader->menu = facts_allocate(loader);
 	if (loader->menu)
 		loader->pins = pin_list_read(loader);
+	if (loader->settings.conf.keyboard != LOADER_KEYBOARD_US)
+		keyboard_find_lines(&loader->keyboard);
 	return loader->menu;
 }
 

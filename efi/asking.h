@@ -28,6 +28,7 @@ void answer_leaving(struct asking *asking);
 
 // The key as the person who pressed it sees it: by loader.conf's keyboard-layout where text is
 // typed; elsewhere only letters are, so that digits and signs are where a US keyboard has them.
+// What a terminal sends is what it says.
 struct key ask_translate(const struct asking *asking, struct key key, bool is_text);
 
 // Says the menu in plain lines until an action ends it.

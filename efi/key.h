@@ -29,6 +29,7 @@ struct key {
 	enum key_code code;
 	uint16_t character; // of KEY_CHARACTER: UTF-16, or KEY_CTRL('A') and the like
 	bool alt_gr;        // the right Alt key is down, too
+	bool is_sent;       // over a serial line, by a terminal that knows its own keyboard
 };
 
 // Of Ctrl and a letter.

@@ -2,7 +2,9 @@
 
 #include "efi/keyboard.h"
 
+#include "efi/device-path.h"
 #include "efi/escape.h"
+#include "efi/protocols.h"
 
 #define PER_USEC 10u // UEFI counts in 100 ns
 #define KEYS_AHEAD                                                                                 \
@@ -33,6 +35,35 @@ void keyboard_init(struct keyboard *keyboard, const struct firmware *fw)
 	if (EFI_ERROR(fw->boot->LocateProtocol(&guid, NULL, &other)) || other == keyboard->console)
 		return;
 	keyboard->other = if_alive(fw, other);
+}
+
+static void add_line(struct keyboard *keyboard, EFI_HANDLE handle)
+{
+	EFI_GUID guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
+	const struct firmware *fw = keyboard->fw;
+	EFI_INPUT_EX *line;
+
+	if (keyboard->n_lines == KEYBOARD_LINES_MAX ||
+	    !device_path_is_serial(device_path_of(fw, handle)))
+		return;
+	line = if_alive(fw, firmware_protocol(fw, handle, guid));
+	if (line)
+		keyboard->lines[keyboard->n_lines++] = line;
+}
+
+void keyboard_find_lines(struct keyboard *keyboard)
+{
+	EFI_BOOT_SERVICES *boot = keyboard->fw->boot;
+	EFI_GUID marked = CONSOLE_IN_DEVICE_GUID;
+	EFI_HANDLE *handles = NULL;
+	UINTN n = 0;
+
+	keyboard->n_lines = 0;
+	if (EFI_ERROR(boot->LocateHandleBuffer(ByProtocol, &marked, NULL, &n, &handles)))
+		return;
+	for (UINTN i = 0; i < n; i++)
+		add_line(keyboard, handles[i]);
+	boot->FreePool(handles);
 }
 
 static enum key_code code_of_scan(uint16_t scan)
@@ -116,6 +147,17 @@ static bool read_simple(const struct firmware *fw, struct key *ret)
 	return true;
 }
 
+static bool read_line(const struct keyboard *keyboard, struct key *ret)
+{
+	for (size_t i = 0; i < keyboard->n_lines; i++) {
+		if (!read_extended(keyboard->fw, keyboard->lines[i], ret))
+			continue;
+		ret->is_sent = true;
+		return true;
+	}
+	return false;
+}
+
 static bool read_key(struct keyboard *keyboard, struct key *ret)
 {
 	const struct firmware *fw = keyboard->fw;
@@ -125,6 +167,8 @@ static bool read_key(struct keyboard *keyboard, struct key *ret)
 		keyboard->next.code = KEY_NONE;
 		return true;
 	}
+	if (read_line(keyboard, ret))
+		return true;
 	if (keyboard->console ? read_extended(fw, keyboard->console, ret) : read_simple(fw, ret)) {
 		keyboard->other = NULL;
 		return true;

@@ -13,15 +13,27 @@ typedef EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL EFI_INPUT_EX;
 // keyboard found: the console's extended protocol is asked first, then that keyboard, and once it
 // has answered it alone. The old protocol is used only when there is no other, as mixing them
 // doubles keys.
+//
+// What comes over a serial line can be told from what a keyboard says only by the device that it is
+// read from. The console's driver in EDK2 (ConSplitter) keeps no key back: who asks the lines
+// before it gets theirs, once. It listens to the devices that are marked with the ConsoleInDevice
+// GUID (MdeModulePkg, ConPlatform); on other firmware, no line is found.
+#define KEYBOARD_LINES_MAX 4u
+
 struct keyboard {
 	const struct firmware *fw;
-	EFI_INPUT_EX *console, *other; // NULL when not to be used
-	struct key next;               // already read; KEY_NONE: nothing is
-	EFI_EVENT clock;               // NULL until keyboard_start_clock()
+	EFI_INPUT_EX *console, *other;           // NULL when not to be used
+	EFI_INPUT_EX *lines[KEYBOARD_LINES_MAX]; // serial ones behind the console
+	size_t n_lines;
+	struct key next; // already read; KEY_NONE: nothing is
+	EFI_EVENT clock; // NULL until keyboard_start_clock()
 	uint32_t period_usec;
 };
 
 void keyboard_init(struct keyboard *keyboard, const struct firmware *fw);
+
+// Finds the serial lines; before that, none of their keys says that it is_sent.
+void keyboard_find_lines(struct keyboard *keyboard);
 
 // The key that has been pressed, without waiting for it. False when there is none. What may belong
 // to an Esc is waited for, ESCAPE_USEC each.

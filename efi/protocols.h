@@ -100,3 +100,12 @@ struct hii_database {
 			0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d                             \
 		}                                                                                  \
 	}
+
+// And ConsoleInDevice.h.
+#define CONSOLE_IN_DEVICE_GUID                                                                     \
+	{                                                                                          \
+		0xd3b36f2b, 0xd551, 0x11d4,                                                        \
+		{                                                                                  \
+			0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d                             \
+		}                                                                                  \
+	}

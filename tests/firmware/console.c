@@ -207,6 +207,7 @@ static void open_serial(struct session *s, size_t line)
 {
 	EFI_GUID out = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID, mark = CONSOLE_MARK_GUID;
 	EFI_GUID path = EFI_DEVICE_PATH_PROTOCOL_GUID;
+	EFI_GUID ex = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID, in_mark = CONSOLE_IN_MARK_GUID;
 	const struct fw_serial *serial = &s->machine->serial[line];
 	struct handle *handle = handle_add(s);
 
@@ -215,6 +216,11 @@ static void open_serial(struct session *s, size_t line)
 	handle_install(handle, &path, path_of_serial(line, !serial->is_other));
 	if (!serial->is_unmarked)
 		handle_install(handle, &mark, NULL);
+	if (line > 0)
+		return;
+	handle_install(handle, &ex, &s->in_line);
+	if (!serial->is_unmarked)
+		handle_install(handle, &in_mark, NULL);
 }
 
 void console_open(struct session *s)

@@ -40,6 +40,8 @@ static uint64_t next_usec(const struct session *s, const struct event *event)
 		return event->due_usec != 0 ? event->due_usec : UINT64_MAX;
 	case EVENT_KEY:
 		return keys_next_usec(s);
+	case EVENT_LINE_KEY:
+		return keys_next_of_line_usec(s);
 	case EVENT_NEVER:
 		break;
 	}

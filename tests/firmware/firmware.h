@@ -178,6 +178,7 @@ struct fw_key {
 	uint64_t at_usec; // pressed then; in order of time
 	uint16_t scan, character;
 	uint32_t shift_state;
+	bool is_sent; // over the first serial line, whose device gives it, too
 };
 
 enum fw_keyboard {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Keyboards (UEFI 2.10, sections 12.2 and 12.3): both protocols take from the same row of keys.
+// Keyboards (UEFI 2.10, sections 12.2 and 12.3): both protocols take from the same row of keys, and
+// so does a serial line from the next one that was sent over it.
 
 #include <string.h>
 
@@ -19,12 +20,20 @@ uint64_t keys_next_usec(const struct session *s)
 						: UINT64_MAX;
 }
 
+uint64_t keys_next_of_line_usec(const struct session *s)
+{
+	uint64_t next = keys_next_usec(s);
+
+	return next < UINT64_MAX && s->machine->keys[s->n_keys_read].is_sent ? next : UINT64_MAX;
+}
+
 // NULL when none has been pressed, or not on a keyboard with this event.
 static const struct fw_key *take(EFI_EVENT event)
 {
 	struct session *s = session_now();
 
-	if (event != s->live_keys || !keys_wait(s))
+	if (event == s->line_keys ? keys_next_of_line_usec(s) > s->now_usec
+				  : event != s->live_keys || !keys_wait(s))
 		return NULL;
 	return &s->machine->keys[s->n_keys_read++];
 }
@@ -80,6 +89,8 @@ void keys_open(struct session *s)
 	s->in.WaitForKey = keyboard == FW_KEYBOARD_OTHER ? s->dead_keys : s->live_keys;
 	fill(&s->in_ex, s->in.WaitForKey);
 	fill(&s->in_other, s->live_keys);
+	s->line_keys = event_add(s, EVENT_LINE_KEY);
+	fill(&s->in_line, s->line_keys);
 	// Found before the console's, as it must be to be found at all.
 	if (keyboard == FW_KEYBOARD_OTHER)
 		handle_install(handle_add(s), &ex, &s->in_other);

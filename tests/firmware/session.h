@@ -64,9 +64,9 @@ struct session {
 	uint8_t *gpt_entries[FW_DISKS_MAX]; // made when they are read
 
 	size_t n_keys_read;
-	struct event *live_keys, *dead_keys;
+	struct event *live_keys, *dead_keys, *line_keys;
 	SIMPLE_INPUT_INTERFACE in;
-	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL in_ex, in_other;
+	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL in_ex, in_other, in_line;
 	struct text_console out, card, serial[FW_SERIAL_MAX];
 	struct graphics graphics;
 	EFI_DEVICE_PATH_TO_TEXT_PROTOCOL to_text;
@@ -147,6 +147,7 @@ struct handle *handle_of_path(struct session *s, const EFI_GUID *guid, EFI_DEVIC
 enum event_kind {
 	EVENT_TIMER,
 	EVENT_KEY,
+	EVENT_LINE_KEY, // of the first serial line
 	EVENT_NEVER,
 };
 
@@ -155,6 +156,7 @@ struct event *event_add(struct session *s, enum event_kind kind);
 // keys.c: has the next key been pressed; when will it be (UINT64_MAX: never).
 bool keys_wait(const struct session *s);
 uint64_t keys_next_usec(const struct session *s);
+uint64_t keys_next_of_line_usec(const struct session *s);
 
 // graphics.c: pixels of the console's present mode; what a person sees while nothing happens; and
 // what text on the console does to them.
@@ -178,6 +180,10 @@ void gpt_read(struct session *s, size_t disk, uint64_t lba, uint8_t *ret_block);
 
 // files.c
 void file_system_init(struct device *device);
+
+#define CONSOLE_IN_MARK_GUID                                                                       \
+	((EFI_GUID){                                                                               \
+		0xd3b36f2b, 0xd551, 0x11d4, { 0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } })
 
 #define CONSOLE_MARK_GUID                                                                          \
 	((EFI_GUID){                                                                               \

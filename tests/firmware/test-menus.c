@@ -298,6 +298,39 @@ Test(menus, text_is_typed_as_it_is_printed_on_the_keys)
 	cr_assert_str_eq(scene.outcome.program.options, "root=/dev/generation-3 quiet y-");
 }
 
+static void type_over_a_serial_line(void)
+{
+	scene.machine.serial[0] = (struct fw_serial){ .columns = 80, .rows = 25 };
+	scene.machine.n_serial = 1;
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\nkeyboard-layout de\n");
+	type("e z/z\n");
+	for (size_t i = 0; i < 4; i++)
+		keys[i].is_sent = true;
+}
+
+static void expect_typed(const char *text)
+{
+	scene_run(&scene);
+	cr_assert_eq(scene.outcome.end, FW_STARTED);
+	cr_assert_str_eq(scene.outcome.program.options, text);
+}
+
+Test(menus, what_a_terminal_sends_is_no_key_of_this_machines_keyboard)
+{
+	type_over_a_serial_line();
+	expect_typed("root=/dev/generation-3 quiet z/y");
+}
+
+Test(menus, a_serial_line_that_is_not_known_as_one_is_taken_for_a_keyboard)
+{
+	type_over_a_serial_line();
+	scene.machine.serial[0].is_other = true;
+	expect_typed("root=/dev/generation-3 quiet y-y");
+	scene.machine.serial[0] =
+		(struct fw_serial){ .columns = 80, .rows = 25, .is_unmarked = true };
+	expect_typed("root=/dev/generation-3 quiet y-y");
+}
+
 Test(menus, a_french_q_leaves_where_it_is_printed)
 {
 	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\nkeyboard-layout fr\n");
