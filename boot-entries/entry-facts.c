@@ -187,11 +187,12 @@ static bool contains(struct span text, struct span word)
 	return false;
 }
 
+// Anywhere but where people look first.
 static bool has_word(const struct boot_entry *entry, const struct entry_facts *facts,
 		     struct span word)
 {
-	const struct span fields[] = { entry->title, entry->version, span_of(entry->id),
-				       facts->label, facts->kernel,  facts->note };
+	const struct span fields[] = { entry->version, span_of(entry->id), facts->kernel,
+				       facts->note };
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (contains(fields[i], word))
@@ -202,15 +203,30 @@ static bool has_word(const struct boot_entry *entry, const struct entry_facts *f
 	return false;
 }
 
-bool entry_facts_match(const struct boot_entry *entry, const struct entry_facts *facts,
-		       struct span text)
+static bool is_number_of(const struct boot_entry *entry, struct span word)
+{
+	uint64_t number;
+
+	return entry->generation > 0 && span_to_u64(word, UINT32_MAX, &number) &&
+	       number == entry->generation;
+}
+
+unsigned entry_facts_match(const struct boot_entry *entry, const struct entry_facts *facts,
+			   struct span text)
 {
 	struct span word, rest = span_trim(text);
+	bool has_number = false, has_names = true;
 
 	while (!span_is_empty(rest)) {
 		span_split_key(rest, &word, &rest);
-		if (!has_word(entry, facts, word))
-			return false;
+		if (is_number_of(entry, word))
+			has_number = true;
+		else if (contains(entry->title, word) || contains(facts->label, word))
+			continue;
+		else if (has_word(entry, facts, word))
+			has_names = false;
+		else
+			return 0;
 	}
-	return true;
+	return 1u + has_names + has_number;
 }

@@ -58,7 +58,15 @@ void entry_facts_print_status(const struct boot_entry *entry, const struct entry
 enum entry_facts_tone entry_facts_tone(const struct boot_entry *entry,
 				       const struct entry_facts *facts);
 
-// True when each word of text, which blanks separate, is somewhere in title, label, version, id,
-// kernel, note or changes. ASCII letters match in either case. A text without words matches all.
-bool entry_facts_match(const struct boot_entry *entry, const struct entry_facts *facts,
-		       struct span text);
+// How well text is matched; 0 when one of its words, which blanks separate, is neither the
+// generation's number nor somewhere in title, label, version, id, kernel, note or changes. Else 1,
+// one more when each is the number or in title or label, and one more when one is the number:
+//
+//   "13 mesa"   1   of generation 7 of "Debian 13", in which mesa was upgraded
+//   "debian"    2   of the same, and of all other ones
+//   "debian 7"  3
+//
+// ASCII letters match in either case. A text without words matches all, and equally well.
+#define ENTRY_FACTS_MATCH_MAX 3u
+unsigned entry_facts_match(const struct boot_entry *entry, const struct entry_facts *facts,
+			   struct span text);

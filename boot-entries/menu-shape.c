@@ -230,12 +230,12 @@ static void add_group_rows(struct menu_shape *shape, uint32_t index)
 		add_rest(shape, index, &top);
 }
 
-static void add_matches(struct menu_shape *shape)
+static void add_matches(struct menu_shape *shape, unsigned how_well)
 {
 	for (uint32_t i = 0; i < shape->n_items; i++) {
 		const struct menu_shape_item *item = &shape->items[i];
 
-		if (entry_facts_match(item->entry, item->facts, shape->filter))
+		if (entry_facts_match(item->entry, item->facts, shape->filter) == how_well)
 			add_row(shape, MENU_SHAPE_ENTRY, i, item->group);
 	}
 }
@@ -244,7 +244,8 @@ void menu_shape_update(struct menu_shape *shape)
 {
 	shape->n_rows = 0;
 	if (!span_is_empty(shape->filter)) {
-		add_matches(shape);
+		for (unsigned i = ENTRY_FACTS_MATCH_MAX; i > 0; i--)
+			add_matches(shape, i);
 		return;
 	}
 	for (uint32_t i = 0; i < shape->n_groups; i++)

@@ -24,7 +24,8 @@
 // The two fixed places at the end keep the menu's order. Where there are more other systems than
 // MENU_SHAPE_INLINE, those behind the first ones (and the default) are folded as "more (12)".
 //
-// With a filter it is a flat list, in menu order, of what matches (entry_facts_match).
+// With a filter it is a flat list of what matches (entry_facts_match): what matches better is
+// first, and of what matches equally well, the menu's order.
 
 #include "boot-entries/boot-entry.h"
 #include "boot-entries/entry-facts.h"

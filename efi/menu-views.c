@@ -40,13 +40,23 @@ void menu_end_search(struct menu *menu)
 	menu_select_item(menu, item == MENU_NOTHING ? 0 : item);
 }
 
-// The same entry stays selected as long as it matches.
+static unsigned match_of(const struct menu_shape *shape, uint32_t row)
+{
+	const struct menu_shape_item *item = &shape->items[shape->rows[row].item];
+
+	return entry_facts_match(item->entry, item->facts, shape->filter);
+}
+
+// The same entry stays selected as long as none matches better.
 static void filter(struct menu *menu)
 {
 	uint32_t item = menu_item(menu), row;
 
 	menu_shape_filter(&menu->shape, (struct span){ menu->search, menu->search_len });
 	row = menu_shape_find(&menu->shape, item == MENU_NOTHING ? menu->search_from : item);
+	if (row < menu->shape.n_rows && match_of(&menu->shape, row) < match_of(&menu->shape, 0))
+		row = 0;
+	menu->top = 0; // the best ones stand there
 	menu_select_row(menu, row < menu->shape.n_rows ? row : 0);
 }
 

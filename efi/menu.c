@@ -48,6 +48,7 @@ void menu_fit(struct menu *menu, size_t page, size_t text_rows, size_t text_colu
 	menu->page = at_least_1(page);
 	menu->text_rows = at_least_1(text_rows);
 	menu->text_columns = at_least_1(text_columns);
+	menu->top = 0;
 	menu_select_row(menu, menu->selected);
 }
 

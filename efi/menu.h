@@ -20,8 +20,9 @@
 //            t + T -    longer, shorter timeout r R  next, previous console mode
 //            v Q q      version; back to the firmware    Ctrl-L  draw the screen again
 //   details  as the list, but PageUp PageDown scroll; Left Esc Right Tab: back
-//   search   text and Backspace; Up Down and pages select; Enter: back to the list, which keeps to
-//            what matches; Esc Ctrl-C: back to the whole list, the row still selected
+//   search   text and Backspace, which select what matches best; Up Down and pages select; Enter:
+//            back to the list, which keeps to what matches; Esc Ctrl-C: back to the whole list,
+//            the row still selected
 //   editor   keys of line-edit.h; Enter: start with this line; Esc Ctrl-C: back
 //   confirm  Enter y Y: yes; any other key: no
 //   help, machine   Up Down and pages scroll; any other key: back

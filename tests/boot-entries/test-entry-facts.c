@@ -191,8 +191,34 @@ Test(entry_facts, a_search_looks_at_all_that_the_menu_can_say)
 					      "debianx", "home-7.conf.", "mesa upgraded2" };
 
 	for (size_t i = 0; i < ARRAY_LEN(found); i++)
-		cr_assert(entry_facts_match(&entry, &facts, span_of(found[i])), "%s", found[i]);
+		cr_assert(0 < entry_facts_match(&entry, &facts, span_of(found[i])), "%s", found[i]);
 	for (size_t i = 0; i < ARRAY_LEN(missed); i++)
 		cr_assert_not(entry_facts_match(&entry, &facts, span_of(missed[i])), "%s",
 			      missed[i]);
+}
+
+Test(entry_facts, number_title_and_label_match_better_than_the_rest)
+{
+	const struct boot_entry entry = { .id = "home-7.conf",
+					  .title = S("Debian GNU/Linux 13"),
+					  .version = S("6.7.12"),
+					  .generation = 7 };
+	const struct boot_entry windows = { .id = "auto-windows", .title = S("Windows 10") };
+	const struct entry_facts facts = { .label = S("weekend"),
+					   .changes = { S("mesa 0") },
+					   .n_changes = 1 };
+	static const struct {
+		const char *text;
+		unsigned want;
+	} matches[] = {
+		{ "", 2 },       { "debian", 2 },   { "week debian", 2 }, { "mesa", 1 },
+		{ "12", 1 },     { "13 mesa", 1 },  { "7", 3 },           { "7 debian", 3 },
+		{ "7 mesa", 2 }, { "7 fedora", 0 }, { "6.7", 1 },         { "13", 2 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(matches); i++)
+		cr_assert_eq(entry_facts_match(&entry, &facts, span_of(matches[i].text)),
+			     matches[i].want, "%s", matches[i].text);
+	cr_assert_eq(entry_facts_match(&windows, &facts, S("0")), 2);
+	cr_assert_eq(entry_facts_match(&windows, &facts, S("7")), 0);
 }

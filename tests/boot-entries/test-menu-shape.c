@@ -310,7 +310,7 @@ Test(menu_shape, a_filter_leaves_a_flat_list_of_what_matches)
 	facts_of(list, "3")->note = S("for 12");
 	init(list);
 	menu_shape_filter(&list->shape, S(" 12 "));
-	cr_assert_str_eq(shown(list), "12 3 Arch 12");
+	cr_assert_str_eq(shown(list), "12 Arch 12 3");
 	menu_shape_filter(&list->shape, S("12 arch"));
 	cr_assert_str_eq(shown(list), "Arch 12");
 	menu_shape_filter(&list->shape, S("nothing"));

@@ -500,6 +500,44 @@ Test(menu, search_finds_a_package_that_has_changed)
 	cr_assert_str_eq(selected(), "deb-3.conf");
 }
 
+Test(menu, a_search_selects_what_matches_best)
+{
+	menus->facts[0].note = S("instead of 1");
+	menus_write(menus, "/1");
+	cr_assert_str_eq(selected(), "deb-1.conf");
+	menus_press(menus, KEY_BACKSPACE);
+	cr_assert_str_eq(selected(), "deb-1.conf");
+	menus_press(menus, KEY_ESCAPE);
+	menus_press(menus, KEY_HOME);
+	menus_write(menus, "/debian");
+	cr_assert_str_eq(selected(), "deb-3.conf");
+	menus_press(menus, KEY_DOWN);
+	menus_write(menus, " gnu");
+	cr_assert_str_eq(selected(), "deb-2.conf", "none matches better");
+}
+
+Test(menu, what_fits_is_shown_from_the_top)
+{
+	menus_press(menus, KEY_DOWN);
+	menu_fit(&menus->menu, 1, 20, 78);
+	cr_assert_eq(menus->menu.top, 1);
+	menu_fit(&menus->menu, 13, 20, 78);
+	cr_assert_eq(menus->menu.top, 0);
+}
+
+Test(menu, a_search_leaves_no_room_below_its_list)
+{
+	open_instead(menus_many(1000));
+	menus_write(menus, "gjjj");
+	menus_press(menus, KEY_ENTER);
+	menus_press(menus, KEY_END);
+	cr_assert_gt(menus->menu.top, 900);
+	menus_write(menus, "/deb-1");
+	cr_assert_str_eq(selected(), "deb-1.conf");
+	cr_assert_eq(menus->menu.shape.n_rows, 112);
+	cr_assert_eq(menus->menu.top, 112 - 13);
+}
+
 Test(menu, a_search_without_a_match_ends_where_it_began)
 {
 	menus_press(menus, KEY_DOWN);
