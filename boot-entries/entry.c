@@ -24,8 +24,9 @@ enum entry_key {
 	N_KEYS,
 };
 
-// UAPI.1's order, which is also the order that entry_print writes.
-static const char *const key_names[N_KEYS] = {
+// UAPI.1's order, which is also the order that entry_print writes. No pointers, which the loader
+// would have to relocate.
+static const char key_names[N_KEYS][19] = {
 	[KEY_TITLE] = "title",
 	[KEY_VERSION] = "version",
 	[KEY_MACHINE_ID] = "machine-id",
