@@ -129,8 +129,7 @@ static void say_list(const struct sink *sink, const struct menu *menu)
 	say_with(sink, "Only what matches: ", menu->shape.filter);
 	say_rows(sink, menu);
 	say_countdown(sink, menu);
-	say(sink, span_of("Number: start. Number and letter: k start and keep, m make the default, "
-			  "d details, e edit, p pin. /text search. ? help. q firmware."));
+	say(sink, span_of("Number: choose. Enter: the selected one. ? explains all."));
 }
 
 static void put_page_line(void *context, size_t line, struct span text, enum screen_style style)
@@ -146,8 +145,24 @@ static void say_text(const struct sink *sink, const struct menu *menu)
 	struct page page = { .width = MENU_LINES_WIDTH, .put = put_page_line, .context = &copy };
 
 	page_write(&page, menu);
-	say(sink, menu->view == MENU_CONFIRM ? span_of("y: yes. Anything else: no.")
-					     : span_of("Enter: back to the list."));
+	if (menu->view != MENU_CONFIRM)
+		say(sink, span_of("Enter: back to the list."));
+	else
+		say(sink, menu->asked == MENU_START ? span_of("Enter: start. Anything else: no.")
+						    : span_of("y: yes. Anything else: no."));
+}
+
+static void say_help(const struct sink *sink, const struct menu *menu)
+{
+	say(sink, span_of("Number: start that entry, or unfold. Enter: start the selected one. "
+			  "It is said first, and Enter starts it."));
+	say(sink, span_of("Number and letter, or a letter for the selected one: k start and keep, "
+			  "m make the default, d details, e edit the command line, p pin."));
+	say(sink, span_of("n further lines, b back. /text search, / show all again. "
+			  "i this machine. q back to the firmware."));
+	for (size_t i = 0; i < menu->n_log; i++)
+		say(sink, menu->log[i]);
+	say(sink, span_of("Enter: back to the list."));
 }
 
 static void say_editor(const struct sink *sink, const struct menu *menu)
@@ -171,9 +186,11 @@ void menu_lines_print(const struct menu *menu, menu_line_put *put, void *context
 		break;
 	case MENU_DETAILS:
 	case MENU_CONFIRM:
-	case MENU_HELP:
 	case MENU_MACHINE:
 		say_text(&sink, menu);
+		break;
+	case MENU_HELP:
+		say_help(&sink, menu);
 		break;
 	case MENU_EDITOR:
 		say_editor(&sink, menu);
@@ -205,11 +222,30 @@ static bool select_number(struct menu *menu, uint64_t number)
 	return false;
 }
 
+// An entry is said first: who does not see it should be able to take it back.
+static enum menu_action choose(struct menu *menu)
+{
+	if (menu_item(menu) == MENU_NOTHING)
+		return press(menu, KEY_ENTER);
+	menu->asked = MENU_START;
+	menu->view = MENU_CONFIRM;
+	return MENU_STAY;
+}
+
+// Enter alone must not make something the default.
+static enum menu_action answer_confirm(struct menu *menu, struct span answer)
+{
+	bool is_yes = span_equals_nocase(answer, span_of("y")) ||
+		      (span_is_empty(answer) && menu->asked == MENU_START);
+
+	return type(menu, is_yes ? 'y' : 'n');
+}
+
 static enum menu_action do_verb(struct menu *menu, char verb)
 {
 	switch (verb) {
 	case '\0':
-		return press(menu, KEY_ENTER);
+		return choose(menu);
 	case 'd':
 		return press(menu, KEY_RIGHT);
 	case 'k':
@@ -306,7 +342,7 @@ enum menu_action menu_lines_answer(struct menu *menu, struct span answer)
 	case MENU_EDITOR:
 		return answer_editor(menu, answer);
 	case MENU_CONFIRM:
-		return type(menu, span_equals_nocase(answer, span_of("y")) ? 'y' : 'n');
+		return answer_confirm(menu, answer);
 	case MENU_DETAILS:
 	case MENU_SEARCH:
 	case MENU_HELP:

@@ -9,15 +9,20 @@
 //   1  Debian GNU/Linux 13 (trixie), generation 3, 2 hours ago, kernel 6.12.94, default, selected
 //   2  Debian GNU/Linux 12 (bookworm), generation 2, 3 days ago, kernel 6.1.0, last good
 //   3  older (993)
-//   Number: start. Number and letter: k start and keep, m make the default, ...
+//   Number: choose. Enter: the selected one. ? explains all.
+//   > 2
+//   Start this?
+//     Debian GNU/Linux 12 (bookworm)
+//     deb-2.conf, 3 days ago, kernel 6.1.0, last good
+//   Enter: start. Anything else: no.
 //
 // Answers, each a line:
 //
-//   list     empty: start the selected entry; 2: start it, or unfold; 2d, d2: verb d for it; d: for
-//            the selected one. d details, k start and keep, m make the default, e edit, p pin;
-//            /text search, / alone: all again; n further lines, b back; i machine; ? h help;
-//            q firmware
-//   confirm  y yes; anything else: no
+//   list     empty: the selected entry; 2: that one, or unfold; an entry is said before it starts.
+//            2d, d2: verb d for it; d: for the selected one. d details, k start and keep, m make
+//            the default, e edit, p pin; /text search, / alone: all again; n further lines, b
+//            back; i machine; ? h these answers; q firmware
+//   confirm  y yes; empty: yes if it is about a start alone; anything else: no
 //   editor   the new command line; empty: as it is; a single ".": back
 //   others   anything: back
 //

@@ -105,7 +105,7 @@ struct menu {
 	size_t text_rows, text_columns; // of a text page
 	uint32_t countdown_sec;         // 0 when none runs
 	uint32_t timeout_sec;           // or one of TIMEOUT_*: LoaderConfigTimeout
-	enum menu_action asked;         // what MENU_CONFIRM asks about
+	enum menu_action asked;         // what MENU_CONFIRM asks about; MENU_START in plain lines
 	struct span message;            // what has just happened; may be empty
 	const struct span *machine;     // the lines of MENU_MACHINE
 	size_t n_machine;

@@ -87,6 +87,14 @@ static uint32_t find_default(const struct menu_shape *shape)
 	return i;
 }
 
+static struct span question(enum menu_action asked)
+{
+	if (asked == MENU_START)
+		return span_of("Start this?");
+	return asked == MENU_KEEP ? span_of("Make this the default, without starting it?")
+				  : span_of("Start this and make it the default?");
+}
+
 static void write_confirm(struct page *page, const struct menu *menu)
 {
 	const struct menu_shape *shape = &menu->shape;
@@ -94,12 +102,11 @@ static void write_confirm(struct page *page, const struct menu *menu)
 
 	if (item == MENU_NOTHING)
 		return;
-	page_wrap(page, "", "",
-		  menu->asked == MENU_KEEP ? span_of("Make this the default, without starting it?")
-					   : span_of("Start this and make it the default?"),
-		  STYLE_BRIGHT);
+	page_wrap(page, "", "", question(menu->asked), STYLE_BRIGHT);
 	blank(page);
 	page_short(page, menu, &shape->items[item]);
+	if (menu->asked == MENU_START)
+		return;
 	blank(page);
 	if (now >= shape->n_items) {
 		page_wrap(page, "", "", span_of("There is no default now."), STYLE_NORMAL);

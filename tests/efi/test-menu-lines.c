@@ -40,18 +40,37 @@ static const char *selected(void)
 	return entry ? entry->id : "";
 }
 
-Test(menu_lines, a_number_starts_that_entry)
+// Said first, and confirmed.
+static void assert_starts(const char *answer, const char *id)
 {
-	cr_assert_eq(say("2"), MENU_START);
-	cr_assert_str_eq(selected(), "deb-1.conf");
-	cr_assert_eq(say(" 3 "), MENU_START);
-	cr_assert_str_eq(selected(), "deb-2.conf");
+	cr_assert_eq(say(answer), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_CONFIRM);
+	cr_assert_eq(say(""), MENU_START);
+	cr_assert_str_eq(selected(), id);
 }
 
-Test(menu_lines, nothing_starts_the_selected_entry)
+Test(menu_lines, a_number_and_enter_start_that_entry)
 {
-	cr_assert_eq(say(""), MENU_START);
-	cr_assert_str_eq(selected(), "deb-3.conf");
+	assert_starts("2", "deb-1.conf");
+	assert_starts(" 3 ", "deb-2.conf");
+	say("2");
+	cr_assert_eq(say("y"), MENU_START);
+}
+
+Test(menu_lines, enter_twice_starts_the_selected_entry)
+{
+	assert_starts("", "deb-3.conf");
+}
+
+Test(menu_lines, what_would_start_can_be_taken_back)
+{
+	say("2");
+	cr_assert_eq(say("n"), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	say("2");
+	cr_assert_eq(say("3"), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+	cr_assert_str_eq(selected(), "deb-1.conf");
 }
 
 Test(menu_lines, a_letter_on_either_side_is_a_verb)
@@ -103,8 +122,7 @@ Test(menu_lines, a_number_unfolds_older_ones)
 	say("4");
 	cr_assert_eq(menus->menu.shape.n_rows, 1001);
 	say("n");
-	cr_assert_eq(say("1000"), MENU_START);
-	cr_assert_str_eq(selected(), "deb-2.conf");
+	assert_starts("1000", "deb-2.conf");
 }
 
 Test(menu_lines, a_search_is_one_answer)
@@ -113,8 +131,7 @@ Test(menu_lines, a_search_is_one_answer)
 	say("/deb-77");
 	cr_assert_eq(menus->menu.view, MENU_LIST);
 	cr_assert_eq(menus->menu.shape.n_rows, 11);
-	cr_assert_eq(say("1"), MENU_START);
-	cr_assert_str_eq(selected(), "deb-779.conf");
+	assert_starts("1", "deb-779.conf");
 	say("/");
 	cr_assert(span_is_empty(menus->menu.shape.filter));
 }

@@ -209,6 +209,7 @@ static void plain_lines(struct scene *scene)
 		{ .at_usec = 2300000, .character = '\r' },
 		{ .at_usec = 2400000, .character = '2' },
 		{ .at_usec = 2500000, .character = '\r' },
+		{ .at_usec = 2600000, .character = '\r' },
 	};
 
 	two_generations(scene);

@@ -358,10 +358,26 @@ static void speak(const char *timeout)
 Test(menus, plain_lines_are_answered_by_numbers)
 {
 	speak("menu-force");
-	type("2\n");
+	type("2\n\n");
 	scene_expect(&scene, 2, "2  Generation 2, generation 2, just now");
 	cr_assert_eq(count_calls(FW_CLEAR_SCREEN), 0);
 	cr_assert_eq(count_calls(FW_SET_CURSOR_POSITION), 0);
+}
+
+Test(menus, plain_lines_say_what_they_are_about_to_start)
+{
+	speak("menu-force");
+	type("2\nn\n3\n\n");
+	scene_expect(&scene, 1, "Start this?\n  Generation 2\n");
+	cr_assert(fw_said(&scene.outcome, "Start this?\n  Generation 1\n"));
+}
+
+Test(menus, plain_lines_explain_themselves)
+{
+	speak("menu-force");
+	type("?\n\n\n\n");
+	scene_expect(&scene, 3, "m make the default");
+	cr_assert_not(fw_said(&scene.outcome, "PageUp"));
 }
 
 Test(menus, plain_lines_keep_after_a_yes)
