@@ -11,10 +11,10 @@
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/damage.h"
+#include "host/cli/follow-default.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/report.h"
 #include "host/cli/setup.h"
-#include "host/cli/stored-default.h"
 #include "host/esp/fallback.h"
 #include "host/esp/loader-file.h"
 #include "host/store/last-default.h"
@@ -121,7 +121,8 @@ static void check_conf(const struct view *view, struct damages *damages)
 		check_full_conf(view, damages, id, conf_problem_text(problem));
 	else if (*id && (!span_equals_text(conf->parsed.default_pattern, id) ||
 			 !span_is_empty(conf->parsed.preferred_pattern)))
-		add(view, damages, DAMAGE_CONF, DAMAGE_IS_STALE, BOOT_FILE_LOADER_CONF,
+		add(view, damages, DAMAGE_CONF,
+		    conf_lags(view) ? DAMAGE_IS_BEHIND : DAMAGE_IS_STALE, BOOT_FILE_LOADER_CONF,
 		    xprintf("its default is not %s, %s",
 			    id == made_anew ? "the last that was set" : "the state record's", id));
 }
@@ -132,13 +133,13 @@ static void check_stored_default(const struct view *view, struct damages *damage
 	const char *id = view->wishes.state.state.record.default_id;
 	uint64_t size;
 
-	if (!stored_default_differs(view))
+	if (!store_lags(view))
 		return;
 	if (file_size_beneath(view->store.fd, STORE_DEFAULT, &size) == -EISDIR)
 		damages_add(damages, DAMAGE_DEFAULT, DAMAGE_IS_DAMAGED, xdup(STORE_DEFAULT),
 			    xdup(error_text(-EISDIR)));
 	else
-		damages_add(damages, DAMAGE_DEFAULT, DAMAGE_IS_STALE, xdup(STORE_DEFAULT),
+		damages_add(damages, DAMAGE_DEFAULT, DAMAGE_IS_BEHIND, xdup(STORE_DEFAULT),
 			    xprintf("it is not the state record's default, %s", id));
 }
 

@@ -32,6 +32,7 @@ enum damage_state {
 	DAMAGE_IS_DAMAGED,
 	DAMAGE_IS_MISSING,
 	DAMAGE_IS_STALE,
+	DAMAGE_IS_BEHIND, // no damage, but repair does it, too: follow-default.h
 };
 
 struct damage {

@@ -9,6 +9,7 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/facts.h"
+#include "host/cli/follow-default.h"
 #include "host/cli/report.h"
 
 // For files, pipes and wide terminals; and for the others, which get the day, no size, and cut
@@ -161,5 +162,6 @@ int verb_list(struct cli *cli)
 	}
 	add_lost(cli, &view, rows);
 	add_others(cli, &view, others);
+	default_tell_lag(cli, &view);
 	return EXIT_DONE;
 }

@@ -9,10 +9,10 @@
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
 #include "host/cli/entry-text.h"
+#include "host/cli/follow-default.h"
 #include "host/cli/menu-pins.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
-#include "host/cli/stored-default.h"
 #include "host/esp/blob.h"
 #include "host/store/blobs.h"
 
@@ -316,7 +316,7 @@ int reconcile(struct cli *cli, struct view *view)
 		r = tidy_esp(cli, view);
 	if (r == EXIT_DONE)
 		menu_pins_take_over(cli, view);
-	if (r == EXIT_DONE && !cli->options.dry_run)
-		stored_default_follow(view);
+	if (r == EXIT_DONE)
+		default_follow(cli, view);
 	return r;
 }

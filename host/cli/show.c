@@ -5,6 +5,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
 #include "host/cli/facts.h"
+#include "host/cli/follow-default.h"
 #include "host/cli/report.h"
 
 static void line(const struct cli *cli, const char *name, struct span value)
@@ -103,5 +104,6 @@ int verb_show(struct cli *cli)
 	if (target.entry && target.entry->shown.kind != BOOT_ENTRY_TYPE2)
 		json_set_span(json, "text", span_bytes(target.entry->text, target.entry->text_len));
 	json_object_set_new(cli->result, "entry", json);
+	default_tell_lag(cli, &view);
 	return EXIT_DONE;
 }

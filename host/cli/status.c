@@ -11,6 +11,7 @@
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
 #include "host/cli/facts.h"
+#include "host/cli/follow-default.h"
 #include "host/cli/report.h"
 #include "host/cli/status.h"
 #include "host/esp/blob.h"
@@ -316,6 +317,7 @@ int verb_status(struct cli *cli)
 	status_tell_update(&status);
 	status_tell_record(&status);
 	status_tell_next(&status);
+	default_tell_lag(cli, &view);
 	tell_interrupted(&status);
 	tell_unused(&status);
 	tell_problems(&status);

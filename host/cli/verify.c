@@ -11,6 +11,7 @@
 #include "host/base/memory.h"
 #include "host/cli/damage.h"
 #include "host/cli/findings.h"
+#include "host/cli/follow-default.h"
 #include "host/cli/leftovers.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/mirrors.h"
@@ -71,6 +72,21 @@ static void verify_fat(struct verify *v, const struct place *place)
 			"file system: it cannot be looked at: %s", error_text(r));
 }
 
+static void tell_damage(struct verify *v, const struct damage *damage)
+{
+	CLEANUP(cleanup_free)
+	char *object = object_of(damage->place ? damage->place->path : view_store_path(v->cli),
+				 damage->path);
+	CLEANUP(cleanup_free)
+	char *obstacle = damage_obstacle(v->view, view_store_path(v->cli), damage);
+	CLEANUP(cleanup_free)
+	char *next = obstacle ? xprintf("rm -r %s; " REPAIR, obstacle) : NULL;
+
+	finding(&v->findings, kinds[damage->state], object, next ? next : REPAIR, "%s",
+		damage->why);
+}
+
+// What is only behind has one line for all of it.
 static int verify_ours(struct verify *v)
 {
 	CLEANUP(damages_done) struct damages damages = { 0 };
@@ -81,17 +97,9 @@ static int verify_ours(struct verify *v)
 		return fail(v->cli, EXIT_FAILED, NULL, "cannot read the store: %s", error_text(r));
 	for (size_t i = 0; i < damages.n; i++) {
 		const struct damage *damage = &damages.items[i];
-		CLEANUP(cleanup_free)
-		char *object =
-			object_of(damage->place ? damage->place->path : view_store_path(v->cli),
-				  damage->path);
-		CLEANUP(cleanup_free)
-		char *obstacle = damage_obstacle(v->view, view_store_path(v->cli), damage);
-		CLEANUP(cleanup_free)
-		char *next = obstacle ? xprintf("rm -r %s; " REPAIR, obstacle) : NULL;
 
-		finding(&v->findings, kinds[damage->state], object, next ? next : REPAIR, "%s",
-			damage->why);
+		if (damage->state != DAMAGE_IS_BEHIND)
+			tell_damage(v, damage);
 	}
 	if (v->view->is_guessed)
 		finding(&v->findings, FINDING_MISSING, MACHINE_FILE, "genboot setup",
@@ -209,6 +217,14 @@ static const char *deed_text(const struct mirror_step *step)
 		       : step->why;
 }
 
+// The menu sets a default on the ESP alone.
+static enum finding_kind kind_of(const struct verify *v, const struct mirror_step *step)
+{
+	if (step->deed == MIRROR_WRITE)
+		return FINDING_MISSING;
+	return step->deed == MIRROR_RECORD && store_lags(v->view) ? FINDING_NOTE : FINDING_DAMAGED;
+}
+
 static void tell_mirror(struct verify *v, const struct mirror *mirror,
 			const struct mirror_plan *plan)
 {
@@ -222,9 +238,8 @@ static void tell_mirror(struct verify *v, const struct mirror *mirror,
 		const struct mirror_step *step = &plan->steps[i];
 		CLEANUP(cleanup_free) char *object = object_of(mirror->place.path, step->path);
 
-		finding(&v->findings,
-			step->deed == MIRROR_WRITE ? FINDING_MISSING : FINDING_DAMAGED, object,
-			REPAIR, "mirror: it %s", deed_text(step));
+		finding(&v->findings, kind_of(v, step), object, REPAIR, "mirror: it %s",
+			deed_text(step));
 	}
 }
 
@@ -337,6 +352,7 @@ static int verify_all(struct verify *v)
 	verify_newer_catalog(v);
 	verify_leftovers(v);
 	verify_others(v);
+	default_tell_lag(v->cli, v->view);
 	return conclude(v);
 }
 

@@ -207,11 +207,12 @@ const char *view_wish_for(const struct view *view, const char *id)
 		const char *what;
 	} all[] = {
 		{ span_of(wishes->selected), "is running" },
-		{ wishes->conf.parsed.default_pattern, "is the default" },
-		{ wishes->conf.parsed.preferred_pattern, "is the default" },
-		{ span_of(wishes->default_), "is the default" },
-		{ span_of(wishes->preferred), "is the default" },
-		{ span_of(record->default_id), "is the default" },
+		{ wishes_default(wishes), "is the default" },
+		{ wishes->conf.parsed.default_pattern, "is a default in loader.conf" },
+		{ wishes->conf.parsed.preferred_pattern, "is a default in loader.conf" },
+		{ span_of(wishes->default_), "is a default in an EFI variable" },
+		{ span_of(wishes->preferred), "is a default in an EFI variable" },
+		{ span_of(record->default_id), "is a default in the state record" },
 		{ span_of(wishes->one_shot), "boots next" },
 		{ span_of(record->one_shot_id), "boots next" },
 		{ span_of(record->last_good_id), "is the last known to be good" },

@@ -100,8 +100,9 @@ int view_refresh(struct view *view);
 const struct boot_entry *view_next(const struct view *view);
 const struct boot_entry *view_standing(const struct view *view);
 
-// Which wish names this id, without any pattern: "is running", "is the default", "boots next" and
-// so on; NULL for none. Its entry need not be in view.
+// Which wish names this id, without any pattern: "is running", "is the default", "is a default in
+// loader.conf" (one that counts when others are gone), "boots next" and so on; NULL for none. Its
+// entry need not be in view.
 const char *view_wish_for(const struct view *view, const char *id);
 
 // True when an id names a generation of this machine that is gone for good: no entry, and no
