@@ -52,6 +52,18 @@ static void report(struct asking *asking, const char *verb, uint32_t item, EFI_S
 	asking->memory->menu.n_log = loader->journal.n;
 }
 
+// Also for the journal of this boot.
+static void tell_done(struct asking *asking, uint32_t item, const char *done)
+{
+	struct loader *loader = asking->loader;
+	struct menu *menu = &asking->memory->menu;
+
+	menu_changed(menu);
+	menu_say(menu, span_of(done));
+	decisions_add(&loader->decisions, BOOT_LOG_PERSON, span_of(loader->list.order[item]->id),
+		      span_of(done));
+}
+
 static void pin(struct asking *asking)
 {
 	struct menu_memory *memory = asking->memory;
@@ -65,8 +77,7 @@ static void pin(struct asking *asking)
 		return;
 	}
 	memory->facts[item].pinned = is_pinned;
-	menu_changed(&memory->menu);
-	menu_say(&memory->menu, span_of(is_pinned ? "It is pinned now." : "It is not pinned now."));
+	tell_done(asking, item, is_pinned ? "It is pinned now." : "It is not pinned now.");
 }
 
 static bool keep(struct asking *asking)
@@ -83,8 +94,7 @@ static bool keep(struct asking *asking)
 		memory->facts[i].is_default = i == item;
 	memory->menu.reason = span_of("set in this menu");
 	memory->menu.details.item = MENU_NOTHING; // compared with the default of before
-	menu_changed(&memory->menu);
-	menu_say(&memory->menu, span_of("It is the default now."));
+	tell_done(asking, item, "It is the default now.");
 	return true;
 }
 

@@ -167,6 +167,24 @@ Test(decisions, person_is_told)
 	assert_logged("person pressed a key\nstep menu\nperson chose: tok-2.conf\n");
 }
 
+Test(decisions, what_was_pinned_and_kept_in_the_menu_is_told)
+{
+	static const struct fw_key keys[] = {
+		{ .at_usec = 2000000, .character = 'j' }, { .at_usec = 3000000, .character = 'p' },
+		{ .at_usec = 4000000, .character = 'p' }, { .at_usec = 5000000, .character = 'K' },
+		{ .at_usec = 6000000, .character = 'y' },
+	};
+
+	fw_put_text(scene.esp, "loader/loader.conf", "timeout menu-force\n");
+	scene.machine.keys = keys;
+	scene.machine.n_keys = ARRAY_LEN(keys);
+	scene_expect(&scene, 2, NULL);
+	assert_logged("person tok-2.conf: It is pinned now.\n"
+		      "person tok-2.conf: It is not pinned now.\n"
+		      "person tok-2.conf: It is the default now.\n"
+		      "person chose: tok-2.conf\n");
+}
+
 Test(decisions, person_who_leaves_is_told)
 {
 	static const struct fw_key key = { .at_usec = 2000000, .character = 'q' };
