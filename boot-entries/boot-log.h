@@ -15,7 +15,7 @@
 //   genboot-log 1
 //   0 problem skipped x.conf: no "linux", "efi" or "uki" line
 //   31 step scanned
-//   31 chose tok-3.conf: the default in the state record (tok-3.conf)
+//   31 chose tok-3.conf: the state record (tok-3.conf)
 //   95 failed tok-3.conf: tok/kernel-3.efi: file not found; trying tok-2.conf
 //   95 chose tok-2.conf: last known good in the state record (tok-2.conf)
 //   210 step loaded: tok-2.conf

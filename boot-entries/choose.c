@@ -276,7 +276,7 @@ static const char *rule_place(enum choose_rule rule)
 	case CHOOSE_DEFAULT_VARIABLE:
 		return "EFI variable LoaderEntryDefault";
 	case CHOOSE_RECORD_DEFAULT:
-		return "the default in the state record";
+		return "the state record";
 	case CHOOSE_PREFERRED_CONF:
 		return "\"preferred\" in loader.conf";
 	case CHOOSE_DEFAULT_CONF:

@@ -231,7 +231,7 @@ Test(choose, where_the_default_cannot_be_used_the_last_known_good_one_is_next)
 	c = chosen(w);
 	choice_print(&c, text, sizeof(text));
 	cr_assert_str_eq(text, "last known good in the state record (x-2.conf); nothing usable "
-			       "matches the default in the state record (x-4.conf)");
+			       "matches the state record (x-4.conf)");
 	entries[2].damaged = true;
 	assert_choice(w, 1, CHOOSE_NEXT);
 	w.record_default = S("gone.conf");

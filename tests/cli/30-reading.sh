@@ -35,7 +35,7 @@ check "show takes an id" exits 0 genboot show test-2.conf
 check "also without suffix" exits 0 genboot show other
 check "show of nothing is nothing" exits 6 genboot show 9
 check "status works" exits 0 genboot status
-check "and says why" says 'the default in the state record (test-3.conf)'
+check "and says why" says 'the state record (test-3.conf)'
 check "status --json works" exits 0 genboot status --json
 check "with the next entry" json .next.id test-3.conf
 check "and who started the system" json .started_by "genboot 0.1.0"

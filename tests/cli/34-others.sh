@@ -73,7 +73,7 @@ check "the default may be one" exits 0 genboot default auto-windows
 check "which is told" says "From now on the machine boots Windows Boot Manager (auto-windows)."
 check "in loader.conf" test "$(default_id)" = auto-windows
 genboot status --json
-check "by the record" json .next.reason "the default in the state record (auto-windows)"
+check "by the record" json .next.reason "the state record (auto-windows)"
 check "without a problem" json '.problems | length' 0
 check "a second time it is already" exits 0 genboot default auto-windows
 check "and said so" says "already"
@@ -95,7 +95,7 @@ sed -i 's/^default.*/default other.conf/' "$work/esp/loader/loader.conf"
 rm "$work/esp/EFI/genboot/state"
 genboot repair --yes
 genboot status --json
-check "as does one that only the store remembers" json .next.reason "the default in the state record (auto-windows)"
+check "as does one that only the store remembers" json .next.reason "the state record (auto-windows)"
 
 with_others
 check "what starts nothing cannot be the default" exits 3 genboot default auto-poweroff

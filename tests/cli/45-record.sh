@@ -35,7 +35,7 @@ check "in the same file of the same size" test "$(stat -c '%i %s' "$record")" = 
 check "loader.conf is in step" test "$(default_id)" = test-2.conf
 check "the same again writes nothing" test -z "$(writes default 2)"
 genboot status --json
-check "status names the rule" json .next.reason 'the default in the state record (test-2.conf)'
+check "status names the rule" json .next.reason 'the state record (test-2.conf)'
 check "and the sequence" json .record.sequence 5
 printf 'default test-1.conf\n' >"$work/esp/loader/loader.conf"
 genboot status --json
@@ -50,7 +50,7 @@ genboot status --json
 check "what runs when the default is changed is known to be good" json .record.last_good test-2.conf
 rm "$work/esp$(sed -n 's/^linux //p' "$(entry 3)")"
 genboot status --json
-check "and boots when the default is damaged" json .next.reason "last known good in the state record (test-2.conf); nothing usable matches the default in the state record (test-3.conf)"
+check "and boots when the default is damaged" json .next.reason "last known good in the state record (test-2.conf); nothing usable matches the state record (test-3.conf)"
 set_variable LoaderEntrySelected foreign.conf
 genboot default 1
 genboot status --json

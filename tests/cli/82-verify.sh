@@ -171,7 +171,7 @@ zero "$work/esp/EFI/genboot/state" 0
 zero "$work/esp/EFI/genboot/state" 256
 check "with both slots gone loader.conf still says what boots" test "$(genboot status --json; jq -r .next.number "$work/out")" = 3
 check "and the record is made anew" exits 0 repair
-check "with that default" test "$(genboot status --json; jq -r .next.reason "$work/out")" = "the default in the state record (test-3.conf)"
+check "with that default" test "$(genboot status --json; jq -r .next.reason "$work/out")" = "the state record (test-3.conf)"
 
 restore
 printf 'title other\nlinux /EFI/other/kernel\n' >"$work/esp/loader/entries/other.conf"
