@@ -70,6 +70,7 @@ install: all
 	install -D -m 0755 $(HOST_TOOL) $(DESTDIR)$(PREFIX)/bin/$(notdir $(HOST_TOOL))
 	install -D -m 0644 $(EFI_LOADER) $(DESTDIR)$(PREFIX)/lib/genboot/$(notdir $(EFI_LOADER))
 	install -D -m 0644 host/genboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot.8
+	install -D -m 0644 efi/genboot-loader.7 $(DESTDIR)$(PREFIX)/share/man/man7/genboot-loader.7
 
 clean: ; rm -rf $(filter-out $(BUILD)/cache,$(wildcard $(BUILD)/*))
 
