@@ -169,17 +169,25 @@ static bool split_line(struct span line, struct span *ret_key, struct span *ret_
 	return true;
 }
 
+// What of a file counts.
+static struct span text_of(const void *text, size_t len)
+{
+	struct span all = span_bytes(text, len);
+
+	if (span_has_prefix(all, "\xef\xbb\xbf"))
+		all = span_skip(all, 3);
+	all.len = span_find(all, '\0');
+	return all;
+}
+
 int loader_conf_parse(const void *text, size_t len, struct loader_conf *ret)
 {
-	struct span rest = span_bytes(text, len), line, key, value;
+	struct span rest = text_of(text, len), line, key, value;
 	size_t number = 0;
 
 	loader_conf_init(ret);
 	if (len > LOADER_CONF_MAX)
 		return BOOT_ERROR_TOO_LONG;
-	if (span_has_prefix(rest, "\xef\xbb\xbf"))
-		rest = span_skip(rest, 3);
-	rest.len = span_find(rest, '\0');
 	while (span_take_line(&rest, &line)) {
 		number++;
 		if (!split_line(line, &key, &value) || set_value(ret, key, value))
@@ -188,6 +196,24 @@ int loader_conf_parse(const void *text, size_t len, struct loader_conf *ret)
 			ret->first_bad_line = number;
 	}
 	return 0;
+}
+
+size_t loader_conf_bad_lines(const void *text, size_t len, struct loader_conf_line *ret, size_t cap)
+{
+	struct span rest = text_of(text, len), line, key, value;
+	struct loader_conf scratch;
+	size_t number = 0, n = 0;
+
+	loader_conf_init(&scratch);
+	while (len <= LOADER_CONF_MAX && span_take_line(&rest, &line)) {
+		number++;
+		if (!split_line(line, &key, &value) || set_value(&scratch, key, value))
+			continue;
+		if (n < cap)
+			ret[n] = (struct loader_conf_line){ number, span_trim(line) };
+		n++;
+	}
+	return n;
 }
 
 uint32_t loader_timeout_effective(const struct loader_conf *conf, struct span variable,

@@ -78,6 +78,16 @@ void loader_conf_init(struct loader_conf *ret);
 // file means.
 int loader_conf_parse(const void *text, size_t len, struct loader_conf *ret);
 
+struct loader_conf_line {
+	size_t number; // from 1
+	struct span text;
+};
+
+// The lines that loader_conf_parse() counts as bad: the first cap of them in ret, borrowed from
+// text. Returns how many there are in all; 0 above LOADER_CONF_MAX.
+size_t loader_conf_bad_lines(const void *text, size_t len, struct loader_conf_line *ret,
+			     size_t cap);
+
 // "menu-force", "menu-hidden", "menu-disabled" or decimal seconds up to TIMEOUT_MAX_SEC.
 // BOOT_ERROR_RANGE otherwise.
 int loader_timeout_parse(struct span text, uint32_t *ret);

@@ -12,6 +12,7 @@
 #include "host/cli/catalog-text.h"
 #include "host/cli/facts.h"
 #include "host/cli/follow-default.h"
+#include "host/cli/ignored-lines.h"
 #include "host/cli/report.h"
 #include "host/cli/status.h"
 #include "host/esp/blob.h"
@@ -295,6 +296,20 @@ static void tell_unused(const struct status *status)
 	json_object_set_new(status->cli->result, "unused", list);
 }
 
+static void tell_ignored(const struct status *status)
+{
+	CLEANUP(ignored_lines_done) struct ignored_lines lines = { 0 };
+	json_t *list = json_array();
+
+	ignored_lines_find(status->view, &lines);
+	for (size_t i = 0; i < lines.n; i++) {
+		say(status->cli, "%-11s " BOOT_FILE_LOADER_CONF ": %s\n", "Ignored",
+		    lines.texts[i]);
+		json_array_append_new(list, json_text(span_of(lines.texts[i])));
+	}
+	json_object_set_new(status->cli->result, "ignored", list);
+}
+
 int verb_status(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
@@ -318,6 +333,7 @@ int verb_status(struct cli *cli)
 	status_tell_record(&status);
 	status_tell_next(&status);
 	default_tell_lag(cli, &view);
+	tell_ignored(&status);
 	tell_interrupted(&status);
 	tell_unused(&status);
 	tell_problems(&status);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
@@ -12,6 +13,7 @@
 #include "host/cli/damage.h"
 #include "host/cli/findings.h"
 #include "host/cli/follow-default.h"
+#include "host/cli/ignored-lines.h"
 #include "host/cli/leftovers.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/mirrors.h"
@@ -209,6 +211,17 @@ static void verify_others(struct verify *v)
 				entries->unusable[i].reason);
 }
 
+static void verify_settings(struct verify *v)
+{
+	CLEANUP(ignored_lines_done) struct ignored_lines lines = { 0 };
+	CLEANUP(cleanup_free)
+	char *object = object_of(v->view->places.esp.path, BOOT_FILE_LOADER_CONF);
+
+	ignored_lines_find(v->view, &lines);
+	for (size_t i = 0; i < lines.n; i++)
+		finding(&v->findings, FINDING_NOTE, object, NULL, "%s", lines.texts[i]);
+}
+
 static const char *deed_text(const struct mirror_step *step)
 {
 	return step->deed == MIRROR_REMOVE || step->deed == MIRROR_REMOVE_BLOB ||
@@ -352,6 +365,7 @@ static int verify_all(struct verify *v)
 	verify_newer_catalog(v);
 	verify_leftovers(v);
 	verify_others(v);
+	verify_settings(v);
 	default_tell_lag(v->cli, v->view);
 	return conclude(v);
 }

@@ -143,6 +143,31 @@ Test(loader_conf, a_huge_file_is_ignored)
 	cr_assert_eq(c.timeout_sec, TIMEOUT_DEFAULT_SEC);
 }
 
+Test(loader_conf, each_bad_line_is_named_as_often_as_the_parser_counts_it)
+{
+	static const char text[] = "\xef\xbb\xbfx 1\ntimeout 5\n\n# y\n  editor perhaps \r\n"
+				   "timeout soon\ndefault a\0z 1\n";
+	struct loader_conf_line lines[2];
+
+	cr_assert_eq(loader_conf_bad_lines(text, sizeof text - 1, lines, 2), 3);
+	cr_assert_eq(parsed((struct span){ text, sizeof text - 1 }).n_bad, 3);
+	cr_assert_eq(lines[0].number, 1);
+	cr_assert(span_equals_text(lines[0].text, "x 1"));
+	cr_assert_eq(lines[1].number, 5);
+	cr_assert(span_equals_text(lines[1].text, "editor perhaps"));
+	cr_assert_eq(loader_conf_bad_lines("", 0, NULL, 0), 0);
+}
+
+Test(loader_conf, bad_lines_of_a_file_that_is_too_long_are_none)
+{
+	static char text[LOADER_CONF_MAX + 1];
+	struct loader_conf_line line;
+
+	memset(text, 'x', sizeof text);
+	cr_assert_eq(loader_conf_bad_lines(text, sizeof text, &line, 1), 0);
+	cr_assert_eq(loader_conf_bad_lines(text, sizeof text - 1, &line, 1), 1);
+}
+
 Test(loader_conf, one_shot_beats_variable_beats_file_and_bad_ones_do_not_count)
 {
 	struct loader_conf c = parsed(S("timeout 3\n"));

@@ -62,4 +62,17 @@ check "an entry without a title is listed" exits 0 genboot list
 check "by its id" says without-any-title.conf
 check "in JSON too" exits 0 genboot list --json
 check "as its title" json '[.entries[] | select(.title == "without-any-title.conf")] | length' 1
+fresh_three
+for key in timeot 2 "editor maybe" "sort-keys x" a b c d e f; do echo "$key"; done >>"$work/esp/loader/loader.conf"
+sed -i '/^$/d' "$work/esp/loader/loader.conf"
+n=$(grep -n '^timeot' "$work/esp/loader/loader.conf" | cut -d: -f1)
+check "lines that the loader ignores are no problem" exits 0 genboot status
+check "but named" says "loader/loader.conf: line $n is ignored, for its key is unknown or its value bad: timeot"
+check "each of them" says "line $((n + 2)) is ignored, for its key is unknown or its value bad: editor maybe"
+check "up to eight" test "$(grep -c ' is ignored' "$work/out")" = 8
+check "and counted from there on" says "loader/loader.conf: and 2 more"
+genboot status --json
+check "in JSON, too" json '.ignored | length' 9
+check "verify has notes of them" exits 0 genboot verify
+check "as many" test "$(grep -c '^note .*loader.conf' "$work/out")" = 9
 done_testing
