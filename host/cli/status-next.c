@@ -81,8 +81,9 @@ void status_tell_record(const struct status *status)
 	const struct state *state = &file->state;
 
 	if (file->error < 0) {
-		say(status->cli, "%-11s %s (genboot repair)\n", "Record",
-		    file->error == -ENOENT ? "there is none" : error_text(file->error));
+		say(status->cli, "%-11s %s (genboot %s)\n", "Record",
+		    file->error == -ENOENT ? "there is none" : error_text(file->error),
+		    status->view->has_machine ? "repair" : "setup");
 		return;
 	}
 	say(status->cli, "%-11s sequence %" PRIu64 ", slots: %s, %s\n", "Record",

@@ -324,8 +324,6 @@ int verb_status(struct cli *cli)
 		tell_place(&status, "xbootldr", "XBOOTLDR", &view.places.xbootldr);
 	if (view.has_machine)
 		status_line(&status, "token", "Token", view.machine.token);
-	else
-		note(cli, "This machine is not set up (genboot setup).");
 	status_tell_mirrors(&status);
 	status_tell_booted(&status);
 	status_tell_failed(&status);
@@ -337,5 +335,7 @@ int verb_status(struct cli *cli)
 	tell_interrupted(&status);
 	tell_unused(&status);
 	tell_problems(&status);
+	if (!view.has_machine)
+		return view_refuse_store(cli, -ENOENT);
 	return status.n_damaged > 0 ? EXIT_DAMAGED : EXIT_DONE;
 }

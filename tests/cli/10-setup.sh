@@ -4,6 +4,15 @@
 
 mkdir -p "$work"/{esp,vars}
 before=$(tree_hash "$work/esp")
+check "before setup status fails" exits 1 genboot status
+check "and names setup, with the places that it was given" says "try: genboot setup --esp $work/esp --store $work/store --efivars $work/vars --esp-is-a-directory"
+check "whatever it tells besides" says "Record      there is none (genboot setup)"
+check "in JSON, too" exits 1 genboot status --json
+check "with the exit code" json .error.exit 1
+mkdir "$work/a b"
+elsewhere() { "$tool" verify --esp "$work/a b" --esp-is-a-directory --store "$work/store" >"$work/out" 2>"$work/err"; }
+check "there is nothing to verify" exits 1 elsewhere
+check "and a place with a space is quoted in the hint" says "genboot setup --esp '$work/a b' --store"
 check "a dry run of setup succeeds" exits 0 genboot setup --loader "$loader" --token test --dry-run
 check "and says what it would write" says "Would write EFI/BOOT/BOOTX64.EFI"
 check "and changes nothing on the ESP" test "$before" = "$(tree_hash "$work/esp")"
