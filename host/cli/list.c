@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "boot-entries/utf.h"
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/columns.h"
 #include "host/cli/facts.h"
 #include "host/cli/follow-default.h"
 #include "host/cli/report.h"
@@ -24,14 +23,6 @@
 struct row {
 	const char *number, *state, *kernel, *created, *size, *title;
 };
-
-// 0 when standard output is no terminal: lines may have any length then.
-static size_t terminal_columns(void)
-{
-	struct winsize size;
-
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
 
 // In cells: the text has been through screen(), one character of it is one cell.
 static char *cut(const char *text, size_t cells)

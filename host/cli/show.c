@@ -1,26 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
+#include "host/base/memory.h"
+#include "host/cli/columns.h"
 #include "host/cli/facts.h"
 #include "host/cli/follow-default.h"
 #include "host/cli/report.h"
 
+#define COLUMN 14
+#define ENTRY_COLUMN 4 // of what does not fit into one line
+
 static void line(const struct cli *cli, const char *name, struct span value)
 {
+	char first[COLUMN + 1];
+
+	snprintf(first, sizeof(first), "%-*s", COLUMN, name);
 	if (!span_is_empty(value))
-		say(cli, "%-13s %s\n", name, screen(value));
+		say_wrapped(cli, first, COLUMN, value);
 }
 
 static void print_file(const struct cli *cli, const char *name, const struct manifest_file *file)
 {
-	say(cli, "%-13s %s (%s)\n", name, screen(span_of(file->path)),
-	    size_text(file->digest.size));
-	say(cli, "%-13s sha256 %s\n", "", file->digest.sha256);
-	if (file->source)
-		say(cli, "%-13s from %s\n", "", screen(span_of(file->source)));
+	CLEANUP(cleanup_free)
+	char *what = xprintf("%s (%s)", file->path, size_text(file->digest.size));
+	CLEANUP(cleanup_free) char *hash = xprintf("sha256 %s", file->digest.sha256);
+	CLEANUP(cleanup_free) char *source = file->source ? xprintf("from %s", file->source) : NULL;
+
+	line(cli, name, span_of(what));
+	line(cli, "", span_of(hash));
+	line(cli, "", span_of(source));
 }
 
 static void print_entry(const struct cli *cli, const struct esp_entry *entry)
@@ -32,7 +44,7 @@ static void print_entry(const struct cli *cli, const struct esp_entry *entry)
 	if (entry->shown.kind == BOOT_ENTRY_TYPE2)
 		return;
 	while (span_take_line(&rest, &text))
-		say(cli, "  %s\n", screen(text));
+		say_wrapped(cli, "  ", ENTRY_COLUMN, text);
 }
 
 static const struct catalog_generation *listed(const struct facts *facts)

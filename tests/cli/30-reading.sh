@@ -11,16 +11,16 @@ check "list works" exits 0 genboot list
 check "and names the default" grep -qE '^ +3 +default +6\.3\.0-test' "$work/out"
 check "and what runs" grep -qE '^ +2 +booted ' "$work/out"
 check "in menu order, other tools' entries too" test "$(awk 'NR > 1 {print $1}' "$work/out" | tr '\n' ' ')" = "3 2 1 - "
-on_terminal() { # on_terminal COLUMNS: what list prints there, without the CRs
-	script -qec "stty cols $1; $tool list --esp $work/esp --esp-is-a-directory --store $work/store" /dev/null </dev/null |
+on_terminal() { # on_terminal COLUMNS VERB...: what it prints there, without the CRs
+	script -qec "stty cols $1; $tool ${*:2} --esp $work/esp --esp-is-a-directory --store $work/store" /dev/null </dev/null |
 		tr -d '\r' >"$work/out"
 }
-on_terminal 80
+on_terminal 80 list
 check "no line is wider than a terminal of 80 columns" test "$(wc -L <"$work/out")" -le 80
 check "which still shows titles" grep -q 'Test System' "$work/out"
-on_terminal 40
+on_terminal 40 list
 check "nor than one of 40" test "$(wc -L <"$work/out")" -le 40
-on_terminal 132
+on_terminal 132 list
 check "a wide one shows sizes" grep -q ' KiB ' "$work/out"
 check "list --json works" exits 0 genboot list --json
 check "with the same order" json '[.entries[].id] | join(" ")' "test-3.conf test-2.conf test-1.conf other.conf"
@@ -62,6 +62,20 @@ check "an entry without a title is listed" exits 0 genboot list
 check "by its id" says without-any-title.conf
 check "in JSON too" exits 0 genboot list --json
 check "as its title" json '[.entries[] | select(.title == "without-any-title.conf")] | length' 1
+fresh_three
+long="root=LABEL=x ro $(seq -s ' ' -f 'number%g=a-value' 40)"
+genboot install --root "$work/tree1" --cmdline "$long" --label "$(printf 'ä%.0s' {1..60})"
+genboot show 4
+check "show prints a long command line to its end" grep -qxF "Command line  $long" "$work/out"
+on_terminal 72 show 4
+check "on a terminal it is wrapped" test "$(wc -L <"$work/out")" -le 72
+check "between words" grep -qx "Command line  root=LABEL=x ro number1=a-value number2=a-value" "$work/out"
+check "and aligned" grep -qx "              number3=a-value number4=a-value number5=a-value" "$work/out"
+check "to its end" grep -qE "^              (.* )?number40=a-value$" "$work/out"
+check "what has no words is cut anywhere, and no character in two" grep -qx "Label         $(printf 'ä%.0s' {1..58})" "$work/out"
+on_terminal 20 show 4
+check "where nothing could be read, nothing is wrapped" grep -q "number40=a-value$" "$work/out"
+
 fresh_three
 for key in timeot 2 "editor maybe" "sort-keys x" a b c d e f; do echo "$key"; done >>"$work/esp/loader/loader.conf"
 sed -i '/^$/d' "$work/esp/loader/loader.conf"
