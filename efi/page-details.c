@@ -7,7 +7,7 @@
 #include "efi/page.h"
 
 #define NAME_CELLS 9u // of the names in front of the values
-#define TENTH_MB 100000u
+#define MIB (1u << 20)
 
 static void put_value(struct page *page, const char *name, struct span value,
 		      enum screen_style style)
@@ -65,7 +65,7 @@ static void put_created(struct page *page, const struct menu *menu, const struct
 	put_written(page, "Created", &w);
 }
 
-// "62.1 MB", of a million bytes.
+// "kernel 8.4, initrd 62.1", of MiB.
 static void add_size(struct writer *w, const char *what, uint64_t size)
 {
 	if (size == 0)
@@ -73,10 +73,9 @@ static void add_size(struct writer *w, const char *what, uint64_t size)
 	if (w->len > 0)
 		writer_add_text(w, ", ");
 	writer_add_text(w, what);
-	writer_add_number(w, size / (10 * TENTH_MB), 1);
+	writer_add_number(w, size / MIB, 1);
 	writer_add_char(w, '.');
-	writer_add_number(w, size / TENTH_MB % 10, 1);
-	writer_add_text(w, " MB");
+	writer_add_number(w, size % MIB * 10 / MIB, 1);
 }
 
 static void put_sizes(struct page *page, const struct menu_details *details)
@@ -87,6 +86,8 @@ static void put_sizes(struct page *page, const struct menu_details *details)
 	writer_init(&w, text, sizeof text);
 	add_size(&w, "kernel ", details->kernel_bytes);
 	add_size(&w, "initrd ", details->initrd_bytes);
+	if (w.len > 0)
+		writer_add_text(&w, " MiB");
 	put_written(page, "Size", &w);
 }
 

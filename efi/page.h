@@ -8,7 +8,7 @@
 //   Status   last good, pinned
 //   Created  2026-11-21 09:05 UTC, 28 hours ago
 //   Kernel   6.1.0-50-amd64
-//   Size     kernel 8.4 MB, initrd 62.1 MB
+//   Size     kernel 8.4, initrd 62.1 MiB
 //   Files    known by their SHA-256, which is checked at the start
 //   Default  no: "default" in loader.conf (deb-3.conf) comes first
 //   Since the generation before

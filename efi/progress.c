@@ -3,13 +3,13 @@
 #include "efi/progress.h"
 #include "boot-entries/writer.h"
 
-#define MB 1000000u
+#define MIB (1u << 20)
 #define FIRST_GUESS_PERCENT 5u
 #define LONGEST_GUESS_SEC 3600u
 #define HEAD "genboot: reading"
 #define STOPS ", Esc stops"
 #define BAR " ["
-#define LONGEST_TAIL "] 100%  4294 of 4294 MB, 3600 s left"
+#define LONGEST_TAIL "] 100%  4096 of 4096 MiB, 3600 s left"
 
 // The last line stays while the firmware looks at what was read, so it has to say so.
 static bool is_too_soon(const struct progress *progress, uint64_t usec)
@@ -43,9 +43,9 @@ static uint64_t left_sec(const struct progress *progress, uint64_t usec)
 }
 
 // Rounded up, so that the last line has the same number twice.
-static uint64_t mb_of(uint64_t bytes)
+static uint64_t mib_of(uint64_t bytes)
 {
-	return (bytes + MB - 1) / MB;
+	return (bytes + MIB - 1) / MIB;
 }
 
 static void add_numbers(struct writer *w, const struct progress *progress, uint64_t usec)
@@ -56,10 +56,10 @@ static void add_numbers(struct writer *w, const struct progress *progress, uint6
 		writer_add_char(w, ' ');
 	writer_add_number(w, percent, 1);
 	writer_add_text(w, "%  ");
-	writer_add_number(w, mb_of(progress->done), 1);
+	writer_add_number(w, mib_of(progress->done), 1);
 	writer_add_text(w, " of ");
-	writer_add_number(w, mb_of(progress->total), 1);
-	writer_add_text(w, " MB");
+	writer_add_number(w, mib_of(progress->total), 1);
+	writer_add_text(w, " MiB");
 	if (percent < FIRST_GUESS_PERCENT || percent == 100 ||
 	    left_sec(progress, usec) > LONGEST_GUESS_SEC)
 		return;

@@ -4,8 +4,8 @@
 // How far reading has come, as a line of ASCII that any console can show, and when it is worth
 // showing:
 //
-//   genboot: reading [##################------------------]  47%  68 of 145 MB, 7 s left
-//   genboot: reading, Esc stops [#######-------]  47%  68 of 145 MB, 7 s left
+//   genboot: reading [#################------------------]  47%  68 of 145 MiB, 7 s left
+//   genboot: reading, Esc stops [######-------]  47%  68 of 145 MiB, 7 s left
 //
 // What is over within a second shows nothing, and a line is drawn at most ten times a second, and
 // once more at the end: on a serial console of 9600 baud one takes a twelfth of one. No firmware in

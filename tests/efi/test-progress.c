@@ -3,7 +3,7 @@
 #include "efi/progress.h"
 #include "tests/boot-entries/text.h"
 
-#define MB 1000000u
+#define MIB (1u << 20)
 #define SEC 1000000u
 
 static void assert_line(uint64_t done, uint64_t total, uint64_t usec, const char *want)
@@ -18,34 +18,34 @@ static void assert_line(uint64_t done, uint64_t total, uint64_t usec, const char
 Test(progress, a_line_has_a_bar_numbers_and_the_time_that_is_left)
 {
 	assert_line(
-		0, 145 * MB, SEC,
-		"genboot: reading [-------------------------]   0%  0 of 145 MB                 ");
+		0, 145 * MIB, SEC,
+		"genboot: reading [------------------------]   0%  0 of 145 MiB                 ");
 	assert_line(
-		68 * MB, 145 * MB, 6 * SEC,
-		"genboot: reading [###########--------------]  46%  68 of 145 MB, 7 s left      ");
+		68 * MIB, 145 * MIB, 6 * SEC,
+		"genboot: reading [###########-------------]  46%  68 of 145 MiB, 7 s left      ");
 	assert_line(
-		145 * MB, 145 * MB, 14 * SEC,
-		"genboot: reading [#########################] 100%  145 of 145 MB               ");
+		145 * MIB, 145 * MIB, 14 * SEC,
+		"genboot: reading [########################] 100%  145 of 145 MiB               ");
 }
 
 Test(progress, the_least_that_is_left_is_a_second)
 {
-	assert_line(99999999, 100 * MB, 2 * SEC,
-		    "genboot: reading [################-]  99%  100 of 100 MB, 1 s left     ");
+	assert_line(100 * MIB - 1, 100 * MIB, 2 * SEC,
+		    "genboot: reading [###############-]  99%  100 of 100 MiB, 1 s left     ");
 }
 
 Test(progress, the_longest_numbers_fit_the_fewest_columns)
 {
 	assert_line(UINT64_C(4294967294), UINT64_C(4294967294), SEC,
-		    "genboot: reading [#################] 100%  4295 of 4295 MB             ");
+		    "genboot: reading [################] 100%  4096 of 4096 MiB             ");
 	assert_line(UINT64_C(2294967294), UINT64_C(4294967294), 3500 * SEC,
-		    "genboot: reading [#########--------]  53%  2295 of 4295 MB, 3051 s left");
+		    "genboot: reading [########--------]  53%  2189 of 4096 MiB, 3051 s left");
 }
 
 Test(progress, what_would_take_hours_is_not_guessed)
 {
-	assert_line(10 * MB, 100 * MB, 500 * SEC,
-		    "genboot: reading [#----------------]  10%  10 of 100 MB                ");
+	assert_line(10 * MIB, 100 * MIB, 500 * SEC,
+		    "genboot: reading [#---------------]  10%  10 of 100 MiB                ");
 }
 
 Test(progress, a_line_says_which_key_stops_it)
@@ -56,13 +56,13 @@ Test(progress, a_line_says_which_key_stops_it)
 	char line[PROGRESS_COLUMNS_MAX + 1];
 
 	progress_print(&progress, 3500 * SEC, PROGRESS_COLUMNS_MIN, line);
-	cr_assert_str_eq(line, "genboot: reading, Esc stops [###---]  53%  2295 of 4295 MB, "
+	cr_assert_str_eq(line, "genboot: reading, Esc stops [##---]  53%  2189 of 4096 MiB, "
 			       "3051 s left");
 }
 
 Test(progress, nothing_is_due_within_the_first_second)
 {
-	struct progress progress = { .total = MB };
+	struct progress progress = { .total = MIB };
 
 	cr_assert_not(progress_is_due(&progress, 0));
 	cr_assert_not(progress_is_due(&progress, SEC - 1));
@@ -71,7 +71,7 @@ Test(progress, nothing_is_due_within_the_first_second)
 
 Test(progress, ten_lines_a_second_are_due_at_most)
 {
-	struct progress progress = { .total = MB };
+	struct progress progress = { .total = MIB };
 	unsigned n = 0;
 
 	for (uint64_t usec = 0; usec <= 3 * SEC; usec += SEC / 1000)
@@ -81,17 +81,17 @@ Test(progress, ten_lines_a_second_are_due_at_most)
 
 Test(progress, the_end_is_shown_however_soon_it_comes)
 {
-	struct progress progress = { .total = MB };
+	struct progress progress = { .total = MIB };
 
 	cr_assert(progress_is_due(&progress, 5 * SEC));
-	progress.done = MB;
+	progress.done = MIB;
 	cr_assert(progress_is_due(&progress, 5 * SEC + 1));
 }
 
 // A clock may be set back by a firmware that leaves and enters power states.
 Test(progress, a_clock_that_goes_back_shows_no_more_lines)
 {
-	struct progress progress = { .total = MB };
+	struct progress progress = { .total = MIB };
 
 	cr_assert(progress_is_due(&progress, 5 * SEC));
 	cr_assert_not(progress_is_due(&progress, SEC));
