@@ -221,3 +221,13 @@ Test(boot_entry, an_others_id_is_lower_case_and_its_option_has_a_number)
 	cr_assert_not(boot_entry_option_number(&e, &number));
 	cr_assert_eq(number, 0xaf, "untouched");
 }
+
+Test(boot_entry, an_installed_system_alone_may_be_the_default)
+{
+	for (int kind = BOOT_ENTRY_LINUX; kind <= BOOT_ENTRY_REBOOT; kind++) {
+		const struct boot_entry e = { .kind = (enum boot_entry_kind)kind };
+		bool may = kind <= BOOT_ENTRY_WINDOWS;
+
+		cr_assert_eq(boot_entry_may_be_default(&e), may, "kind %d", kind);
+	}
+}

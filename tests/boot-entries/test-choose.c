@@ -275,6 +275,81 @@ Test(choose, the_standing_wish_is_the_first_that_is_not_for_one_boot)
 	assert_span(choose_standing_wish(&w), "x-2.conf");
 }
 
+Test(choose, what_boots_is_saved_where_the_first_standing_wish_says_so)
+{
+	cr_assert(choose_saves(&(struct choose_wishes){ .default_conf = S("@saved") }));
+	cr_assert(choose_saves(&(struct choose_wishes){ .default_variable = S("@saved"),
+							.default_conf = S("x-1.conf") }));
+	cr_assert(choose_saves(&(struct choose_wishes){ .one_shot = S("x-1.conf"),
+							.preferred_conf = S("@saved") }));
+	cr_assert_not(choose_saves(&(struct choose_wishes){ .default_variable = S("x-1.conf"),
+							    .default_conf = S("@saved") }));
+	cr_assert_not(choose_saves(&(struct choose_wishes){ .one_shot = S("@saved") }));
+	cr_assert_not(choose_saves(&(struct choose_wishes){ 0 }));
+}
+
+Test(choose, saved_is_that_word_and_no_other)
+{
+	static const char *const others[] = { "@save", "@saved2", "@SAVED", "saved", "@", "" };
+
+	make();
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		const struct choose_wishes w = { .default_conf = span_of(others[i]),
+						 .last_booted = S("x-2.conf") };
+
+		cr_assert_not(choose_saves(&w), "%s", others[i]);
+		assert_choice(w, 0, CHOOSE_BEST);
+	}
+}
+
+static const enum choose_rule standing_rules[] = { CHOOSE_PREFERRED_VARIABLE,
+						   CHOOSE_DEFAULT_VARIABLE, CHOOSE_RECORD_DEFAULT,
+						   CHOOSE_PREFERRED_CONF, CHOOSE_DEFAULT_CONF };
+
+static struct choose_wishes standing_wish(enum choose_rule rule, struct span id)
+{
+	struct choose_wishes w = { 0 };
+
+	if (rule == CHOOSE_PREFERRED_VARIABLE)
+		w.preferred_variable = id;
+	else if (rule == CHOOSE_DEFAULT_VARIABLE)
+		w.default_variable = id;
+	else if (rule == CHOOSE_RECORD_DEFAULT)
+		w.record_default = id;
+	else if (rule == CHOOSE_PREFERRED_CONF)
+		w.preferred_conf = id;
+	else
+		w.default_conf = id;
+	return w;
+}
+
+Test(choose, what_is_no_installed_system_is_started_once_and_never_stands)
+{
+	static const enum boot_entry_kind kinds[] = {
+		BOOT_ENTRY_SHELL,          BOOT_ENTRY_DEFAULT_LOADER, BOOT_ENTRY_BOOT_OPTION,
+		BOOT_ENTRY_FIRMWARE_SETUP, BOOT_ENTRY_POWEROFF,       BOOT_ENTRY_REBOOT
+	};
+
+	make();
+	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+		struct span id;
+
+		boot_entry_from_other(kinds[k], S("0003"), S(""), &entries[3]);
+		id = span_of(entries[3].id);
+		assert_choice((struct choose_wishes){ .one_shot = id }, 3, CHOOSE_ONE_SHOT);
+		assert_choice((struct choose_wishes){ .record_one_shot = id }, 3,
+			      CHOOSE_RECORD_ONE_SHOT);
+		for (size_t i = 0; i < ARRAY_LEN(standing_rules); i++) {
+			struct choice choice = chosen(standing_wish(standing_rules[i], id));
+
+			cr_assert_eq(choice.index, 0, "kind %d, rule %d", kinds[k],
+				     standing_rules[i]);
+			cr_assert(choice.passed_over);
+			cr_assert_eq(choice.passed_rule, standing_rules[i]);
+		}
+	}
+}
+
 // Two generations, Windows, power off.
 static void make_with_others(void)
 {

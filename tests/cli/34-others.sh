@@ -101,6 +101,9 @@ with_others
 check "what starts nothing cannot be the default" exits 3 genboot default auto-poweroff
 check "nor can setup" exits 3 genboot default auto-reboot-to-firmware-setup
 check "which says why" says "it starts no installed system"
+check "nor can an option of the firmware" exits 3 genboot default auto-boot-000a
+check "which says why, too" says "UEFI: PXE (auto-boot-000a) cannot be the default"
+check "and how it starts once" says "try: genboot boot auto-boot-000a"
 check "and changes nothing" test "$(default_id)" = test-3.conf
 rm "$work/esp/EFI/genboot/state"
 sed -i 's/^default.*/default auto-windows/' "$work/esp/loader/loader.conf"
@@ -131,6 +134,21 @@ without_variables() { "$tool" "$@" --esp "$work/esp" --esp-is-a-directory --stor
 check "without variables it is the same" exits 0 without_variables status
 without_variables list --json
 check "as there are none" json '.others | length' 0
+
+with_others
+set_entries test-3.conf test-2.conf test-1.conf auto-boot-000a auto-efi-shell
+for id in auto-boot-000a auto-efi-shell; do
+	check "$id cannot be the default" exits 3 genboot default $id
+	set_variable LoaderEntryDefault $id
+	check "not even where a variable says so" exits 0 genboot status --json
+	check "a generation is" json .default test-3.conf
+	check "and boots next" json .next.id test-3.conf
+	check "for a reason that names it" says "nothing usable matches EFI variable LoaderEntryDefault ($id)"
+	check "it can be asked for" exits 0 genboot boot $id
+	genboot status --json
+	check "once" json '.next.id + " " + .default' "$id test-3.conf"
+	rm "$work"/vars/LoaderEntry{Default,OneShot}-*
+done
 
 with_others
 set_entries 'auto-boot-zzzz' 'auto-' 'auto-windows' 'auto-windows' $'auto-windows-\033[2J'
