@@ -55,7 +55,7 @@ genboot gc --keep 1 --json
 check "a default by any rule stays, by pattern too" test "$(numbers)" = "1 2 3 4 6 "
 check "of a variable" kept 1 "is named by a default"
 check "of the other variable" kept 2 "is the default"
-check "of loader.conf" kept 3 "is the default"
+check "of loader.conf" kept 3 "is a default in loader.conf"
 check "of its other line" kept 4 "is named by a default"
 
 restore
