@@ -7,7 +7,7 @@
 #include "efi/file.h"
 
 static const struct kind {
-	const char *suffix, *folder;
+	char suffix[13], folder[19]; // no pointers, which would be relocations
 	uint32_t folder_mode, file_mode;
 } kinds[] = {
 	{ ".cred", ".extra/credentials", 0500, 0400 },

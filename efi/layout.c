@@ -39,30 +39,33 @@ static const struct layout_key fr_alt_gr[] = {
 	{ '=', '}' }, { ',', '<' },  { '.', '>' },
 };
 
-#define TABLE(table)                                                                               \
-	{                                                                                          \
-		table, sizeof(table) / sizeof((table)[0])                                          \
-	}
-
-static const struct layout_table {
-	struct {
-		const struct layout_key *keys;
-		size_t n;
-	} plain, alt_gr;
-} layouts[] = {
-	[LOADER_KEYBOARD_US] = { { NULL, 0 }, { NULL, 0 } },
-	[LOADER_KEYBOARD_DE] = { TABLE(de_keys), TABLE(de_alt_gr) },
-	[LOADER_KEYBOARD_FR] = { TABLE(fr_keys), TABLE(fr_alt_gr) },
+struct layout_table {
+	const struct layout_key *keys;
+	size_t n;
 };
+
+#define TABLE(table) ((struct layout_table){ table, sizeof(table) / sizeof((table)[0]) })
+
+// Not a table of tables: its pointers would be relocations, which the loader has none of.
+static struct layout_table layout_of(enum loader_keyboard keyboard, bool alt_gr)
+{
+	switch (keyboard) {
+	case LOADER_KEYBOARD_DE:
+		return alt_gr ? TABLE(de_alt_gr) : TABLE(de_keys);
+	case LOADER_KEYBOARD_FR:
+		return alt_gr ? TABLE(fr_alt_gr) : TABLE(fr_keys);
+	case LOADER_KEYBOARD_US:
+		break;
+	}
+	return (struct layout_table){ NULL, 0 };
+}
 
 uint16_t layout_character(enum loader_keyboard keyboard, uint16_t us_character, bool alt_gr)
 {
-	const struct layout_table *table = &layouts[keyboard];
-	const struct layout_key *keys = alt_gr ? table->alt_gr.keys : table->plain.keys;
-	size_t n = alt_gr ? table->alt_gr.n : table->plain.n;
+	const struct layout_table table = layout_of(keyboard, alt_gr);
 
-	for (size_t i = 0; i < n; i++)
-		if ((uint16_t)keys[i].us == us_character)
-			return keys[i].character;
+	for (size_t i = 0; i < table.n; i++)
+		if ((uint16_t)table.keys[i].us == us_character)
+			return table.keys[i].character;
 	return us_character;
 }

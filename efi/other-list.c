@@ -11,7 +11,7 @@ const char *other_path(enum boot_entry_kind kind)
 {
 	static const struct {
 		enum boot_entry_kind kind;
-		const char *path;
+		char path[37]; // no pointer, which would be a relocation
 	} paths[] = {
 		{ BOOT_ENTRY_MACOS, "System/Library/CoreServices/boot.efi" },
 		{ BOOT_ENTRY_WINDOWS, "EFI/Microsoft/Boot/bootmgfw.efi" },

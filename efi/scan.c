@@ -224,41 +224,39 @@ static void add_type2(const struct scan *scan, const struct folder_item *item,
 		skip(scan, item->name, status);
 }
 
-struct folder_kind {
-	const char *path, *suffix;
-	void (*add)(const struct scan *scan, const struct folder_item *item,
-		    const struct entry_name *name);
-};
+typedef void add_item(const struct scan *scan, const struct folder_item *item,
+		      const struct entry_name *name);
 
-static void scan_item(const struct scan *scan, const struct folder_kind *kind,
-		      const struct folder_item *item)
+static void scan_item(const struct scan *scan, const struct folder_item *item, const char *suffix,
+		      add_item *add)
 {
 	struct entry_name name;
 	int error = entry_name_parse(item->name, &name);
 
-	if (error == BOOT_ERROR_HIDDEN || !span_has_suffix_nocase(item->name, kind->suffix))
+	if (error == BOOT_ERROR_HIDDEN || !span_has_suffix_nocase(item->name, suffix))
 		return;
 	if (error < 0)
 		skip(scan, item->name, status_from(error));
 	else
-		kind->add(scan, item, &name);
+		add(scan, item, &name);
 }
 
-static void scan_folder(struct scan *scan, const struct folder_kind *kind)
+// No table of the two kinds: its pointers would be relocations, which the loader has none of.
+static void scan_folder(struct scan *scan, const char *path, const char *suffix, add_item *add)
 {
 	cleanup_folder struct folder folder;
 	struct folder_item item;
-	EFI_STATUS status = folder_open(scan->fw, scan->volume->root, span_of(kind->path),
+	EFI_STATUS status = folder_open(scan->fw, scan->volume->root, span_of(path),
 					FOLDER_FILES, &folder);
 
 	while (!EFI_ERROR(status)) {
 		status = folder_next(&folder, &item);
 		scan->folder = folder.file.handle;
 		if (!EFI_ERROR(status))
-			scan_item(scan, kind, &item);
+			scan_item(scan, &item, suffix, add);
 	}
 	if (status != EFI_NOT_FOUND)
-		skip(scan, span_of(kind->path), status);
+		skip(scan, span_of(path), status);
 }
 
 static struct utc date_of_text(struct span text)
@@ -352,10 +350,6 @@ static EFI_STATUS sort(struct arena *arena, struct entry_list *list)
 EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
 			const struct volumes *volumes, struct span smbios, struct entry_list *ret)
 {
-	static const struct folder_kind kinds[] = {
-		{ BOOT_DIR_ENTRIES, ".conf", add_type1 },
-		{ BOOT_DIR_TYPE2, ".efi", add_type2 },
-	};
 	struct scan scan = { .fw = fw,
 			     .journal = journal,
 			     .list = ret,
@@ -370,8 +364,8 @@ EFI_STATUS scan_volumes(const struct firmware *fw, struct journal *journal,
 		scan.volume = &volumes->at[i];
 		scan.end = ret->n + (BOOT_ENTRIES_MAX - ret->n) / (volumes->n - i);
 		scan_catalogs(&scan);
-		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
-			scan_folder(&scan, &kinds[k]);
+		scan_folder(&scan, BOOT_DIR_ENTRIES, ".conf", add_type1);
+		scan_folder(&scan, BOOT_DIR_TYPE2, ".efi", add_type2);
 	}
 	smbios_options_add(journal, smbios, ret);
 	return sort(journal->arena, ret);
