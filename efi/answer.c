@@ -98,10 +98,16 @@ static bool keep(struct asking *asking)
 	return true;
 }
 
+static void tell(struct asking *asking)
+{
+	const struct boot_log *log = &asking->loader->decisions.log;
+
+	menu_tell(&asking->memory->menu, asking->machine,
+		  machine_lines(asking->loader, asking->machine), span_bytes(log->text, log->len));
+}
+
 enum menu_action answer_action(struct asking *asking, enum menu_action action)
 {
-	struct menu *menu = &asking->memory->menu;
-
 	switch (action) {
 	case MENU_EDIT:
 		edit(asking);
@@ -115,7 +121,7 @@ enum menu_action answer_action(struct asking *asking, enum menu_action action)
 	case MENU_START_AND_KEEP:
 		return keep(asking) ? action : MENU_STAY;
 	case MENU_TELL:
-		menu_tell(menu, asking->machine, machine_lines(asking->loader, asking->machine));
+		tell(asking);
 		break;
 	case MENU_TIMEOUT:
 		asking->has_new_timeout = true;

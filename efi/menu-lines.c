@@ -149,7 +149,7 @@ static void say_text(const struct sink *sink, const struct menu *menu)
 		say(sink, span_of("Enter: back to the list."));
 	else
 		say(sink, menu->asked == MENU_START ? span_of("Enter: start. Anything else: no.")
-						    : span_of("y: yes. Anything else: no."));
+						    : span_of("yes or y. Anything else: no."));
 }
 
 static void say_help(const struct sink *sink, const struct menu *menu)
@@ -236,8 +236,12 @@ static enum menu_action choose(struct menu *menu)
 static enum menu_action answer_confirm(struct menu *menu, struct span answer)
 {
 	bool is_yes = span_equals_nocase(answer, span_of("y")) ||
+		      span_equals_nocase(answer, span_of("yes")) ||
 		      (span_is_empty(answer) && menu->asked == MENU_START);
 
+	// The question is said once more.
+	if (span_equals_text(answer, "?"))
+		return MENU_STAY;
 	return type(menu, is_yes ? 'y' : 'n');
 }
 
@@ -327,6 +331,8 @@ static enum menu_action answer_editor(struct menu *menu, struct span answer)
 {
 	if (span_equals_text(answer, "."))
 		return press(menu, KEY_ESCAPE);
+	if (span_equals_text(answer, "?"))
+		return MENU_STAY;
 	if (!span_is_empty(answer))
 		line_edit_init(&menu->line, answer);
 	return press(menu, KEY_ENTER);

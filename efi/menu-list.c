@@ -188,14 +188,23 @@ static bool is_machines(const struct menu *menu)
 	       menu->shape.items[menu_item(menu)].place == MENU_SHAPE_MACHINE;
 }
 
+// A key that does nothing says so: who pressed it may be looking for a broken keyboard.
+static enum menu_action only_for_entries(struct menu *menu, enum menu_action action)
+{
+	if (!is_machines(menu))
+		return action;
+	menu_say(menu, span_of("Only entries are edited or pinned."));
+	return MENU_STAY;
+}
+
 static enum menu_action edit(struct menu *menu)
 {
-	return is_machines(menu) ? MENU_STAY : MENU_EDIT;
+	return only_for_entries(menu, MENU_EDIT);
 }
 
 static enum menu_action pin(struct menu *menu)
 {
-	return is_machines(menu) ? MENU_STAY : MENU_PIN;
+	return only_for_entries(menu, MENU_PIN);
 }
 
 static enum menu_action help(struct menu *menu)
@@ -247,49 +256,7 @@ static const struct {
 	{ 'B', BOOT_ENTRY_REBOOT },
 };
 
-typedef enum menu_action verb(struct menu *menu);
-
-static const struct {
-	enum key_code code;
-	verb *verb;
-} keys[] = {
-	{ KEY_UP, up },
-	{ KEY_DOWN, down },
-	{ KEY_PAGE_UP, page_up },
-	{ KEY_PAGE_DOWN, page_down },
-	{ KEY_HOME, first },
-	{ KEY_END, last },
-	{ KEY_ENTER, start },
-	{ KEY_RIGHT, look_closer },
-	{ KEY_TAB, look_closer },
-	{ KEY_LEFT, step_back },
-	{ KEY_ESCAPE, step_back },
-	{ KEY_HELP, help },
-};
-
-// Without a verb, the action is all that it does.
-static const struct {
-	uint16_t character;
-	enum menu_action action;
-	verb *verb;
-} characters[] = {
-	{ KEY_CTRL('L'), MENU_REDRAW, NULL },
-	{ 'K', MENU_STAY, start_and_keep },
-	{ 'd', MENU_STAY, keep },
-	{ 'e', MENU_STAY, edit },
-	{ 'p', MENU_STAY, pin },
-	{ '/', MENU_STAY, menu_search },
-	{ 'i', MENU_TELL, NULL },
-	{ 't', MENU_STAY, menu_lengthen },
-	{ 'T', MENU_STAY, menu_shorten },
-	{ 'r', MENU_NEXT_CONSOLE, NULL },
-	{ 'R', MENU_PREVIOUS_CONSOLE, NULL },
-	{ 'v', MENU_STAY, version },
-	{ 'q', MENU_LEAVE, NULL },
-};
-
-// Further names of keys, and of characters above. Not one more row there, of which each costs the
-// loader 40 bytes: itself, and the relocation of its verb.
+// Further names of keys, and of characters below.
 static const struct {
 	uint8_t character;
 	uint8_t meant; // enum key_code, all of which are below ' '; else a character
@@ -332,16 +299,84 @@ static struct key take_alias(struct key key)
 	return key;
 }
 
-static enum menu_action press_character(struct menu *menu, uint16_t character)
+// Which letters go somewhere, and the digits.
+static enum menu_action press_place(struct menu *menu, uint16_t character)
 {
-	for (size_t i = 0; i < sizeof characters / sizeof characters[0]; i++)
-		if (characters[i].character == character)
-			return characters[i].verb ? characters[i].verb(menu) : characters[i].action;
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
 		if (places[i].letter == character)
 			return go_to(menu, places[i].kind);
-	if (character >= '1' && character <= '9')
-		menu_select_nth(menu, character - (size_t)'0');
+	if (character >= '1' && character <= '9' &&
+	    !menu_select_nth(menu, character - (size_t)'0'))
+		menu_say(menu, span_of("There is no such entry in this list."));
+	return MENU_STAY;
+}
+
+// No table of verbs: its pointers would be relocations, which the loader has none of.
+static enum menu_action press_character(struct menu *menu, uint16_t character)
+{
+	switch (character) {
+	case KEY_CTRL('L'):
+		return MENU_REDRAW;
+	case 'K':
+		return start_and_keep(menu);
+	case 'd':
+		return keep(menu);
+	case 'e':
+		return edit(menu);
+	case 'p':
+		return pin(menu);
+	case '/':
+		return menu_search(menu);
+	case 'i':
+		return MENU_TELL;
+	case 't':
+		return menu_lengthen(menu);
+	case 'T':
+		return menu_shorten(menu);
+	case 'r':
+		return MENU_NEXT_CONSOLE;
+	case 'R':
+		return MENU_PREVIOUS_CONSOLE;
+	case 'v':
+		return version(menu);
+	case 'q':
+		return MENU_LEAVE;
+	default:
+		return press_place(menu, character);
+	}
+}
+
+static enum menu_action press_key(struct menu *menu, enum key_code code)
+{
+	switch (code) {
+	case KEY_UP:
+		return up(menu);
+	case KEY_DOWN:
+		return down(menu);
+	case KEY_PAGE_UP:
+		return page_up(menu);
+	case KEY_PAGE_DOWN:
+		return page_down(menu);
+	case KEY_HOME:
+		return first(menu);
+	case KEY_END:
+		return last(menu);
+	case KEY_ENTER:
+		return start(menu);
+	case KEY_RIGHT:
+	case KEY_TAB:
+		return look_closer(menu);
+	case KEY_LEFT:
+	case KEY_ESCAPE:
+		return step_back(menu);
+	case KEY_HELP:
+		return help(menu);
+	case KEY_NONE:
+	case KEY_CHARACTER:
+	case KEY_DELETE:
+	case KEY_BACKSPACE:
+		break;
+	}
 	return MENU_STAY;
 }
 
@@ -350,10 +385,6 @@ enum menu_action menu_press_in_list(struct menu *menu, struct key key)
 	menu->message = span_of(NULL);
 	if (key.code == KEY_CHARACTER)
 		key = take_alias(key);
-	if (key.code == KEY_CHARACTER)
-		return press_character(menu, key.character);
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-		if (keys[i].code == key.code)
-			return keys[i].verb(menu);
-	return MENU_STAY;
+	return key.code == KEY_CHARACTER ? press_character(menu, key.character)
+					 : press_key(menu, key.code);
 }

@@ -20,6 +20,7 @@ void menu_init(struct menu *menu, struct menu_shape_item *items, uint32_t n,
 	menu->about = menu->notice = menu->reason = menu->message = span_of(NULL);
 	menu->log = menu->machine = NULL;
 	menu->n_log = menu->n_machine = 0;
+	menu->boot_log = span_of(NULL);
 	menu->now_sec = now_sec;
 	menu->details = (struct menu_details){ .item = MENU_NOTHING };
 	menu->view = MENU_LIST;
@@ -161,8 +162,9 @@ void menu_edit(struct menu *menu, struct span command_line)
 	menu->view = MENU_EDITOR;
 }
 
-void menu_tell(struct menu *menu, const struct span *lines, size_t n)
+void menu_tell(struct menu *menu, const struct span *lines, size_t n, struct span boot_log)
 {
+	menu->boot_log = boot_log;
 	menu->machine = lines;
 	menu->n_machine = n;
 	menu->scroll = 0;

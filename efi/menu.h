@@ -109,6 +109,7 @@ struct menu {
 	struct span message;            // what has just happened; may be empty
 	const struct span *machine;     // the lines of MENU_MACHINE
 	size_t n_machine;
+	struct span boot_log; // the loader's own (boot-entries/boot-log.h), for MENU_MACHINE
 	struct menu_widths widths;
 	struct line_edit line;
 	char search[MENU_SEARCH_MAX];
@@ -153,8 +154,8 @@ uint32_t menu_wants_details(const struct menu *menu, bool always);
 // Opens the editor on a copy of the selected entry's command line.
 void menu_edit(struct menu *menu, struct span command_line);
 
-// Shows what there is to know of the machine.
-void menu_tell(struct menu *menu, const struct span *lines, size_t n);
+// Shows what there is to know of the machine, and the log of this start.
+void menu_tell(struct menu *menu, const struct span *lines, size_t n, struct span boot_log);
 
 // Shows a message in the list until the next key. Borrowed.
 void menu_say(struct menu *menu, struct span message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "efi/page.h"
+#include "boot-entries/boot-log.h"
 #include "boot-entries/utf.h"
 #include "boot-entries/writer.h"
 
@@ -152,17 +153,44 @@ static void write_help(struct page *page, const struct menu *menu)
 		page_wrap(page, "", "", menu->log[i], STYLE_WARNING);
 }
 
+// As "31 ms chose tok-3.conf: the state record".
+static void write_log_line(struct page *page, const struct boot_log_line *line)
+{
+	char text[BOOT_LOG_LINE_MAX + 32];
+	struct writer w;
+
+	writer_init(&w, text, sizeof text);
+	if (line->msec != BOOT_LOG_NO_TIME) {
+		writer_add_number(&w, line->msec, 1);
+		writer_add_text(&w, " ms ");
+	}
+	writer_add(&w, line->word);
+	writer_add_char(&w, ' ');
+	writer_add(&w, line->text);
+	page_wrap(page, "", "  ", (struct span){ text, w.len },
+		  line->event == BOOT_LOG_PROBLEM || line->event == BOOT_LOG_FAILED ? STYLE_WARNING
+										    : STYLE_NORMAL);
+}
+
+static void write_boot_log(struct page *page, struct span log)
+{
+	struct boot_log_line line;
+	struct span lines;
+
+	if (boot_log_open(log.at, log.len, &lines) < 0)
+		return;
+	blank(page);
+	page_line(page, span_of("Log of this start"), STYLE_BRIGHT);
+	while (boot_log_next(&lines, &line))
+		write_log_line(page, &line);
+}
+
 static void write_machine(struct page *page, const struct menu *menu)
 {
 	page_line(page, span_of("This machine"), STYLE_BRIGHT);
 	for (size_t i = 0; i < menu->n_machine; i++)
 		page_wrap(page, "", "", menu->machine[i], STYLE_NORMAL);
-	if (menu->n_log > 0) {
-		blank(page);
-		page_line(page, span_of("Log"), STYLE_BRIGHT);
-	}
-	for (size_t i = 0; i < menu->n_log; i++)
-		page_wrap(page, "", "", menu->log[i], STYLE_NORMAL);
+	write_boot_log(page, menu->boot_log);
 }
 
 void page_write(struct page *page, const struct menu *menu)

@@ -90,7 +90,7 @@ Test(menu_lines, a_letter_on_either_side_is_a_verb)
 	cr_assert_eq(menus->menu.view, MENU_HELP);
 }
 
-Test(menu_lines, keeping_asks_and_only_y_is_yes)
+Test(menu_lines, keeping_asks_and_only_y_or_yes_is_yes)
 {
 	cr_assert_eq(say("2k"), MENU_STAY);
 	cr_assert_eq(menus->menu.view, MENU_CONFIRM);
@@ -101,7 +101,18 @@ Test(menu_lines, keeping_asks_and_only_y_is_yes)
 	say("2m");
 	cr_assert_eq(say("y"), MENU_KEEP);
 	say("2m");
-	cr_assert_eq(say("yes"), MENU_STAY);
+	cr_assert_eq(say("yes"), MENU_KEEP);
+	say("2m");
+	cr_assert_eq(say("yes, please"), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_LIST);
+}
+
+Test(menu_lines, a_question_mark_has_the_question_said_again)
+{
+	say("2m");
+	cr_assert_eq(say("?"), MENU_STAY);
+	cr_assert_eq(menus->menu.view, MENU_CONFIRM);
+	cr_assert_eq(say("y"), MENU_KEEP);
 }
 
 Test(menu_lines, what_is_no_answer_says_so_and_starts_nothing)

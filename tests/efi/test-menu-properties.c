@@ -56,7 +56,7 @@ static void obey(struct menus *menus, enum menu_action action, uint32_t *random)
 	else if (action == MENU_EDIT)
 		menu_say(&menus->menu, S("no"));
 	if (action == MENU_TELL)
-		menu_tell(&menus->menu, lines, 1);
+		menu_tell(&menus->menu, lines, 1, span_of(NULL));
 	if (action == MENU_PIN) {
 		menus->facts[menu_item(&menus->menu)].pinned ^= true;
 		menu_changed(&menus->menu);

@@ -171,6 +171,7 @@ Test(menu, digits_count_entries_from_the_top)
 	cr_assert_str_eq(selected(), "deb-3.conf");
 	open_instead(menus_three());
 	menus_type(menus, '4');
+	assert_span(menus->menu.message, "There is no such entry in this list.");
 	menus_type(menus, '0');
 	cr_assert_str_eq(selected(), "deb-3.conf");
 }
@@ -397,7 +398,10 @@ Test(menu, what_the_machine_does_is_neither_edited_nor_pinned)
 	open_instead(menus_mixed());
 	go_to("auto-poweroff");
 	cr_assert_eq(menus_type(menus, 'e'), MENU_STAY);
+	assert_span(menus->menu.message, "Only entries are edited or pinned.");
+	menus->menu.message = span_of(NULL);
 	cr_assert_eq(menus_type(menus, 'p'), MENU_STAY);
+	assert_span(menus->menu.message, "Only entries are edited or pinned.");
 	cr_assert_eq(menus_press(menus, KEY_ENTER), MENU_START);
 }
 

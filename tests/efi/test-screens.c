@@ -238,9 +238,14 @@ static struct menus *open_machine(void)
 {
 	static const struct span lines[] = { { "Firmware: EDK II 1.00", 21 },
 					     { "Secure Boot: off", 16 } };
+	static const char log[] = "genboot-log 1\n"
+				  "0 problem skipped a.conf: no image\n"
+				  "31 step scanned\n"
+				  "31 chose home-2.conf: last known good in the state record\n"
+				  "- cut\n";
 	struct menus *menus = open_notice();
 
-	menu_tell(&menus->menu, lines, ARRAY_LEN(lines));
+	menu_tell(&menus->menu, lines, ARRAY_LEN(lines), span_of(log));
 	return menus;
 }
 
