@@ -305,8 +305,7 @@ static enum menu_action press_place(struct menu *menu, uint16_t character)
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
 		if (places[i].letter == character)
 			return go_to(menu, places[i].kind);
-	if (character >= '1' && character <= '9' &&
-	    !menu_select_nth(menu, character - (size_t)'0'))
+	if (character >= '1' && character <= '9' && !menu_select_nth(menu, character - (size_t)'0'))
 		menu_say(menu, span_of("There is no such entry in this list."));
 	return MENU_STAY;
 }

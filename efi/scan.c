@@ -246,8 +246,8 @@ static void scan_folder(struct scan *scan, const char *path, const char *suffix,
 {
 	cleanup_folder struct folder folder;
 	struct folder_item item;
-	EFI_STATUS status = folder_open(scan->fw, scan->volume->root, span_of(path),
-					FOLDER_FILES, &folder);
+	EFI_STATUS status =
+		folder_open(scan->fw, scan->volume->root, span_of(path), FOLDER_FILES, &folder);
 
 	while (!EFI_ERROR(status)) {
 		status = folder_next(&folder, &item);
