@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Names in the store of a sealed root, roots/<root hash>/, which host and stage 1 share.
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "boot-entries/span.h"
+
+#define ROOTS_FOLDER "roots"
+#define ROOT_VERITY_FILE "root.verity" // dm-verity's tree, with a superblock in front
+#define ROOT_HASH_BYTES 32u            // SHA-256
+
+struct root_format {
+	const char *name; // for --root-format and the manifest
+	const char *type; // of file system, as mount(2) has it
+	const char *file; // the image
+};
+
+#define ROOT_FORMATS 2u
+extern const struct root_format root_formats[ROOT_FORMATS];
+
+// NULL for a name that is none.
+const struct root_format *root_format_of(struct span name);
+
+// hash must be valid (root_hash_is_valid), or the bytes are zeros.
+void root_hash_bytes(struct span hash, uint8_t ret[ROOT_HASH_BYTES]);
