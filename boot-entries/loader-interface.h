@@ -38,6 +38,7 @@
 #define GENBOOT_VAR_BOOT_LOG "GenbootBootLog"       // boot-log.h; volatile
 #define GENBOOT_VAR_CAME_BACK "GenbootCameBack"     // efi/came-back.h: loader to loader, kept
 #define GENBOOT_VAR_HANDED_OVER "GenbootHandedOver" // handed-over.h; kept
+#define GENBOOT_VAR_FAILED "GenbootFailed"          // failed-starts.h: stage 1 to loader, kept
 #define GENBOOT_VAR_KEPT "GenbootKept"              // efi/came-back.h; kept, whatever is in it
 #define GENBOOT_VAR_PINS "GenbootPins"              // pins.h; kept
 

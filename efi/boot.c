@@ -49,6 +49,8 @@ static int choose_default(struct loader *loader, struct choice *ret)
 
 	if (error < 0 && came_back_forget(&loader->came_back, &loader->journal, list))
 		error = choose(list->order, list->n, wishes, ret);
+	if (error < 0 && failed_starts_forget(&loader->failed_starts, list))
+		error = choose(list->order, list->n, wishes, ret);
 	return error;
 }
 

@@ -5,6 +5,7 @@
 
 #include "efi/came-back.h"
 #include "efi/counting.h"
+#include "efi/failed-starts.h"
 #include "efi/interface.h"
 #include "efi/keyboard.h"
 #include "efi/others.h"
@@ -24,8 +25,9 @@ struct loader {
 	struct decisions decisions;
 	struct counting counting;
 	struct came_back came_back;
-	struct span pins;         // pins.h, read when a menu is first shown
-	struct menu_memory *menu; // facts.h; NULL until then
+	struct span failed_starts; // what stage 1 could not start
+	struct span pins;          // pins.h, read when a menu is first shown
+	struct menu_memory *menu;  // facts.h; NULL until then
 };
 
 // What is to be started, and on whose word.

@@ -31,6 +31,7 @@ static EFI_STATUS prepare(struct loader *loader)
 	decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("scanned"), span_of(NULL));
 	others_find(fw, &loader->journal, &loader->volumes, &loader->settings.conf, &loader->list,
 		    &loader->others);
+	loader->failed_starts = failed_starts_take(fw, &loader->journal, &loader->list);
 	came_back_take(fw, &loader->journal, &loader->list, &loader->came_back);
 	loader->came_back.is_kept |= loader->others.has_option_of_ours;
 	interface_announce(fw, &loader->volumes.at[0], &loader->settings.conf);

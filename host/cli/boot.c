@@ -8,6 +8,7 @@
 #include "host/base/memory.h"
 #include "host/cli/ahead.h"
 #include "host/cli/facts.h"
+#include "host/cli/failed-start.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
@@ -155,6 +156,8 @@ int verb_boot(struct cli *cli)
 		r = find(cli, &view, &shown, &number);
 	if (r == EXIT_DONE)
 		r = plan(cli, &view, shown->id, number);
+	if (r == EXIT_DONE)
+		failed_start_forgive(cli, &view, shown->id);
 	if (r != EXIT_DONE || cli->options.dry_run)
 		return r;
 	r = set(cli, &view, shown->id);

@@ -14,6 +14,7 @@
 #include "host/base/memory.h"
 #include "host/cli/ahead.h"
 #include "host/cli/facts.h"
+#include "host/cli/failed-start.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
@@ -344,12 +345,14 @@ static int plan_and_apply(struct cli *cli, const struct view *view, const struct
 	return EXIT_DONE;
 }
 
-int make_default(struct cli *cli, const struct view *view, struct esp_entry *entry)
+int make_default(struct cli *cli, struct view *view, struct esp_entry *entry)
 {
 	int r = check_usable(cli, view, entry);
 
-	return r == EXIT_DONE ? plan_and_apply(cli, view, &entry->shown, view_number(view, entry))
-			      : r;
+	if (r != EXIT_DONE)
+		return r;
+	failed_start_forgive(cli, view, entry->shown.id);
+	return plan_and_apply(cli, view, &entry->shown, view_number(view, entry));
 }
 
 int make_other_default(struct cli *cli, const struct view *view, const struct boot_entry *other)

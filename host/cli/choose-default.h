@@ -41,7 +41,7 @@ int default_apply(struct cli *cli, const struct view *view, const struct default
 
 // What `default` and `rollback` share: plan, steps, and unless it is a dry run, doing it and saying
 // so.
-int make_default(struct cli *cli, const struct view *view, struct esp_entry *entry);
+int make_default(struct cli *cli, struct view *view, struct esp_entry *entry);
 
 // The same for an other (seen-others.h): the loader takes it from the record as well. What starts
 // nothing, as power off, is refused.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot-entries/boot-log.h"
+#include "boot-entries/failed-starts.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/efivar.h"
@@ -111,16 +112,29 @@ static void tell_others(const struct status *status, json_t *list, struct span m
 	}
 }
 
+// What stage 1 could not start, unless the loader has said so at this start.
+static void tell_starts(const struct status *status, json_t *list, struct span starts,
+			struct span lines)
+{
+	struct span id, reason;
+
+	while (failed_starts_next(&starts, &id, &reason))
+		if (span_is_empty(find_cause(lines, id)))
+			tell_one(status, list, id, reason, true);
+}
+
 void status_tell_failed(const struct status *status)
 {
-	CLEANUP(variable_done) struct variable log = { 0 }, came_back = { 0 };
+	CLEANUP(variable_done) struct variable log = { 0 }, came_back = { 0 }, failed = { 0 };
 	struct span ids = read_own(status, GENBOOT_VAR_CAME_BACK, &came_back);
+	struct span starts = read_own(status, GENBOOT_VAR_FAILED, &failed);
 	struct span text = read_own(status, GENBOOT_VAR_BOOT_LOG, &log), lines = { 0 };
 	json_t *list = json_array();
 
 	if (boot_log_open(text.at, text.len, &lines) < 0)
 		lines = (struct span){ 0 };
 	tell_marked(status, list, ids, lines);
+	tell_starts(status, list, starts, lines);
 	tell_others(status, list, ids, lines);
 	json_object_set_new(status->cli->result, "failed", list);
 }

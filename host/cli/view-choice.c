@@ -2,6 +2,7 @@
 #include "boot-entries/error.h"
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
+#include "host/cli/failed-start.h"
 #include "host/cli/report.h"
 #include "host/cli/view.h"
 
@@ -71,6 +72,7 @@ int view_refresh(struct view *view)
 				       &view->catalogs);
 	wishes_read(view->places.esp.fd, view->efivars_fd, &view->wishes);
 	seen_others_read(view->efivars_fd, view->wishes.loader, &view->others);
+	failed_starts_mark(view);
 	choose_all(view);
 	view->booted =
 		view->wishes.selected ? entries_find(&view->entries, view->wishes.selected) : NULL;

@@ -28,14 +28,13 @@ static char *read_text(int efivars_fd, const char *name, struct wishes *wishes)
 	return r < 0 ? NULL : text;
 }
 
-static void read_pins(int efivars_fd, struct wishes *wishes)
+static char *read_own(int efivars_fd, const char *name, size_t *ret_len, struct wishes *wishes)
 {
 	uint8_t *text = NULL;
-	int r = efivar_read(efivars_fd, GENBOOT_VAR_PINS, GENBOOT_VENDOR_GUID, &text,
-			    &wishes->pins_len);
+	int r = efivar_read(efivars_fd, name, GENBOOT_VENDOR_GUID, &text, ret_len);
 
-	note_unread(wishes, GENBOOT_VAR_PINS, r);
-	wishes->pins = r < 0 ? NULL : (char *)text;
+	note_unread(wishes, name, r);
+	return r < 0 ? NULL : (char *)text;
 }
 
 void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
@@ -48,7 +47,8 @@ void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
 	ret->selected = read_text(efivars_fd, LOADER_VAR_ENTRY_SELECTED, ret);
 	ret->loader = read_text(efivars_fd, LOADER_VAR_INFO, ret);
 	ret->loader_part = read_text(efivars_fd, LOADER_VAR_DEVICE_PART_UUID, ret);
-	read_pins(efivars_fd, ret);
+	ret->pins = read_own(efivars_fd, GENBOOT_VAR_PINS, &ret->pins_len, ret);
+	ret->failed = read_own(efivars_fd, GENBOOT_VAR_FAILED, &ret->failed_len, ret);
 	for (char *c = ret->loader_part; c && *c; c++)
 		*c = ascii_lower(*c);
 	conf_read(esp_fd, &ret->conf);
@@ -68,6 +68,7 @@ void wishes_done(struct wishes *wishes)
 	free(wishes->loader);
 	free(wishes->loader_part);
 	free(wishes->pins);
+	free(wishes->failed);
 	conf_done(&wishes->conf);
 	*wishes = (struct wishes){ 0 };
 }

@@ -15,6 +15,9 @@ struct wishes {
 	char *loader_part; // LoaderDevicePartUUID, lower case: from which ESP
 	char *pins;        // GenbootPins (boot-entries/pins.h), no NUL behind; NULL when not set
 	size_t pins_len;
+	char *failed; // GenbootFailed (boot-entries/failed-starts.h), no NUL behind; NULL when not
+		      // set
+	size_t failed_len;
 	const char *unread; // a variable or file that is there and could not be read; NULL for none
 	int unread_error;
 	struct conf conf;
