@@ -53,7 +53,7 @@ include scripts/lint.mk
 
 .PHONY: all deps check check-aa64 check-run demo demo-auto qemu conformance bench lint fuzz format install clean
 
-all: $(EFI_LOADER) $(HOST_TOOL)
+all: $(EFI_LOADER) $(HOST_TOOL) $(STAGE1)
 
 # What a person runs first installs what is missing, then builds.
 check: ; @scripts/deps build test $(if $(FOREIGN),arm64) && $(again) check-run
@@ -69,7 +69,11 @@ format: ; clang-format -i $$(git ls-files '*.c' '*.h')
 install: all
 	install -D -m 0755 $(HOST_TOOL) $(DESTDIR)$(PREFIX)/bin/$(notdir $(HOST_TOOL))
 	install -D -m 0644 $(EFI_LOADER) $(DESTDIR)$(PREFIX)/lib/genboot/$(notdir $(EFI_LOADER))
+	$(if $(FOREIGN),,install -D -m 0755 $(STAGE1) $(DESTDIR)$(PREFIX)/lib/genboot/$(notdir $(STAGE1)))
+	$(if $(FOREIGN),,install -D -m 0755 scripts/initramfs-tools/hooks/genboot $(DESTDIR)/usr/share/initramfs-tools/hooks/genboot)
+	$(if $(FOREIGN),,install -D -m 0644 scripts/initramfs-tools/scripts/genboot $(DESTDIR)/usr/share/initramfs-tools/scripts/genboot)
 	install -D -m 0644 host/genboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot.8
+	$(if $(FOREIGN),,install -D -m 0644 host/stage1/genboot-mount.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot-mount.8)
 	install -D -m 0644 efi/genboot-loader.7 $(DESTDIR)$(PREFIX)/share/man/man7/genboot-loader.7
 
 clean: ; rm -rf $(filter-out $(BUILD)/cache,$(wildcard $(BUILD)/*))

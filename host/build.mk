@@ -8,7 +8,7 @@ HOST_TOOL_ASAN := $(BUILD)/asan/genboot
 
 HOST_LIB_SRCS := $(sort $(wildcard host/base/*.c host/esp/*.c host/store/*.c host/packages/*.c))
 HOST_SRCS := $(HOST_LIB_SRCS) $(sort $(wildcard host/cli/*.c))
-HOST_PACKAGES := blkid mount jansson
+HOST_PACKAGES := blkid mount jansson libcryptsetup
 HOST_CFLAGS = -D_GNU_SOURCE $(shell pkg-config --cflags $(HOST_PACKAGES))
 HOST_LIBS = $(shell pkg-config --libs $(HOST_PACKAGES))
 HOST_HARDENING := -O2 -g -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
@@ -37,3 +37,12 @@ $(HOST_TOOL): $(HOST_OBJS)
 $(HOST_TOOL_ASAN): $(HOST_OBJS_ASAN)
 	$(say) LD $@
 	$(CC) $(SANITIZE) $^ $(HOST_LIBS) -o $@
+
+# Stage 1, for the initrd: as little as mounting a root takes.
+STAGE1 := $(if $(FOREIGN),,$(BUILD)/genboot-mount)
+STAGE1_SRCS := $(sort $(wildcard host/stage1/*.c)) $(addprefix host/base/,efivar.c file.c memory.c)
+STAGE1_OBJS := $(patsubst %.c,$(BUILD)/host-tool$(FOREIGN)/%.o,$(BOOT_ENTRIES_SRCS) $(STAGE1_SRCS))
+
+$(STAGE1): $(STAGE1_OBJS)
+	$(say) LD $@
+	$(CC) $(HOST_LDFLAGS) -Wl,--gc-sections $(LDFLAGS) $^ $(shell pkg-config --libs blkid mount libcryptsetup) -o $@

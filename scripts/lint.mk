@@ -5,7 +5,7 @@
 
 LINT := $(BUILD)/lint$(FOREIGN)
 # With ARCH=aa64 on x64, what only aa64 has.
-LINT_SRCS := $(if $(FOREIGN),$(filter efi/$(ARCH)/%,$(EFI_SRCS)),$(BOOT_ENTRIES_SRCS) $(EFI_SRCS) $(HOST_SRCS))
+LINT_SRCS := $(if $(FOREIGN),$(filter efi/$(ARCH)/%,$(EFI_SRCS)),$(BOOT_ENTRIES_SRCS) $(EFI_SRCS) $(HOST_SRCS) $(wildcard host/stage1/*.c))
 LINT_CFLAGS = -std=c11 -I. -I$(BUILD)/generated -DGENBOOT_VERSION='"lint"' $(if $(filter efi/%,$<),$(EFI_CFLAGS),$(HOST_CFLAGS)) \
 	$(if $(filter %sha256-ni.c,$<),-msse4.1 -msha)
 # gcc's own, which clang does not know.

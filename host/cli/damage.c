@@ -17,6 +17,7 @@
 #include "host/cli/report.h"
 #include "host/esp/blob.h"
 #include "host/store/blobs.h"
+#include "host/store/roots.h"
 
 #define SREL_MAX 64u // a line
 
@@ -50,7 +51,7 @@ char *damage_obstacle(const struct view *view, const char *store_path, const str
 
 	// What is missing, or a folder by itself, stands for the file that should be in it.
 	if (damage->state != DAMAGE_IS_DAMAGED || damage->kind == DAMAGE_CATALOG ||
-	    damage->kind == DAMAGE_FOLDER)
+	    damage->kind == DAMAGE_FOLDER || damage->kind == DAMAGE_ROOT)
 		return NULL;
 	r = file_size_beneath(damage->place ? damage->place->fd : view->store.fd, damage->path,
 			      &size);
@@ -140,6 +141,27 @@ static void check_list(struct search *s, const struct manifest *manifest)
 			->digest = *digest;
 }
 
+static void check_root(struct search *s, const struct manifest *manifest)
+{
+	const struct root *root = &manifest->root;
+	int r;
+
+	if (!manifest_has_root(manifest) || !add_seen(&s->in_store, root->hash))
+		return;
+	r = roots_check(&s->view->store, root);
+	progress_add(s->progress, root->image_size + root->verity_size);
+	if (r < 0)
+		damages_add(s->damages, DAMAGE_ROOT,
+			    r == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED,
+			    xprintf(ROOTS_FOLDER "/%s", root->hash),
+			    r == -ENOENT ? xprintf("generation %u has no root without it",
+						   manifest->number)
+					 : xprintf("the root of generation %u is not as it was "
+						   "sealed: %s",
+						   manifest->number, error_text(r)))
+			->number = manifest->number;
+}
+
 static void add_entry(struct search *s, enum damage_state state, const struct place *place,
 		      const char *path, uint32_t number, const char *why)
 {
@@ -223,6 +245,7 @@ static void check_number(struct search *s, uint32_t number)
 	for (size_t i = 0; i < manifest.n_initrds; i++)
 		check_copy(s, &manifest.initrds[i]);
 	check_list(s, &manifest);
+	check_root(s, &manifest);
 	place = generation_place(s->view, &manifest);
 	s->damages->has_unseen = s->damages->has_unseen || !place;
 	if (!place)
@@ -379,6 +402,8 @@ uint64_t damages_size(const struct view *view)
 		if (manifest_has_packages(&manifest) &&
 		    add_seen(&seen, manifest.packages.digest.sha256))
 			sum += manifest.packages.digest.size;
+		if (manifest_has_root(&manifest) && add_seen(&seen, manifest.root.hash))
+			sum += manifest.root.image_size + manifest.root.verity_size;
 	}
 	free(seen.hashes);
 	return sum;

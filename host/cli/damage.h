@@ -17,6 +17,7 @@ enum damage_kind {
 	DAMAGE_BLOB,     // on $BOOT
 	DAMAGE_COPY,     // of a blob, in the store
 	DAMAGE_LIST,     // of packages, in the store: it goes, as nobody can make it again
+	DAMAGE_ROOT,     // sealed, in the store: there is no second copy of it
 	DAMAGE_CATALOG,
 	DAMAGE_ENTRY,
 	DAMAGE_SREL,

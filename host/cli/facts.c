@@ -11,8 +11,10 @@
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/failed-start.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/menu-pins.h"
+#include "host/store/roots.h"
 
 void time_print(time_t seconds, char ret[FACTS_TIME_SIZE])
 {
@@ -93,6 +95,14 @@ void facts_created(const struct facts *facts, char ret[FACTS_TIME_SIZE])
 		time_print(facts->entry->changed, ret);
 }
 
+static bool has_failed(const struct facts *facts)
+{
+	struct span reason;
+
+	return boot_entry_is_bad(&facts->entry->shown) ||
+	       failed_start_reason(facts->view, facts->entry->shown.id, &reason);
+}
+
 char *facts_state(const struct facts *facts)
 {
 	CLEANUP(cleanup_free) char *problem = facts_problem(facts);
@@ -107,7 +117,7 @@ char *facts_state(const struct facts *facts)
 		{ facts->entry && facts->entry == view->booted, "booted" },
 		{ facts->marks.pinned, "pinned" },
 		{ problem != NULL, "damaged" },
-		{ facts->entry && boot_entry_is_bad(&facts->entry->shown), "failed" },
+		{ facts->entry && has_failed(facts), "failed" },
 	};
 	char *text = xdup("");
 
@@ -133,6 +143,15 @@ static char *size_problem(const struct place *place, const struct manifest_file 
 						   file->path, size, file->digest.size);
 }
 
+static char *root_problem(const struct view *view, const struct root *root)
+{
+	int r = roots_look(&view->store, root);
+
+	return r == 0 ? NULL
+		      : xprintf("its sealed root is %s the store (" ROOTS_FOLDER "/%.12s...)",
+				r == -ENOENT ? "missing from" : "damaged in", root->hash);
+}
+
 static char *files_problem(const struct facts *facts)
 {
 	const struct manifest *manifest = &facts->manifest;
@@ -144,6 +163,8 @@ static char *files_problem(const struct facts *facts)
 		problem = size_problem(facts->entry->place, &manifest->image);
 	for (size_t i = 0; i < manifest->n_initrds && !problem; i++)
 		problem = size_problem(facts->entry->place, &manifest->initrds[i]);
+	if (!problem && facts->has_manifest && manifest_has_root(manifest))
+		problem = root_problem(facts->view, &manifest->root);
 	if (!problem && facts->entry->unlike)
 		problem = xprintf("its file %s is not what the catalog says", facts->entry->unlike);
 	return problem;

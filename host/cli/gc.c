@@ -17,6 +17,7 @@
 #include "host/cli/steps.h"
 #include "host/cli/whole.h"
 #include "host/store/blobs.h"
+#include "host/store/roots.h"
 
 // What will go, in the order in which it goes.
 struct gc {
@@ -257,6 +258,21 @@ static int remove_copies(struct gc *gc)
 	return r < 0 ? give_up(gc, NULL, "what the store does not need", r) : EXIT_DONE;
 }
 
+static int remove_roots(struct gc *gc)
+{
+	char **paths = NULL;
+	size_t n = 0;
+	int r = roots_unused(&gc->view->store, 0, &paths, &n);
+
+	if (r < 0 && r != -EBADMSG)
+		return give_up(gc, NULL, "what the store does not need", r);
+	for (size_t i = 0; i < n; i++)
+		step(gc->cli, "remove", paths[i], 0, "no generation in the store has it");
+	file_list_free(paths, n);
+	r = gc->cli->options.dry_run ? 0 : roots_sweep(&gc->view->store, 0);
+	return r < 0 ? give_up(gc, NULL, "what the store does not need", r) : EXIT_DONE;
+}
+
 static int flush(const struct gc *gc)
 {
 	const struct places *places = &gc->view->places;
@@ -319,6 +335,8 @@ static int collect(struct gc *gc, uint64_t keep_newest)
 		r = remove_leftovers(gc);
 	if (r == EXIT_DONE)
 		r = remove_copies(gc);
+	if (r == EXIT_DONE)
+		r = remove_roots(gc);
 	if (r == EXIT_DONE && !gc->cli->options.dry_run)
 		r = flush(gc);
 	if (r == EXIT_DONE)

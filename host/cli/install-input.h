@@ -6,6 +6,7 @@
 
 #include "host/cli/cli.h"
 #include "host/packages/packages.h"
+#include "host/store/manifest.h"
 
 struct input_file {
 	char *source; // for people: the path in the tree, or as named
@@ -19,6 +20,7 @@ struct input {
 	size_t n_initrds;
 	char *title;                    // without the label
 	char *kernel_version, *cmdline; // NULL when not known; a UKI brings its own command line
+	struct root root;               // sealed already (install-root.h); hash empty: none
 	struct packages packages;       // of the tree that it is from, as far as that is known
 };
 

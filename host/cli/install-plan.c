@@ -103,6 +103,7 @@ static int plan_facts(struct cli *cli, const struct view *view, const struct inp
 	manifest->architecture = xdup(BOOT_ARCHITECTURE);
 	manifest->partition = *part_uuid ? xdup(part_uuid) : NULL;
 	manifest->is_uki = input->is_uki;
+	manifest->root = input->root;
 	xreplace(&manifest->kernel_version, input->kernel_version);
 	xreplace(&manifest->cmdline, input->cmdline);
 	plan->folder = xprintf("/%s", view->machine.token);

@@ -6,12 +6,14 @@
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/install-plan.h"
+#include "host/cli/install-root.h"
 #include "host/cli/loader-due.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/store/blobs.h"
+#include "host/store/roots.h"
 
 // How far an installation came, for what to say and what to take back.
 struct reached {
@@ -32,7 +34,9 @@ static int take_number(const struct view *view, const struct install_plan *plan)
 static int keep_copies(const struct view *view, const struct install_plan *plan,
 		       struct progress *progress)
 {
-	int r = 0;
+	int r = manifest_has_root(&plan->manifest)
+			? roots_publish(&view->store, &plan->manifest.root)
+			: 0;
 
 	for (size_t i = 0; i < plan->n_blobs && r == 0; i++)
 		r = store_put_blob(&view->store, plan->blobs[i].from, &plan->blobs[i].want,
@@ -225,9 +229,16 @@ int verb_install(struct cli *cli)
 	int r = view_open(cli, VIEW_CHANGE, &view);
 
 	if (r == EXIT_DONE)
+		r = install_root_check(cli);
+	if (r == EXIT_DONE)
 		r = input_read(cli, &input);
 	if (r == EXIT_DONE)
+		r = install_root_seal(cli, &view, &input, &input.root);
+	if (r == EXIT_DONE)
 		r = install(cli, &view, &input, &plan);
+	// What did not come as far as its number.
+	if (r != EXIT_DONE && manifest_has_root(&plan.manifest))
+		(void)roots_drop_staged(&view.store);
 	if (r == EXIT_DONE)
 		mirrors_follow(cli, &view);
 	return r;

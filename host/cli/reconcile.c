@@ -15,6 +15,7 @@
 #include "host/cli/steps.h"
 #include "host/esp/blob.h"
 #include "host/store/blobs.h"
+#include "host/store/roots.h"
 
 // What a mirror holds, $BOOT holds; and a mirror that stands in for the ESP holds everything.
 static bool is_copied(const struct view *view, const char *partition)
@@ -131,6 +132,8 @@ int undo_generation(const struct view *view, const struct place *place, const ch
 		r = store_forget(&view->store, manifest->number);
 	if (r == 0)
 		r = store_sweep_blobs(&view->store, manifest->number);
+	if (r == 0)
+		r = roots_sweep(&view->store, manifest->number);
 	return r < 0 ? r : store_unstage(&view->store, manifest->number);
 }
 
@@ -299,6 +302,20 @@ static int tidy_esp(struct cli *cli, const struct view *view)
 	return cli->options.dry_run ? EXIT_DONE : sweep_place(cli, view, esp, 0);
 }
 
+// Without a staged manifest nobody knows of it.
+static int tidy_root(struct cli *cli, const struct view *view)
+{
+	int r;
+
+	if (!roots_has_staged(&view->store))
+		return EXIT_DONE;
+	step(cli, "remove", "staging/root.new", 0, "a root that was not sealed to its end");
+	r = cli->options.dry_run ? 0 : roots_drop_staged(&view->store);
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_FAILED, NULL, "cannot remove %s/staging/root.new: %s",
+			     view_store_path(cli), error_text(r));
+}
+
 int reconcile(struct cli *cli, struct view *view)
 {
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
@@ -310,6 +327,8 @@ int reconcile(struct cli *cli, struct view *view)
 	r = EXIT_DONE;
 	for (size_t i = 0; i < n && r == EXIT_DONE; i++)
 		r = put_right(cli, view, numbers[i]);
+	if (r == EXIT_DONE)
+		r = tidy_root(cli, view);
 	if (r == EXIT_DONE)
 		r = tidy_catalogs(cli, view);
 	if (r == EXIT_DONE)

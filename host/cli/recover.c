@@ -11,6 +11,7 @@
 #include "host/cli/generation-marks.h"
 #include "host/esp/blob.h"
 #include "host/esp/uki-file.h"
+#include "host/store/roots.h"
 
 static bool take_listed(const struct view *view, struct span path, struct manifest_file *ret)
 {
@@ -90,6 +91,15 @@ static bool is_uki(const struct view *view, const struct manifest *manifest)
 	return uki.fd >= 0 && uki_file_open(&uki) == 0;
 }
 
+// The command line names it; without it, or with another in its place, it would not start.
+static void take_root(const struct view *view, struct manifest *ret)
+{
+	struct root_parameters parameters;
+
+	if (root_parameters_parse(span_of(ret->cmdline), &parameters) == 0)
+		(void)roots_find(&view->store, parameters.hash, &ret->root);
+}
+
 bool recover_manifest(const struct view *view, uint32_t number, struct manifest *ret,
 		      struct marks *ret_marks)
 {
@@ -113,6 +123,7 @@ bool recover_manifest(const struct view *view, uint32_t number, struct manifest 
 	(void)generation_listed_marks(view, number, &marks);
 	manifest.partition = *part_uuid ? xdup(part_uuid) : NULL;
 	manifest.is_uki = is_uki(view, &manifest);
+	take_root(view, &manifest);
 	*ret = manifest;
 	*ret_marks = marks;
 	return true;

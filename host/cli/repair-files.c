@@ -319,6 +319,8 @@ int repair_mend(struct repair *repair, const struct damage *damage, struct progr
 		return mend_copy(repair, damage, progress);
 	case DAMAGE_LIST:
 		return store_drop_blob(&repair->view->store, &damage->digest);
+	case DAMAGE_ROOT:
+		return -ENODATA;
 	case DAMAGE_CATALOG:
 		return mend_catalog(repair);
 	case DAMAGE_ENTRY:

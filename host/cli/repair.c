@@ -143,6 +143,10 @@ void repair_tell_left(struct repair *repair, const struct damage *damage, int er
 		     "cannot mend %s: of the loader that was there no copy is left, and the new "
 		     "one has not started yet",
 		     screen(span_of(damage->path)));
+	else if (damage->kind == DAMAGE_ROOT)
+		warn(cli, "genboot install --root TREE, with the same tree; or genboot remove N",
+		     "cannot mend %s: %s, and there is no second copy of it",
+		     screen(span_of(damage->path)), screen(span_of(damage->why)));
 	else if (damage->kind == DAMAGE_LOADER || damage->kind == DAMAGE_FALLBACK)
 		warn(cli, "genboot setup --loader FILE",
 		     damage->digest.sha256[0]

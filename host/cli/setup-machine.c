@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "boot-entries/generation.h"
+#include "boot-entries/root-parameters.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
@@ -106,6 +107,58 @@ static int plan_new_machine(struct cli *cli, struct setup *setup)
 	return EXIT_DONE;
 }
 
+static bool is_value(const char *text)
+{
+	struct span value = span_of(text);
+
+	return value.len <= ROOT_VALUE_MAX && !span_has_control(value) &&
+	       span_find(value, '"') == value.len;
+}
+
+static int check_data(struct cli *cli)
+{
+	const struct options *options = &cli->options;
+
+	if (options->data && !root_device_is_valid(span_of(options->data)))
+		return fail(
+			cli, EXIT_USAGE, "genboot setup --data UUID=...",
+			"--data is UUID=..., PARTUUID=..., LABEL=..., PARTLABEL=... or /dev/..., "
+			"not %s",
+			quoted(options->data));
+	if (!options->data && (options->data_options || options->data_key))
+		return fail(cli, EXIT_USAGE, "genboot help setup",
+			    "--data-options and --data-key go with --data");
+	if (!is_value(options->data_options) || !is_value(options->data_key))
+		return fail(cli, EXIT_USAGE, "genboot help setup",
+			    "--data-options and --data-key take at most %u bytes without quotes",
+			    ROOT_VALUE_MAX);
+	return EXIT_DONE;
+}
+
+// Generations that are installed already keep what they say.
+static int plan_data(struct cli *cli, struct setup *setup)
+{
+	const struct options *options = &cli->options;
+	struct machine *machine = &setup->machine;
+	const struct machine before = *machine;
+	int r = check_data(cli);
+
+	if (r != EXIT_DONE || !options->data)
+		return r;
+	snprintf(machine->data, sizeof(machine->data), "%s", options->data);
+	snprintf(machine->data_options, sizeof(machine->data_options), "%s",
+		 options->data_options ? options->data_options : "");
+	snprintf(machine->data_key, sizeof(machine->data_key), "%s",
+		 options->data_key ? options->data_key : "");
+	if (strcmp(before.data, machine->data) == 0 &&
+	    strcmp(before.data_options, machine->data_options) == 0 &&
+	    strcmp(before.data_key, machine->data_key) == 0)
+		return EXIT_DONE;
+	step(cli, "write", MACHINE_FILE, 0, "where the store is when the machine starts");
+	setup->write_mirrors = true;
+	return EXIT_DONE;
+}
+
 // What is there already counts: generations are named after it.
 int setup_plan_machine(struct cli *cli, struct setup *setup)
 {
@@ -128,5 +181,7 @@ int setup_plan_machine(struct cli *cli, struct setup *setup)
 		return fail(cli, EXIT_REFUSED, NULL,
 			    "this machine's generations are named after the token %s already",
 			    quoted(setup->machine.token));
-	return r == 0 ? EXIT_DONE : plan_new_machine(cli, setup);
+	if (r != 0)
+		r = plan_new_machine(cli, setup);
+	return r == EXIT_DONE ? plan_data(cli, setup) : r;
 }

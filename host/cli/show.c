@@ -35,6 +35,17 @@ static void print_file(const struct cli *cli, const char *name, const struct man
 	line(cli, "", span_of(source));
 }
 
+static void print_root(const struct cli *cli, const struct root *root)
+{
+	CLEANUP(cleanup_free)
+	char *what = xprintf("sealed, %s (%s)", root->format->name,
+			     size_text(root->image_size + root->verity_size));
+	CLEANUP(cleanup_free) char *hash = xprintf("root hash %s", root->hash);
+
+	line(cli, "Root", span_of(what));
+	line(cli, "", span_of(hash));
+}
+
 static void print_entry(const struct cli *cli, const struct esp_entry *entry)
 {
 	struct span rest = span_bytes(entry->text, entry->text_len), text;
@@ -94,6 +105,8 @@ static void print_page(const struct cli *cli, const struct facts *facts, json_t 
 			   &facts->manifest.image);
 	for (size_t i = 0; i < facts->manifest.n_initrds; i++)
 		print_file(cli, "Initrd", &facts->manifest.initrds[i]);
+	if (manifest_has_root(&facts->manifest))
+		print_root(cli, &facts->manifest.root);
 	if (facts->entry)
 		print_entry(cli, facts->entry);
 }

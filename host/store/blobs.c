@@ -13,6 +13,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/store/named.h"
 
 #define FOLDER "blobs"
 #define MAX_NAMES 1000000u
@@ -162,52 +163,6 @@ int store_drop_blob(const struct store *store, const struct digest *digest)
 	return r < 0 ? r : file_sync_dir(store->fd, FOLDER);
 }
 
-// The hashes that manifests name.
-struct names {
-	char (*items)[SHA256_HEX_SIZE];
-	size_t n;
-};
-
-static void add_name(struct names *names, const struct manifest_file *file)
-{
-	names->items = xgrow(names->items, names->n, sizeof(*names->items));
-	memcpy(names->items[names->n++], file->digest.sha256, SHA256_HEX_SIZE);
-}
-
-// A folder without its manifest is what an interrupted store_forget leaves.
-static int add_names(const struct store *store, enum store_folder folder, uint32_t except,
-		     struct names *names)
-{
-	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
-	size_t n = 0;
-	int r = store_list(store, folder, &numbers, &n);
-
-	for (size_t i = 0; i < n && r == 0; i++) {
-		CLEANUP(manifest_done) struct manifest manifest = { 0 };
-
-		if (numbers[i] == except)
-			continue;
-		r = store_read(store, folder, numbers[i], &manifest);
-		if (r == -ENOENT) {
-			r = 0;
-			continue;
-		}
-		if (r < 0)
-			return r;
-		add_name(names, &manifest.image);
-		if (manifest_has_packages(&manifest))
-			add_name(names, &manifest.packages);
-		for (size_t k = 0; k < manifest.n_initrds; k++)
-			add_name(names, &manifest.initrds[k]);
-	}
-	return r;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
 static bool is_blob_name(const char *name)
 {
 	size_t n = 0;
@@ -217,13 +172,7 @@ static bool is_blob_name(const char *name)
 	return n == SHA256_HEX_SIZE - 1 && name[n] == '\0';
 }
 
-static bool is_named(const struct names *names, const char *name)
-{
-	return names->n > 0 &&
-	       bsearch(name, names->items, names->n, sizeof(*names->items), compare_names) != NULL;
-}
-
-static int list_unnamed(const struct store *store, const struct names *names, char ***ret,
+static int list_unnamed(const struct store *store, const struct named *named, char ***ret,
 			size_t *ret_n)
 {
 	char **files, **paths = NULL;
@@ -235,7 +184,7 @@ static int list_unnamed(const struct store *store, const struct names *names, ch
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		bool is_ours = is_blob_name(files[i]) || strcmp(files[i], FILE_TEMPORARY) == 0;
 
-		if (!is_ours || is_named(names, files[i]))
+		if (!is_ours || named_has(named, files[i]))
 			continue;
 		paths = xgrow(paths, n_paths, sizeof(*paths));
 		paths[n_paths++] = xprintf(FOLDER "/%s", files[i]);
@@ -249,17 +198,10 @@ static int list_unnamed(const struct store *store, const struct names *names, ch
 
 int store_unused_blobs(const struct store *store, uint32_t leaving, char ***ret, size_t *ret_n)
 {
-	struct names names = { 0 };
-	int r = add_names(store, STORE_GENERATIONS, 0, &names);
+	CLEANUP(named_done) struct named named = { 0 };
+	int r = named_read(store, leaving, &named);
 
-	if (r == 0)
-		r = add_names(store, STORE_STAGING, leaving, &names);
-	if (r == 0 && names.n > 0)
-		qsort(names.items, names.n, sizeof(*names.items), compare_names);
-	if (r == 0)
-		r = list_unnamed(store, &names, ret, ret_n);
-	free(names.items);
-	return r;
+	return r == 0 ? list_unnamed(store, &named, ret, ret_n) : r;
 }
 
 int store_sweep_blobs(const struct store *store, uint32_t leaving)

@@ -70,6 +70,14 @@ static bool loader_from_json(const json_t *json, struct machine *ret)
 	       take_text(json_get_text(json, "fallback"), ret->fallback_sha256, SHA256_HEX_SIZE);
 }
 
+static bool data_from_json(const json_t *json, struct machine *ret)
+{
+	return take_text(json_get_text(json, "device"), ret->data, sizeof(ret->data)) &&
+	       take_text(json_get_text(json, "options"), ret->data_options,
+			 sizeof(ret->data_options)) &&
+	       take_text(json_get_text(json, "key"), ret->data_key, sizeof(ret->data_key));
+}
+
 static bool machine_from_json(const json_t *json, struct machine *ret)
 {
 	const char *token = json_get_text(json, "token");
@@ -81,7 +89,8 @@ static bool machine_from_json(const json_t *json, struct machine *ret)
 	       take_text(json_get_text(json, "esp"), ret->esp, sizeof(ret->esp)) &&
 	       places_from_json(json_object_get(json, "mirrors"), &ret->mirrors) &&
 	       places_from_json(json_object_get(json, "former"), &ret->former) &&
-	       loader_from_json(json_object_get(json, "loader"), ret);
+	       loader_from_json(json_object_get(json, "loader"), ret) &&
+	       data_from_json(json_object_get(json, "data"), ret);
 }
 
 static int read_one(const struct store *store, const char *name, struct machine *ret)
@@ -149,6 +158,21 @@ static void set_loader(json_t *json, const struct machine *machine)
 	json_object_set_new(json, "loader", loader);
 }
 
+static void set_data(json_t *json, const struct machine *machine)
+{
+	json_t *data;
+
+	if (!machine->data[0])
+		return;
+	data = json_object();
+	json_set_text(data, "device", machine->data);
+	if (machine->data_options[0])
+		json_set_text(data, "options", machine->data_options);
+	if (machine->data_key[0])
+		json_set_text(data, "key", machine->data_key);
+	json_object_set_new(json, "data", data);
+}
+
 int store_write_machine(const struct store *store, const struct machine *machine)
 {
 	json_t *json = json_object();
@@ -163,6 +187,7 @@ int store_write_machine(const struct store *store, const struct machine *machine
 	set_places(json, "mirrors", &machine->mirrors);
 	set_places(json, "former", &machine->former);
 	set_loader(json, machine);
+	set_data(json, machine);
 	r = json_replace(store->fd, MACHINE_FILE, json, 0644);
 	if (r == 0)
 		r = json_replace(store->fd, MACHINE_COPY, json, 0644);

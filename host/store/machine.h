@@ -5,11 +5,14 @@
 //
 //   { "version": 1, "token": "...", "machine_id": "32 hex digits",
 //     "esp": PLACE, "mirrors": [PLACE...], "former": [PLACE...],
-//     "loader": { "file": PATH, "sha256": HASH, "fallback": HASH } }
+//     "loader": { "file": PATH, "sha256": HASH, "fallback": HASH },
+//     "data": { "device": "UUID=...", "options": "subvol=@", "key": "PATH@DEVICE" } }
 //
-// The id may be absent. PLACE is a partition UUID in lower case, or the path of a plain folder. The
-// places are there once the ESP is mirrored (host/esp/mirror.h). The loader is the one that setup
-// has written, by its path on the ESP; fallback is there where /EFI/BOOT had another one of ours.
+// data is where stage 1 finds this store, in the words of the kernel's command line
+// (boot-entries/root-parameters.h); absent until a root is sealed. The id may be absent. PLACE is a
+// partition UUID in lower case, or the path of a plain folder. The places are there once the ESP is
+// mirrored (host/esp/mirror.h). The loader is the one that setup has written, by its path on the
+// ESP; fallback is there where /EFI/BOOT had another one of ours.
 //
 // It is written twice, the second time as machine.json.copy, which counts where the first cannot be
 // read.
@@ -37,6 +40,8 @@ struct machine {
 	char loader[MACHINE_PLACE_SIZE]; // empty when nobody has said
 	char loader_sha256[SHA256_HEX_SIZE];
 	char fallback_sha256[SHA256_HEX_SIZE]; // empty: it is the loader, or not ours
+	char data[MACHINE_PLACE_SIZE], data_options[MACHINE_PLACE_SIZE];
+	char data_key[MACHINE_PLACE_SIZE];
 	int error; // not written: why machine.json could not be read, and its copy was
 };
 

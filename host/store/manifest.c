@@ -17,6 +17,23 @@ bool manifest_has_packages(const struct manifest *manifest)
 	return manifest->packages.digest.sha256[0] != '\0';
 }
 
+bool manifest_has_root(const struct manifest *manifest)
+{
+	return manifest->root.hash[0] != '\0';
+}
+
+static json_t *root_to_json(const struct root *root)
+{
+	json_t *json = json_object();
+
+	json_set_text(json, "kind", "image");
+	json_set_text(json, "hash", root->hash);
+	json_set_text(json, "format", root->format->name);
+	json_set_count(json, "size", root->image_size);
+	json_set_count(json, "verity_size", root->verity_size);
+	return json;
+}
+
 static json_t *file_to_json(const struct manifest_file *file)
 {
 	json_t *json = json_object();
@@ -51,6 +68,8 @@ json_t *manifest_to_json(const struct manifest *manifest)
 	json_object_set_new(json, "initrds", initrds);
 	if (manifest_has_packages(manifest))
 		json_object_set_new(json, "packages", file_to_json(&manifest->packages));
+	if (manifest_has_root(manifest))
+		json_object_set_new(json, "root", root_to_json(&manifest->root));
 	return json;
 }
 
@@ -74,6 +93,25 @@ static int content_from_json(const json_t *json, struct manifest_file *ret)
 	xreplace(&ret->source, json_get_text(json, "source"));
 	ret->digest.size = (uint64_t)size;
 	memcpy(ret->digest.sha256, sha256, SHA256_HEX_SIZE);
+	return 0;
+}
+
+// Another kind is of a genboot that knows more.
+static int root_from_json(const json_t *json, struct root *ret)
+{
+	const char *kind = json_get_text(json, "kind"), *hash = json_get_text(json, "hash");
+	const struct root_format *format = root_format_of(span_of(json_get_text(json, "format")));
+	json_int_t size = json_integer_value(json_object_get(json, "size"));
+	json_int_t verity_size = json_integer_value(json_object_get(json, "verity_size"));
+
+	if (kind && strcmp(kind, "image") != 0)
+		return -EPROTONOSUPPORT;
+	if (!kind || !format || !root_hash_is_valid(span_of(hash)) || size < 0 || verity_size < 0)
+		return -EBADMSG;
+	memcpy(ret->hash, hash, ROOT_HASH_SIZE);
+	ret->format = format;
+	ret->image_size = (uint64_t)size;
+	ret->verity_size = (uint64_t)verity_size;
 	return 0;
 }
 
@@ -135,6 +173,8 @@ int manifest_from_json(const json_t *json, struct manifest *ret)
 		r = initrds_from_json(json_object_get(json, "initrds"), &manifest);
 	if (r == 0 && json_object_get(json, "packages"))
 		r = content_from_json(json_object_get(json, "packages"), &manifest.packages);
+	if (r == 0 && json_object_get(json, "root"))
+		r = root_from_json(json_object_get(json, "root"), &manifest.root);
 	texts_from_json(json, &manifest);
 	if (r == 0 && (!manifest.id || !manifest.created || !manifest.title ||
 		       boot_path_check(span_of(manifest.id)) < 0 || strchr(manifest.id, '/')))

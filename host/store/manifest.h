@@ -8,7 +8,8 @@
 //     "title": "before the upgrade: Debian GNU/Linux 13 (trixie)", "label": "before the upgrade",
 //     "kernel_version": "6.12.94+deb13-amd64", "cmdline": "root=... quiet",
 //     "architecture": "x64", "partition": "c12a7328-f81f-11d2-ba4b-00a0c93ec93b",
-//     "kernel": FILE or "uki": FILE, "initrds": [FILE...], "packages": FILE }
+//     "kernel": FILE or "uki": FILE, "initrds": [FILE...], "packages": FILE,
+//     "root": { "kind": "image", "hash": "64 hex digits", "format": "erofs", "size": 11, "verity_size": 11 } }
 //   FILE = { "path": "/TOKEN/HASH.efi", "source": "/boot/vmlinuz-...", "size": 11,
 //            "sha256": "64 hex digits" }
 //
@@ -18,6 +19,8 @@
 // ESP: it has no path, and its source is the database that it was read from. It is absent where
 // none was found.
 //
+// root is its sealed root (roots.h); absent where the command line names somebody else's.
+//
 // partition is where its files are, $BOOT's then. label, kernel_version, cmdline and partition (for
 // plain folders) may be absent. Unknown keys are ignored, so that later versions
 // may add some.
@@ -25,7 +28,15 @@
 #include <jansson.h>
 
 #include "boot-entries/limits.h"
+#include "boot-entries/root-image.h"
+#include "boot-entries/root-parameters.h"
 #include "host/base/copy.h"
+
+struct root {
+	char hash[ROOT_HASH_SIZE]; // of the whole, as dm-verity has it; empty: none
+	const struct root_format *format;
+	uint64_t image_size, verity_size; // bytes
+};
 
 struct manifest_file {
 	char *path; // on $BOOT
@@ -42,9 +53,11 @@ struct manifest {
 	struct manifest_file initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;
 	struct manifest_file packages; // sha256 empty: none
+	struct root root;
 };
 
 bool manifest_has_packages(const struct manifest *manifest);
+bool manifest_has_root(const struct manifest *manifest);
 
 // The caller owns the reference.
 json_t *manifest_to_json(const struct manifest *manifest);

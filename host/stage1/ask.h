@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Asks for a secret on every console that the kernel writes to (/sys/class/tty/console/active), for
+// nobody knows at which of them the person sits. The first line typed on any of them is the answer.
+
+#include <stddef.h>
+
+// Nothing is echoed. The answer, without its end of line, goes to ret; its length is returned. -1:
+// no console can be read, or wait_sec have passed without a key. What is longer than size is cut.
+int ask_secret(const char *question, unsigned int wait_sec, char *ret, size_t size);
+
+// One line on the same consoles.
+void ask_tell(const char *text);

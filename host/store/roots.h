@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// roots/<root hash>/ in the store: a sealed root, an image and its hash tree
+// (boot-entries/root-image.h), which several generations may share. It is made in staging/root.new
+// and gets its name, by one rename, when it is durable: a folder in roots/ is whole. Nothing in it
+// is written again.
+
+#include "host/base/progress.h"
+#include "host/store/image.h"
+#include "host/store/store.h"
+
+#define ROOT_SAID_SIZE 512u
+
+// Seals the tree into staging/root.new; what a run before has left there goes first. Errors as of
+// image_make.
+int roots_seal(const struct store *store, const char *tree, const struct survey *survey,
+	       const struct root_format *format, struct progress *progress, struct root *ret,
+	       char said[ROOT_SAID_SIZE]);
+
+// Gives it its name; or drops it where there is one of that name already, which is whole; or takes
+// the place of one that is not. 0 or -errno.
+int roots_publish(const struct store *store, const struct root *root);
+
+// Takes away what is in staging/root.new. 0 or -errno.
+bool roots_has_staged(const struct store *store);
+int roots_drop_staged(const struct store *store);
+
+// The paths in the store of roots that roots_sweep would remove. file_list_free releases. -EBADMSG:
+// a manifest cannot be read, so nobody knows.
+int roots_unused(const struct store *store, uint32_t leaving, char ***ret, size_t *ret_n);
+
+// Removes every root that no manifest names, in generations/ or staging/ but for the one with the
+// number leaving (0: none), and the notes that stage 1 has left about it. A manifest that cannot be
+// read keeps all. 0 or -errno.
+int roots_sweep(const struct store *store, uint32_t leaving);
+
+// The root of this hash as it lies there, whoever has sealed it. 0; -ENOENT; -EBADMSG: no image in
+// its folder; -errno.
+int roots_find(const struct store *store, struct span hash, struct root *ret);
+
+// Reads all of it. 0; -ENOENT; -EBADMSG: it is not as it was sealed; -errno.
+int roots_check(const struct store *store, const struct root *root);
+
+// Whether it is there, with the right sizes: 0, -ENOENT, -EBADMSG.
+int roots_look(const struct store *store, const struct root *root);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What is in a tree that shall be sealed: walked before and after the image is made, for a tree
+// that changes meanwhile makes an image of a system that never was.
+//
+// Everything goes into an image, FIFOs and device nodes, too, but for two things: sockets, which
+// mean nothing without the process that listens, and what is mounted below the tree, of which only
+// the empty folder is taken, as with cp -x.
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "boot-entries/sha256.h"
+
+struct survey {
+	uint64_t n_files;   // all that has a name
+	uint64_t bytes;     // of regular files
+	int64_t newest_sec; // modification time, seconds since 1970
+	// Of every path with type, mode, owner, size, modification time, device numbers, in byte
+	// order: the same tree gives the same, wherever it is.
+	uint8_t content[SHA256_SIZE];
+	uint8_t state[SHA256_SIZE]; // with inodes and change times: of this very tree as it stands
+	char **sockets;             // paths below the tree, without a "/" in front
+	size_t n_sockets;
+	char **mounts; // folders on which something is mounted; not what is in them
+	size_t n_mounts;
+};
+
+// 0 or -errno. survey_done releases *ret.
+int survey_tree(const char *tree, struct survey *ret);
+void survey_done(struct survey *survey);

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "host/base/file.h"
+#include "host/base/memory.h"
+#include "host/store/roots.h"
+#include "host/store/verity.h"
+#include "tests/host/folder.h"
+
+static struct folder folder;
+static struct store store;
+static char *tree;
+
+static void set_up(void)
+{
+	char *path;
+
+	folder = folder_make();
+	path = xprintf("%s/store", folder.path);
+	tree = xprintf("%s/tree", folder.path);
+	cr_assert_eq(store_create(path, &store), 0);
+	cr_assert_eq(mkdir(tree, 0755), 0);
+	free(path);
+	mkdirat(folder.fd, "tree/etc", 0755);
+	folder_put(&folder, "tree/etc/hosts", "localhost\n", 10);
+	folder_put(&folder, "tree/a", "aaaa", 4);
+}
+
+static void take_down(void)
+{
+	store_close(&store);
+	free(tree);
+	folder_remove(&folder);
+}
+
+TestSuite(roots, .init = set_up, .fini = take_down);
+
+static int seal(const char *format, struct root *ret)
+{
+	struct survey survey = { 0 };
+	char said[ROOT_SAID_SIZE];
+	int r = survey_tree(tree, &survey);
+
+	cr_assert_eq(r, 0);
+	r = roots_seal(&store, tree, &survey, root_format_of(span_of(format)), NULL, ret, said);
+	survey_done(&survey);
+	return r;
+}
+
+static bool is_there(const char *path)
+{
+	return faccessat(folder.fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static void commit(uint32_t number, const struct root *root)
+{
+	struct manifest manifest = { .number = number,
+				     .id = xdup("t-1.conf"),
+				     .created = xdup("2026"),
+				     .title = xdup("t"),
+				     .root = *root,
+				     .image = { xdup("/t/x.efi"), xdup("x"), { 0 } } };
+
+	memset(manifest.image.digest.sha256, '0', SHA256_HEX_SIZE - 1);
+	cr_assert_eq(store_commit(&store, &manifest), 0);
+	manifest_done(&manifest);
+}
+
+Test(roots, a_tree_is_sealed_published_and_checked)
+{
+	struct root root = { 0 }, found = { 0 };
+
+	cr_assert_eq(seal("erofs", &root), 0);
+	cr_assert(is_there("store/staging/root.new/root.erofs"));
+	cr_assert(roots_has_staged(&store));
+	cr_assert_eq(roots_look(&store, &root), -ENOENT);
+	cr_assert_eq(roots_publish(&store, &root), 0);
+	cr_assert_not(roots_has_staged(&store));
+	cr_assert_eq(roots_look(&store, &root), 0);
+	cr_assert_eq(roots_check(&store, &root), 0);
+	cr_assert_eq(roots_find(&store, span_of(root.hash), &found), 0);
+	cr_assert_eq(found.image_size, root.image_size);
+	cr_assert_str_eq(found.format->name, "erofs");
+}
+
+Test(roots, the_same_tree_gives_the_same_hash_and_another_another)
+{
+	struct root first = { 0 }, second = { 0 }, third = { 0 };
+
+	cr_assert_eq(seal("erofs", &first), 0);
+	cr_assert_eq(roots_publish(&store, &first), 0);
+	sleep(1); // of which a build time would tell
+	cr_assert_eq(seal("erofs", &second), 0);
+	cr_assert_str_eq(first.hash, second.hash);
+	cr_assert_eq(roots_publish(&store, &second), 0); // there already
+	cr_assert_not(roots_has_staged(&store));
+	folder_put(&folder, "tree/a", "aaab", 4);
+	cr_assert_eq(seal("erofs", &third), 0);
+	cr_assert_str_neq(first.hash, third.hash);
+}
+
+Test(roots, squashfs_is_sealed_the_same_way)
+{
+	struct root first = { 0 }, second = { 0 };
+
+	cr_assert_eq(seal("squashfs", &first), 0);
+	cr_assert_eq(roots_publish(&store, &first), 0);
+	cr_assert_eq(roots_check(&store, &first), 0);
+	sleep(1);
+	cr_assert_eq(seal("squashfs", &second), 0);
+	cr_assert_str_eq(first.hash, second.hash);
+}
+
+Test(roots, one_changed_bit_anywhere_is_found)
+{
+	static const char *const files[] = { "root.erofs", "root.verity" };
+	struct root root = { 0 };
+
+	cr_assert_eq(seal("erofs", &root), 0);
+	cr_assert_eq(roots_publish(&store, &root), 0);
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		char *path = xprintf("store/roots/%s/%s", root.hash, files[i]);
+		int fd = openat(folder.fd, path, O_RDWR | O_CLOEXEC);
+		off_t size = lseek(fd, 0, SEEK_END);
+		uint8_t byte;
+
+		// The superblock of the tree has bytes that mean nothing: from its second block on.
+		for (off_t at = i == 0 ? 0 : 4096; at < size; at += 1021) {
+			cr_assert_eq(pread(fd, &byte, 1, at), 1);
+			byte ^= 4;
+			cr_assert_eq(pwrite(fd, &byte, 1, at), 1);
+			cr_assert_eq(roots_check(&store, &root), -EBADMSG, "%s at %ld", path,
+				     (long)at);
+			byte ^= 4;
+			cr_assert_eq(pwrite(fd, &byte, 1, at), 1);
+		}
+		cr_assert_eq(roots_check(&store, &root), 0);
+		close(fd);
+		free(path);
+	}
+}
+
+Test(roots, a_root_goes_with_the_last_manifest_that_names_it)
+{
+	struct root kept = { 0 }, other = { 0 };
+	char **paths = NULL;
+	size_t n = 0;
+
+	cr_assert_eq(seal("erofs", &kept), 0);
+	cr_assert_eq(roots_publish(&store, &kept), 0);
+	folder_put(&folder, "tree/b", "b", 1);
+	cr_assert_eq(seal("erofs", &other), 0);
+	cr_assert_eq(roots_publish(&store, &other), 0);
+	commit(1, &kept);
+	cr_assert_eq(roots_unused(&store, 0, &paths, &n), 0);
+	cr_assert_eq(n, 1);
+	file_list_free(paths, n);
+	cr_assert_eq(roots_sweep(&store, 0), 0);
+	cr_assert_eq(roots_look(&store, &kept), 0);
+	cr_assert_eq(roots_look(&store, &other), -ENOENT);
+}
+
+Test(roots, what_stage_1_has_noted_goes_with_the_root)
+{
+	static const char name[] =
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	char *path = xprintf("store/state/starts/%s", name);
+	struct root root = { 0 };
+
+	cr_assert_eq(seal("erofs", &root), 0);
+	cr_assert_eq(roots_publish(&store, &root), 0);
+	commit(1, &root);
+	mkdirat(folder.fd, "store/state", 0755);
+	mkdirat(folder.fd, "store/state/starts", 0755);
+	folder_put(&folder, path, "1", 1);
+	cr_assert_eq(roots_sweep(&store, 0), 0);
+	cr_assert_not(is_there(path));
+	free(path);
+}
+
+Test(roots, a_tree_that_changes_while_it_is_read_is_not_sealed)
+{
+	struct survey survey = { 0 };
+	struct root root = { 0 };
+	char said[ROOT_SAID_SIZE];
+
+	cr_assert_eq(survey_tree(tree, &survey), 0);
+	folder_put(&folder, "tree/late", "x", 1);
+	cr_assert_eq(roots_seal(&store, tree, &survey, root_format_of(span_of("erofs")), NULL,
+				&root, said),
+		     -ESTALE);
+	cr_assert_not(roots_has_staged(&store));
+	cr_assert_eq(root.hash[0], '\0');
+	survey_done(&survey);
+}
+
+Test(roots, fifos_are_kept_and_sockets_left_out)
+{
+	struct survey survey = { 0 };
+	struct root root = { 0 };
+
+	cr_assert_eq(mkfifoat(folder.fd, "tree/fifo", 0600), 0);
+	cr_assert_eq(mknodat(folder.fd, "tree/etc/so(ck", S_IFSOCK | 0600, 0), 0);
+	cr_assert_eq(survey_tree(tree, &survey), 0);
+	cr_assert_eq(survey.n_sockets, 1);
+	cr_assert_str_eq(survey.sockets[0], "etc/so(ck");
+	cr_assert_eq(survey.n_files, 5); // the root, etc, hosts, a, fifo
+	cr_assert_eq(survey.bytes, 14);
+	survey_done(&survey);
+	cr_assert_eq(seal("erofs", &root), 0);
+	cr_assert_eq(seal("squashfs", &root), 0);
+}
+
+Test(roots, two_copies_of_a_tree_survey_alike)
+{
+	struct survey first = { 0 }, second = { 0 };
+	char *command = xprintf("cp -a %s %s/copy", tree, folder.path);
+	char *copy = xprintf("%s/copy", folder.path);
+
+	cr_assert_eq(system(command), 0);
+	cr_assert_eq(survey_tree(tree, &first), 0);
+	cr_assert_eq(survey_tree(copy, &second), 0);
+	cr_assert_arr_eq(first.content, second.content, sizeof first.content);
+	cr_assert_arr_neq(first.state, second.state, sizeof first.state);
+	survey_done(&first);
+	survey_done(&second);
+	free(command);
+	free(copy);
+}
