@@ -15,6 +15,7 @@
 #include "host/cli/ahead.h"
 #include "host/cli/facts.h"
 #include "host/cli/failed-start.h"
+#include "host/cli/full-conf.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
@@ -62,18 +63,6 @@ static const char *plan_record(const struct view *view, const char *id, struct d
 	return NULL;
 }
 
-// What loader.conf does not say, does no harm.
-static bool conf_disagrees(const struct conf *conf, const char *id)
-{
-	const struct span wishes[] = { conf->parsed.preferred_pattern,
-				       conf->parsed.default_pattern };
-
-	for (size_t i = 0; i < ARRAY_LEN(wishes); i++)
-		if (!span_is_empty(wishes[i]) && !glob_match(wishes[i], span_of(id)))
-			return true;
-	return false;
-}
-
 // Returns why loader.conf cannot say it, or NULL.
 static const char *plan_sector(const struct view *view, const char *id, struct default_plan *plan)
 {
@@ -102,8 +91,7 @@ static const char *plan_files(const struct view *view, const char *id, struct de
 	if (problem)
 		return problem;
 	why_no_sector = plan_sector(view, id, plan);
-	if (conf_disagrees(&view->wishes.conf, id))
-		plan->why_no_sector = why_no_sector;
+	(void)full_conf_keeps_other(view, id, &plan->why_no_sector);
 	if (view->wishes.state.error == 0)
 		problem = plan_record(view, id, plan);
 	return !problem && needs_sector(view) ? why_no_sector : problem;
@@ -198,12 +186,12 @@ static void warn_of_conf(struct cli *cli, const struct place *esp, int error)
 static void warn_of_old_default(struct cli *cli, const struct place *esp,
 				const struct default_plan *plan)
 {
-	CLEANUP(cleanup_free)
-	char *next = xprintf("shorten %s/" BOOT_FILE_LOADER_CONF "; genboot repair", esp->path);
+	CLEANUP(cleanup_free) char *next = full_conf_hint(esp);
 
-	warn(cli, screen(span_of(next)),
-	     "%s still names another default than the state record, which systemd-boot would boot",
-	     plan->why_no_sector);
+	warn(cli, next,
+	     "%s/" BOOT_FILE_LOADER_CONF " still names another default than the state record, "
+	     "which systemd-boot would boot; it was left as it is: %s",
+	     screen(span_of(esp->path)), plan->why_no_sector);
 }
 
 // The record is the commit, where there is one; loader.conf follows as well as it can.

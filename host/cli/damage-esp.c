@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot-entries/glob.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/copy.h"
@@ -12,6 +11,7 @@
 #include "host/base/memory.h"
 #include "host/cli/damage.h"
 #include "host/cli/follow-default.h"
+#include "host/cli/full-conf.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/report.h"
 #include "host/cli/setup.h"
@@ -73,22 +73,17 @@ static void check_record(const struct view *view, struct damages *damages)
 	check_id(view, damages, "trial", record->trial_id);
 }
 
-static bool conf_agrees(struct span wish, const char *id)
-{
-	return span_is_empty(wish) || glob_match(wish, span_of(id));
-}
-
 // One that cannot be changed, and names no default, is as good as none.
-static void check_full_conf(const struct view *view, struct damages *damages, const char *id,
-			    const char *problem)
+static void check_full_conf(const struct view *view, struct damages *damages, const char *id)
 {
-	const struct loader_conf *conf = &view->wishes.conf.parsed;
+	const char *problem;
 
-	if (conf_agrees(conf->preferred_pattern, id) && conf_agrees(conf->default_pattern, id))
+	if (!full_conf_keeps_other(view, id, &problem))
 		return;
 	add(view, damages, DAMAGE_CONF, DAMAGE_IS_STALE, BOOT_FILE_LOADER_CONF,
 	    xprintf("its default is not the state record's, %s, and cannot be changed: %s", id,
 		    problem));
+	damages->items[damages->n - 1].is_for_hands = true;
 }
 
 // The record's, or what it will be once a lost one is made anew.
@@ -109,7 +104,6 @@ static void check_conf(const struct view *view, struct damages *damages)
 	char made_anew[STATE_ID_SIZE] = "";
 	const char *id = default_to_follow(view, made_anew);
 	char sector[LOADER_CONF_SECTOR];
-	enum conf_problem problem;
 
 	if (conf->error < 0)
 		add(view, damages, DAMAGE_CONF, DAMAGE_IS_DAMAGED, BOOT_FILE_LOADER_CONF,
@@ -117,8 +111,8 @@ static void check_conf(const struct view *view, struct damages *damages)
 	else if (!conf->exists)
 		add(view, damages, DAMAGE_CONF, DAMAGE_IS_MISSING, BOOT_FILE_LOADER_CONF,
 		    xdup("it is not there"));
-	else if (*id && (problem = conf_plan_default(conf, id, sector)) != CONF_OK)
-		check_full_conf(view, damages, id, conf_problem_text(problem));
+	else if (*id && conf_plan_default(conf, id, sector) != CONF_OK)
+		check_full_conf(view, damages, id);
 	else if (*id && (!span_equals_text(conf->parsed.default_pattern, id) ||
 			 !span_is_empty(conf->parsed.preferred_pattern)))
 		add(view, damages, DAMAGE_CONF,

@@ -12,6 +12,7 @@
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
 #include "host/cli/entry-text.h"
+#include "host/cli/full-conf.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
@@ -58,6 +59,15 @@ char *damage_obstacle(const struct view *view, const char *store_path, const str
 	if (r != -EISDIR && r != -ELOOP && r != -EBADFD)
 		return NULL;
 	return xprintf("%s%s%s", folder, *damage->path == '/' ? "" : "/", damage->path);
+}
+
+char *damage_by_hand(const struct view *view, const char *store_path, const struct damage *damage)
+{
+	CLEANUP(cleanup_free) char *obstacle = damage_obstacle(view, store_path, damage);
+
+	if (damage->is_for_hands)
+		return full_conf_hint(damage->place);
+	return obstacle ? xprintf("rm -r %s; genboot repair", obstacle) : NULL;
 }
 
 bool damages_have(const struct damages *damages, enum damage_kind kind)

@@ -45,9 +45,10 @@ struct damage {
 	char *on_boot; // DAMAGE_BLOB, DAMAGE_COPY: its path on $BOOT
 	char *source;  // and where it came from; may be NULL
 	struct digest
-		digest; // DAMAGE_LOADER, _FALLBACK: of what was there, where only that will do
-	char *why;      // a clause
-	bool is_mended; // repair's
+		digest;    // DAMAGE_LOADER, _FALLBACK: of what was there, where only that will do
+	char *why;         // a clause
+	bool is_for_hands; // DAMAGE_CONF: repair cannot change it
+	bool is_mended;    // repair's
 };
 
 struct damages {
@@ -65,6 +66,10 @@ uint64_t damages_size(const struct view *view);
 // The full path of what has its name and is neither it nor any file, so that nothing can be written
 // there; NULL when that is not what is wrong. The caller frees.
 char *damage_obstacle(const struct view *view, const char *store_path, const struct damage *damage);
+
+// What a person has to type where repair cannot mend it; NULL where it can, or nothing helps. The
+// caller frees.
+char *damage_by_hand(const struct view *view, const char *store_path, const struct damage *damage);
 
 bool damages_have(const struct damages *damages, enum damage_kind kind);
 

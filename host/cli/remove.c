@@ -9,6 +9,7 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/catalog-text.h"
+#include "host/cli/full-conf.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
@@ -28,6 +29,7 @@ static size_t count_generations(const struct view *view)
 static int check(struct cli *cli, const struct view *view, const struct target *target)
 {
 	const char *wish = target->entry ? view_wish_for(view, target->entry->shown.id) : NULL;
+	CLEANUP(cleanup_free) char *shorten = full_conf_hint(&view->places.esp);
 
 	if (target->number == 0)
 		return fail(cli, EXIT_REFUSED, NULL,
@@ -44,6 +46,8 @@ static int check(struct cli *cli, const struct view *view, const struct target *
 	if (target->entry == view->next)
 		return fail(cli, EXIT_REFUSED, "genboot boot N, with another generation",
 			    "generation %u boots next", target->number);
+	if (wish && full_conf_holds(view, target->entry->shown.id))
+		return fail(cli, EXIT_REFUSED, shorten, "generation %u %s", target->number, wish);
 	if (wish)
 		return fail(cli, EXIT_REFUSED,
 			    "genboot default N, with another generation; while that runs, where "

@@ -18,7 +18,7 @@ static const struct damage *find_same(const struct damages *damages, const struc
 	return NULL;
 }
 
-// Nothing here removes a folder that somebody has made.
+// Nothing here removes a folder that somebody has made, or cuts a text.
 static bool is_in_the_way(const struct repair *repair, const struct damage *damage)
 {
 	CLEANUP(cleanup_free)
@@ -26,6 +26,8 @@ static bool is_in_the_way(const struct repair *repair, const struct damage *dama
 	int fd = damage->place ? damage->place->fd : repair->view->store.fd;
 	uint64_t size;
 
+	if (damage->is_for_hands)
+		return true;
 	return obstacle && file_size_beneath(fd, damage->path, &size) == -EISDIR;
 }
 

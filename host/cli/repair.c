@@ -114,9 +114,7 @@ void repair_tell_left(struct repair *repair, const struct damage *damage, int er
 {
 	struct cli *cli = repair->cli;
 	CLEANUP(cleanup_free)
-	char *obstacle = damage_obstacle(repair->view, view_store_path(cli), damage);
-	CLEANUP(cleanup_free)
-	char *next = obstacle ? xprintf("rm -r %s; genboot repair", obstacle) : NULL;
+	char *next = damage_by_hand(repair->view, view_store_path(cli), damage);
 
 	repair->n_left++;
 	if (next || error != -ENODATA) {

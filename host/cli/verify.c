@@ -81,9 +81,7 @@ static void tell_damage(struct verify *v, const struct damage *damage)
 	char *object = object_of(damage->place ? damage->place->path : view_store_path(v->cli),
 				 damage->path);
 	CLEANUP(cleanup_free)
-	char *obstacle = damage_obstacle(v->view, view_store_path(v->cli), damage);
-	CLEANUP(cleanup_free)
-	char *next = obstacle ? xprintf("rm -r %s; " REPAIR, obstacle) : NULL;
+	char *next = damage_by_hand(v->view, view_store_path(v->cli), damage);
 
 	finding(&v->findings, kinds[damage->state], object, next ? next : REPAIR, "%s",
 		damage->why);
