@@ -263,7 +263,7 @@ int default_apply(struct cli *cli, const struct view *view, const struct default
 		*ret_variable = variable;
 	if (r == 0)
 		r = check_in_force(view, plan->id);
-	if (r == 0 && view->store.fd >= 0)
+	if (r == 0 && view->store.fd >= 0 && !view->is_apart)
 		note_in_store(cli, view, plan->id);
 	return r;
 }

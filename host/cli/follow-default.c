@@ -19,7 +19,7 @@ static bool record_counts(const struct view *view)
 	const struct wishes *wishes = &view->wishes;
 	const char *id = record_default(view);
 
-	return *id && state_file_is_writable(&wishes->state) &&
+	return *id && !view->is_apart && state_file_is_writable(&wishes->state) &&
 	       span_equals_nocase(wishes_default(wishes), span_of(id)) && !view->stand_in &&
 	       view->ahead.record <= wishes->state.state.record.sequence &&
 	       !view_is_dangling(view, id);

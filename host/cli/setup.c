@@ -11,6 +11,7 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/ahead.h"
+#include "host/cli/apart.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
@@ -76,6 +77,8 @@ static int put_right(struct cli *cli, struct setup *setup)
 		r = view_check_catalogs(cli, view);
 	if (r == EXIT_DONE)
 		ahead_look(view);
+	if (r == EXIT_DONE)
+		r = apart_check(cli, view, VIEW_CHANGE);
 	return r == EXIT_DONE && !setup->write_machine ? reconcile(cli, view) : r;
 }
 

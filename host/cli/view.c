@@ -13,6 +13,7 @@
 #include "host/base/lock.h"
 #include "host/base/memory.h"
 #include "host/cli/ahead.h"
+#include "host/cli/apart.h"
 #include "host/cli/here.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
@@ -275,6 +276,8 @@ int view_open(struct cli *cli, enum view_purpose purpose, struct view *ret)
 		ahead_look(ret);
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
 		r = view_check_catalogs(cli, ret);
+	if (r == EXIT_DONE)
+		r = apart_check(cli, ret, purpose);
 	if (r == EXIT_DONE && purpose == VIEW_CHANGE)
 		r = reconcile(cli, ret);
 	return r;

@@ -18,6 +18,7 @@ struct view {
 	struct machine machine;
 	bool has_machine;
 	bool is_guessed; // machine: only the token is known, from the entries
+	bool is_apart;   // the ESP and the store do not belong together (apart.h)
 	struct places places;
 	struct mirror *stand_in; // what places.esp borrows from where the ESP is gone; NULL
 	bool is_damaged; // the file system of the ESP or $BOOT: nothing may be written there
