@@ -2,6 +2,7 @@
 
 #include "host/cli/changes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/cleanup.h"
@@ -102,4 +103,20 @@ size_t changes_describe(const struct changes_side *before, const struct changes_
 	for (size_t i = 0; i < n_lines; i++)
 		ret[n++] = lines[i];
 	return n;
+}
+
+size_t changes_list(const struct changes_side *before, const struct changes_side *now, char ***ret)
+{
+	char *first[CATALOG_CHANGES_MAX], **packages = NULL, **lines = NULL;
+	size_t n = describe_boot_files(before->manifest, now->manifest, first), n_packages = 0;
+
+	if (!span_is_empty(before->packages) && !span_is_empty(now->packages))
+		n_packages = package_changes_list(before->packages, now->packages, &packages);
+	lines = xalloc((n + n_packages + 1) * sizeof(*lines));
+	memcpy(lines, first, n * sizeof(*lines));
+	if (n_packages > 0)
+		memcpy(lines + n, packages, n_packages * sizeof(*lines));
+	free(packages);
+	*ret = lines;
+	return n + n_packages;
 }

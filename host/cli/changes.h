@@ -18,3 +18,6 @@ struct changes_side {
 // last (host/packages/changes.h), where both have a list. The caller frees each. Returns how many.
 size_t changes_describe(const struct changes_side *before, const struct changes_side *now,
 			char *ret[CATALOG_CHANGES_MAX]);
+
+// The same with every line of the packages, into *ret: file_list_free() releases it.
+size_t changes_list(const struct changes_side *before, const struct changes_side *now, char ***ret);

@@ -66,6 +66,7 @@ static const struct option_row rows[] = {
 	{ "no-mirror", 0, TEXT, AT(no_mirror), " setup ", "DEVICE", "keep it in step no longer" },
 	{ "keep", 0, TEXT, AT(keep), " gc ", "N", "remove generations but for the newest N" },
 	{ "yes", 'y', FLAG, AT(yes), " repair ", NULL, "do not ask" },
+	{ "all", 0, FLAG, AT(all), " show ", NULL, "every package that has changed" },
 	{ "no-default", 0, FLAG, AT(no_default), " install ", NULL, "do not boot it next" },
 };
 

@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/all-changes.h"
 #include "host/cli/columns.h"
 #include "host/cli/facts.h"
 #include "host/cli/follow-default.h"
+#include "host/cli/here.h"
 #include "host/cli/report.h"
 
 #define COLUMN 14
@@ -67,22 +70,47 @@ static const struct catalog_generation *listed(const struct facts *facts)
 		       : NULL;
 }
 
-// What the catalog says that has changed since the generation before.
-static void print_changes(const struct cli *cli, const struct facts *facts, json_t *json)
+static void add_change(const struct cli *cli, struct span text, json_t *lines)
+{
+	line(cli, json_array_size(lines) == 0 ? "Changes" : "", text);
+	json_array_append_new(lines, json_text(text));
+}
+
+static void print_more(const struct cli *cli, const struct facts *facts, size_t n)
+{
+	CLEANUP(cleanup_free) char *number = xprintf("show %u --all", facts->number);
+	CLEANUP(cleanup_free) char *command = command_here(cli, number);
+	CLEANUP(cleanup_free) char *text = xprintf("and %zu more: %s", n, command);
+
+	line(cli, "", span_of(text));
+}
+
+// What has changed since the generation before: what the catalog has room for, or all of it.
+static void print_changes(struct cli *cli, const struct facts *facts, json_t *json)
 {
 	const struct catalog_generation *generation = listed(facts);
 	json_t *lines = json_array();
+	uint32_t without = 0;
+	char **all = NULL;
+	size_t n = facts->number > 0 ? all_changes(facts->view, facts->number, &all, &without) : 0;
+	size_t n_listed = generation ? generation->n_changes : 0;
 
-	for (size_t i = 0; generation && i < generation->n_changes; i++) {
-		struct span text = generation->changes[i];
-
-		line(cli, i == 0 ? "Changes" : "", text);
-		json_array_append_new(lines, json_text(text));
-	}
+	for (size_t i = 0; i < n_listed && (!cli->options.all || n == 0); i++)
+		add_change(cli, generation->changes[i], lines);
+	for (size_t i = 0; i < n && cli->options.all; i++)
+		add_change(cli, span_of(all[i]), lines);
+	if (!cli->options.all && n_listed > 0 && n > n_listed)
+		print_more(cli, facts, n - n_listed);
+	if (cli->options.all && without > 0)
+		note(cli,
+		     "What has changed in the packages is not known: there is no list of those of "
+		     "generation %u.",
+		     without);
+	file_list_free(all, n);
 	json_object_set_new(json, "changes", lines);
 }
 
-static void print_page(const struct cli *cli, const struct facts *facts, json_t *json)
+static void print_page(struct cli *cli, const struct facts *facts, json_t *json)
 {
 	CLEANUP(cleanup_free) char *state = facts_state(facts);
 	CLEANUP(cleanup_free) char *problem = facts_problem(facts);

@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/packages/list.h"
 
-// One kind of change: how many there are, and the first lines.
+// One kind of change: how many there are, and the first lines, or all.
 struct kind {
 	size_t n, n_lines;
-	char *lines[PACKAGE_CHANGES_MAX];
+	char **lines;
 };
 
 enum {
@@ -22,15 +23,21 @@ enum {
 	N_KINDS,
 };
 
+static const char *const names[N_KINDS] = {
+	[CHANGED] = "changed",
+	[NEW] = "new",
+	[GONE] = "gone",
+};
+
 struct changes {
+	bool is_short;
 	struct kind kinds[N_KINDS];
 };
 
 static void changes_done(struct changes *changes)
 {
 	for (size_t i = 0; i < N_KINDS; i++)
-		for (size_t k = 0; k < changes->kinds[i].n_lines; k++)
-			free(changes->kinds[i].lines[k]);
+		file_list_free(changes->kinds[i].lines, changes->kinds[i].n_lines);
 }
 
 // Words of a list are ASCII, so that nothing is cut in two. Takes line over.
@@ -44,31 +51,36 @@ static char *shorten(char *line)
 }
 
 // Takes line over. Of a library for two architectures the same is said twice.
-static void add(struct kind *kind, char *line)
+static void add(struct changes *changes, size_t which, char *line)
 {
-	char *shorter = shorten(line);
+	struct kind *kind = &changes->kinds[which];
+	char *shorter = changes->is_short ? shorten(line) : line;
 
 	kind->n++;
-	if (kind->n_lines == PACKAGE_CHANGES_MAX ||
+	if ((changes->is_short && kind->n_lines == PACKAGE_CHANGES_MAX) ||
 	    (kind->n_lines > 0 && strcmp(kind->lines[kind->n_lines - 1], shorter) == 0)) {
 		free(shorter);
 		return;
 	}
+	kind->lines = xgrow(kind->lines, kind->n_lines, sizeof(*kind->lines));
 	kind->lines[kind->n_lines++] = shorter;
 }
 
-static void add_one(struct kind *kind, const char *what, const struct package *package)
+static void add_one(struct changes *changes, size_t which, const struct package *package)
 {
-	add(kind, xprintf("%s: %.*s %.*s", what, (int)package->name.len, package->name.at,
-			  (int)package->version.len, package->version.at));
+	add(changes, which,
+	    xprintf("%s: %.*s %.*s", names[which], (int)package->name.len, package->name.at,
+		    (int)package->version.len, package->version.at));
 }
 
-static void add_pair(struct kind *kind, const struct package *before, const struct package *now)
+static void add_pair(struct changes *changes, const struct package *before,
+		     const struct package *now)
 {
 	if (!span_equals(before->version, now->version))
-		add(kind, xprintf("%.*s %.*s -> %.*s", (int)now->name.len, now->name.at,
-				  (int)before->version.len, before->version.at,
-				  (int)now->version.len, now->version.at));
+		add(changes, CHANGED,
+		    xprintf("%.*s %.*s -> %.*s", (int)now->name.len, now->name.at,
+			    (int)before->version.len, before->version.at, (int)now->version.len,
+			    now->version.at));
 }
 
 // One list while it is gone through.
@@ -106,11 +118,11 @@ static int compare(struct side *before, struct side *now, struct changes *change
 		int order = order_of(before, now);
 
 		if (order < 0)
-			add_one(&changes->kinds[GONE], "gone", &before->package);
+			add_one(changes, GONE, &before->package);
 		else if (order > 0)
-			add_one(&changes->kinds[NEW], "new", &now->package);
+			add_one(changes, NEW, &now->package);
 		else
-			add_pair(&changes->kinds[CHANGED], &before->package, &now->package);
+			add_pair(changes, &before->package, &now->package);
 		if (order <= 0)
 			advance(before);
 		if (order >= 0)
@@ -121,11 +133,6 @@ static int compare(struct side *before, struct side *now, struct changes *change
 
 static char *count_text(const struct changes *changes)
 {
-	static const char *const names[N_KINDS] = {
-		[CHANGED] = "changed",
-		[NEW] = "new",
-		[GONE] = "gone",
-	};
 	char *text = NULL;
 
 	for (size_t i = 0; i < N_KINDS; i++) {
@@ -152,7 +159,7 @@ static char *take(struct kind *kind, size_t i)
 size_t package_changes_describe(struct span before, struct span now, size_t max,
 				char *ret[PACKAGE_CHANGES_MAX])
 {
-	CLEANUP(changes_done) struct changes changes = { 0 };
+	CLEANUP(changes_done) struct changes changes = { .is_short = true };
 	struct side from = { .rest = before }, to = { .rest = now };
 	size_t n = 0;
 	char *count;
@@ -168,5 +175,24 @@ size_t package_changes_describe(struct span before, struct span now, size_t max,
 	for (size_t i = 0; i < N_KINDS; i++)
 		for (size_t k = 0; k < changes.kinds[i].n_lines && n < max; k++)
 			ret[n++] = take(&changes.kinds[i], k);
+	return n;
+}
+
+size_t package_changes_list(struct span before, struct span now, char ***ret)
+{
+	CLEANUP(changes_done) struct changes changes = { 0 };
+	struct side from = { .rest = before }, to = { .rest = now };
+	size_t n = 0;
+	char *count = compare(&from, &to, &changes) < 0 ? NULL : count_text(&changes);
+
+	if (!count)
+		return 0;
+	*ret = xalloc((1 + changes.kinds[CHANGED].n_lines + changes.kinds[NEW].n_lines +
+		       changes.kinds[GONE].n_lines) *
+		      sizeof(**ret));
+	(*ret)[n++] = count;
+	for (size_t i = 0; i < N_KINDS; i++)
+		for (size_t k = 0; k < changes.kinds[i].n_lines; k++)
+			(*ret)[n++] = take(&changes.kinds[i], k);
 	return n;
 }

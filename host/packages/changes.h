@@ -19,3 +19,6 @@
 // the same, or one is no list. The caller frees each. Returns how many.
 size_t package_changes_describe(struct span before, struct span now, size_t max,
 				char *ret[PACKAGE_CHANGES_MAX]);
+
+// The same with every line, whole, into *ret: file_list_free() releases it.
+size_t package_changes_list(struct span before, struct span now, char ***ret);

@@ -58,6 +58,18 @@ jq 1.7 -> 1.8
 openssl 3.0.16-1 -> 3.0.17-1"
 genboot show 4 --json
 check "behind the other changes" json '.entry.changes | length' 8
+check "show tells how many there are more" exits 0 genboot show 4
+check "and how to see them" says "and 90 more: genboot show 4 --all --esp $work/esp --store $work/store --efivars $work/vars --esp-is-a-directory"
+check "which shows all" exits 0 genboot show 4 --all
+check "each with a line" test "$(grep -cE '^ +new: package-[1-9][0-9] 1{120}$' "$work/out")" = 90
+check "behind the other changes" says "kernel 6.1.0-test -> 6.3.0-test"
+check "and no line about more" test "$(grep -c more: "$work/out")" = 0
+check "in JSON, too" exits 0 genboot show 4 --all --json
+check "as many" json '.entry.changes | length' 98
+check "where nothing is left out, nothing is said" exits 0 genboot show 2
+check "of more" test "$(grep -c more: "$work/out")" = 0
+check "of the first generation all is nothing" exits 0 genboot show 1 --all
+check "and no other verb has it" exits 2 genboot list --all
 cp -a "$work/tree3" "$work/tree4"
 make_packages "$work/tree4" openssl 3.0.17-1 jq 1.8 bash 5.3
 genboot install --root "$work/tree4"

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/packages/changes.h"
 #include "host/packages/dpkg.h"
@@ -369,6 +370,29 @@ Test(package_changes, cut_a_line_that_is_too_long)
 	free(version);
 	free(now);
 	free(want);
+}
+
+Test(package_changes, list_every_one_and_cut_none)
+{
+	const char *before = "0 all 1\n";
+	char *now = xdup(""), **lines = NULL;
+	size_t n;
+
+	for (char c = 'a'; c <= 'z'; c++) {
+		char *longer = xprintf("%s%c all %0200d\n", now, c, 1);
+
+		free(now);
+		now = longer;
+	}
+	n = package_changes_list(span_of(before), span_of(now), &lines);
+	cr_assert_eq(n, 1 + 26 + 1);
+	cr_assert_str_eq(lines[0], "packages: 26 new, 1 gone");
+	cr_assert_eq(strlen(lines[26]), strlen("new: z ") + 200);
+	cr_assert_str_eq(lines[27], "gone: 0 1");
+	file_list_free(lines, n);
+	cr_assert_eq(package_changes_list(span_of(now), span_of(now), &lines), 0);
+	cr_assert_eq(package_changes_list(span_of("x"), span_of(now), &lines), 0);
+	free(now);
 }
 
 Test(package_changes, nothing_of_what_is_no_list)
