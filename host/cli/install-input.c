@@ -230,6 +230,18 @@ static int check_kernel(struct cli *cli, const struct input_file *kernel)
 	return EXIT_DONE;
 }
 
+static void warn_of_packages(struct cli *cli, const struct packages *packages, const char *root)
+{
+	CLEANUP(cleanup_free)
+	char *why = packages->error < 0 ? xprintf("cannot be read: %s", error_text(packages->error))
+		    : packages->line > 0 ? xprintf("makes no sense (line %zu: %s)", packages->line,
+						   packages->problem)
+					 : xprintf("makes no sense (%s)", packages->problem);
+
+	warn(cli, NULL, "what has changed in the packages will not be told: %s in %s %s",
+	     packages->source, quoted(root), why);
+}
+
 // What is said of packages is a help, and no generation waits for it. Files and UKIs that are named
 // may belong to any system: then only a tree that is named, too, tells.
 static void read_packages(struct cli *cli, struct input *input)
@@ -242,12 +254,8 @@ static void read_packages(struct cli *cli, struct input *input)
 	root_fd = file_open_dir(root);
 	if (root_fd >= 0)
 		packages_read(root_fd, &input->packages);
-	if (input->packages.problem)
-		warn(cli, NULL,
-		     "what has changed in the packages will not be told: %s in %s makes no sense "
-		     "(line %zu: %s)",
-		     input->packages.source, quoted(root), input->packages.line,
-		     input->packages.problem);
+	if (input->packages.error < 0 || input->packages.problem)
+		warn_of_packages(cli, &input->packages, root);
 }
 
 static int read_system(struct cli *cli, struct input *input)

@@ -36,16 +36,22 @@ static const struct {
 	{ DPKG_STATUS, read_dpkg },
 };
 
+static bool is_absent(int error)
+{
+	return error == -ENOENT || error == -ENOTDIR;
+}
+
 void packages_read(int root_fd, struct packages *ret)
 {
 	*ret = (struct packages){ 0 };
 	for (size_t i = 0; i < ARRAY_LEN(databases) && !ret->source; i++) {
 		CLEANUP(cleanup_fd) int fd = file_open_in_root(root_fd, databases[i].path);
 
-		if (fd < 0)
-			continue;
-		(void)databases[i].read(fd, ret); // without text and problem it is none
-		if (ret->text || ret->problem)
+		int r = fd < 0 ? fd : databases[i].read(fd, ret);
+
+		if (r < 0 && !is_absent(r) && !ret->problem)
+			ret->error = r;
+		if (ret->text || ret->problem || ret->error < 0) // else it is none
 			ret->source = databases[i].path;
 	}
 }

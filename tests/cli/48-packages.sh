@@ -8,6 +8,7 @@ changes() { # changes N: of generation N, in the catalog, without what is not ab
 	sed -n "/^generation $1\$/,/^title /s/^change //p" "$work"/esp/EFI/genboot/test/catalog-* | sed -n '/^packages:/,$p'
 }
 list_of() { jq -r .packages.sha256 "$work/store/generations/$1/manifest.json"; }
+newest() { ls "$work/store/generations" | sort -n | tail -n 1; }
 n_lists() { grep -lE '^[a-z0-9-]+ amd64 ' "$work"/store/blobs/* | wc -l; }
 same_system() { # same_system I: tree I is tree 1 but for its packages
 	rm -rf "$work/tree$1"
@@ -103,12 +104,37 @@ mkdir -p "$work/tree2/var/lib/dpkg"
 mkfifo "$work/tree2/var/lib/dpkg/status"
 check "a FIFO is no database" exits 0 timeout 10 "$tool" install --quiet --root "$work/tree2" --esp "$work/esp" \
 	--esp-is-a-directory --store "$work/store" --efivars "$work/vars"
+check "and a warning says so" exits 0 genboot install --root "$work/tree2" --json
+check "by its name" json '.warnings[0].message' \
+	"what has changed in the packages will not be told: /var/lib/dpkg/status in \"$work/tree2\" cannot be read: it is neither a file nor a folder"
 rm "$work/tree2/var/lib/dpkg/status"
+# odd SENTENCE CAUSE: a system with this database is installed, with a warning that names it and the cause.
+odd() {
+	check "a system with $1 is installed" exits 0 genboot install --root "$work/tree2" --json --no-default
+	check "with a warning for $1" json '.warnings[0].message' \
+		"what has changed in the packages will not be told: /var/lib/dpkg/status in \"$work/tree2\" $2"
+	check "and one alone" json '.warnings | length' 1
+	check "and without a list" test "$(list_of "$(newest)")" = null
+	rm -rf "$work/tree2/var/lib/dpkg/status"
+}
+database=$work/tree2/var/lib/dpkg/status
+mkdir "$database"; odd "a folder for a database" "cannot be read: Is a directory"
+ln -s status "$database"; odd "a link to itself" "cannot be read: it is a symbolic link, or leads through too many"
+head -c 3000 "$loader" >"$database"; odd "a program" "makes no sense (line 1: a NUL)"
+printf '%s\n' "Package: a" "Status: install ok installed" "Architecture: all" "Version: 1" "" >"$database"
+cat "$database" "$database" >"$work/twice"; mv "$work/twice" "$database"
+odd "a package that is there twice" "makes no sense (a package is there twice)"
+yes "Package: x" | head -c 100000000 >"$database"; odd "100 MB of nothing" "makes no sense (line 2: a field that is there twice)"
+truncate -s 300M "$database"; odd "holes" "makes no sense (line 1: a NUL)"
+rmdir "$work/tree2/var/lib/dpkg"; : >"$work/tree2/var/lib/dpkg"
+check "a file for its folder is no database" exits 0 genboot install --root "$work/tree2" --json --no-default
+check "as where there is none" json '.warnings | length' 0
+rm "$work/tree2/var/lib/dpkg"; mkdir "$work/tree2/var/lib/dpkg"
 printf 'Package: a\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\nPack' >"$work/tree2/var/lib/dpkg/status"
 check "with a torn one a system is installed" exits 0 genboot install --root "$work/tree2" --json
 check "with a warning that names it" json '.warnings[0].message' \
 	"what has changed in the packages will not be told: /var/lib/dpkg/status in \"$work/tree2\" makes no sense (line 6: its last line has no end)"
-check "and without a list" test "$(list_of 5)" = null
+check "and without a list" test "$(list_of "$(newest)")" = null
 check "what cannot be installed" exits 1 genboot install --root "$work/tree2" --kernel "$work/none"
 check "fails for its own reason only" test "$(grep -c packages "$work/err")" = 0
 genboot install --root "$work/tree2"
@@ -118,9 +144,9 @@ check "a link leads nowhere but into the tree" exits 0 genboot install --root "$
 check "so that there is none" json '.warnings | length' 0
 kernel=$work/tree1/boot/vmlinuz-6.1.0-test
 genboot install --kernel "$kernel" --cmdline x
-check "of files that are named nobody knows the system" test "$(list_of 8)" = null
+check "of files that are named nobody knows the system" test "$(list_of "$(newest)")" = null
 genboot install --kernel "$kernel" --cmdline x --root "$work/tree1"
-check "unless it is named, too" test "$(list_of 9)" = "$(list_of 1)"
+check "unless it is named, too" test "$(list_of "$(newest)")" = "$(list_of 1)"
 before=$(tree_hash "$work/esp" "$work/store")
 make_packages "$work/tree1" bash 5.3
 check "a dry run keeps no list" exits 0 genboot install --root "$work/tree1" --dry-run

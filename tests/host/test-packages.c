@@ -450,7 +450,7 @@ Test(packages, of_a_database_that_makes_no_sense_are_none_with_a_reason)
 	folder_remove(&folder);
 }
 
-Test(packages, of_what_is_no_file_are_none)
+Test(packages, of_what_is_no_file_are_none_for_a_reason)
 {
 	struct folder folder = folder_make();
 	struct packages packages;
@@ -459,10 +459,12 @@ Test(packages, of_what_is_no_file_are_none)
 	cr_assert_eq(unlinkat(folder.fd, "var/lib/dpkg/status", 0), 0);
 	cr_assert_eq(mkfifoat(folder.fd, "var/lib/dpkg/status", 0644), 0);
 	packages_read(folder.fd, &packages);
-	cr_assert(!packages.text && !packages.problem && !packages.source);
+	cr_assert(!packages.text && !packages.problem);
+	cr_assert(packages.error < 0 && strcmp(packages.source, DPKG_STATUS) == 0);
 	cr_assert_eq(unlinkat(folder.fd, "var/lib/dpkg/status", 0), 0);
 	cr_assert_eq(mkdirat(folder.fd, "var/lib/dpkg/status", 0755), 0);
 	packages_read(folder.fd, &packages);
-	cr_assert(!packages.text && !packages.problem && !packages.source);
+	cr_assert(!packages.text && !packages.problem);
+	cr_assert(packages.error < 0 && strcmp(packages.source, DPKG_STATUS) == 0);
 	folder_remove(&folder);
 }
