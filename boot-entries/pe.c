@@ -34,6 +34,9 @@
 #define SECTION_RAW_SIZE 16u
 #define SECTION_RAW_OFFSET 20u
 
+#define LINUX_X86_MAGIC 0x202u
+#define LINUX_ARM64_MAGIC 0x38u
+
 #define MAGIC_PE32 0x10bu
 #define MAGIC_PE32_PLUS 0x20bu
 
@@ -200,4 +203,15 @@ int pe_parse_native(const uint8_t *headers, size_t headers_len, uint64_t file_si
 int pe_parse_driver(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret)
 {
 	return parse_native(headers, headers_len, file_size, true, ret);
+}
+
+static bool has_text_at(const uint8_t *headers, size_t len, size_t at, const char *text)
+{
+	return len > at && span_has_prefix(span_bytes(headers + at, len - at), text);
+}
+
+bool pe_is_linux(const uint8_t *headers, size_t headers_len)
+{
+	return has_text_at(headers, headers_len, LINUX_X86_MAGIC, "HdrS") ||
+	       has_text_at(headers, headers_len, LINUX_ARM64_MAGIC, "ARM\x64");
 }

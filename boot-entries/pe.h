@@ -41,6 +41,11 @@ int pe_parse(const uint8_t *headers, size_t headers_len, uint64_t file_size, str
 // The section at index, below n_sections. pe_parse has checked it.
 struct pe_section pe_section_at(const struct pe *pe, size_t index);
 
+// True when these are the first bytes of a Linux kernel, which says so beside its PE headers:
+// https://docs.kernel.org/arch/x86/boot.html ("HdrS" at 0x202),
+// https://docs.kernel.org/arch/arm64/booting.html ("ARM\x64" at 0x38)
+bool pe_is_linux(const uint8_t *headers, size_t headers_len);
+
 // As pe_parse, and BOOT_ERROR_ARCHITECTURE when the image is not for the processor that this code
 // is compiled for; _SYNTAX when it is a driver, or for the second one when it is none.
 int pe_parse_native(const uint8_t *headers, size_t headers_len, uint64_t file_size, struct pe *ret);

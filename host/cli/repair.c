@@ -8,8 +8,10 @@
 
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/loader-input.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
@@ -345,6 +347,15 @@ static int repair_ours(struct repair *repair)
 	return r == EXIT_DONE ? conclude(repair) : r;
 }
 
+// One that is not there is not needed, as long as no loader is to be mended.
+static int check_loader(struct cli *cli)
+{
+	const char *file = cli->options.loader;
+	CLEANUP(cleanup_fd) int fd = file ? file_open_named(file) : -1;
+
+	return fd < 0 ? EXIT_DONE : loader_input_check(cli, file, fd);
+}
+
 int verb_repair(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
@@ -352,6 +363,8 @@ int verb_repair(struct cli *cli)
 	bool damaged;
 	int r = view_check_root(cli);
 
+	if (r == EXIT_DONE)
+		r = check_loader(cli);
 	if (r == EXIT_DONE)
 		r = repair_file_systems(cli, &damaged);
 	if (r != EXIT_DONE)

@@ -12,6 +12,7 @@
 #include "host/base/memory.h"
 #include "host/cli/ahead.h"
 #include "host/cli/apart.h"
+#include "host/cli/loader-input.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
@@ -133,6 +134,9 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 			    "cannot open the boot loader %s: %s", quoted(file),
 			    error_text(setup->loader_fd));
 	policy.running = running;
+	r = loader_input_check(cli, file, setup->loader_fd);
+	if (r != EXIT_DONE)
+		return r;
 	r = fallback_error(setup->view.places.esp.fd);
 	if (r < 0)
 		return refuse_fallback(cli, &setup->view.places.esp, r);

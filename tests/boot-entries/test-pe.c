@@ -66,6 +66,20 @@ Test(pe, drivers_are_told_from_applications)
 		     BOOT_ERROR_ARCHITECTURE);
 }
 
+Test(pe, a_linux_kernel_says_so_in_its_own_headers)
+{
+	uint8_t headers[0x206] = { 0 };
+
+	cr_assert(!pe_is_linux(headers, sizeof(headers)));
+	memcpy(headers + 0x202, "HdrS", 4);
+	cr_assert(pe_is_linux(headers, sizeof(headers)));
+	cr_assert(!pe_is_linux(headers, sizeof(headers) - 1));
+	memcpy(headers + 0x38, "ARM\x64", 4);
+	cr_assert(pe_is_linux(headers, 0x3c));
+	cr_assert(!pe_is_linux(headers, 0x3b));
+	cr_assert(!pe_is_linux(headers, 0));
+}
+
 Test(pe, what_is_no_pe_file_is_refused)
 {
 	cr_assert_eq(parse_after16(0, 0x4141), BOOT_ERROR_SYNTAX);

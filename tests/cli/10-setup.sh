@@ -71,6 +71,38 @@ check "and fills it up to one sector" test "$(stat -c %s "$work/esp/loader/loade
 
 echo "no program" >"$work/text.efi"
 check "a loader that is no program is refused" exits 4 genboot setup --loader "$work/text.efi"
+check "for what it is" says "it is no EFI program"
+# refused CODE FILE WHAT: and nothing is changed.
+refused() {
+	before=$(tree_hash "$work/esp" "$work/store" "$work/vars")
+	check "a loader that is $3 is refused" exits "$1" genboot setup --loader "$2"
+	check "for what it is: $3" says "\"$2\" is not genboot's boot loader: it is $3"
+	check "with what to do" says "--loader with a genbootx64.efi"
+	check "and nothing is changed" test "$before" = "$(tree_hash "$work/esp" "$work/store" "$work/vars")"
+}
+sed 's/genboot,/another,/g' "$loader" >"$work/none.efi"
+refused 3 "$work/none.efi" "an EFI program that does not say whose"
+at=$(LC_ALL=C grep -abom1 '\.dynsym' "$loader" | cut -d: -f1) # a section's header; 20 bytes on stands where it is
+offset=$(od -An -tu4 -j $((at + 20)) -N4 "$loader")
+# section NAME TEXT FILE
+section() {
+	cp "$work/none.efi" "$3"
+	printf '%-8s' "$1" | tr ' ' '\0' | dd of="$3" bs=1 seek="$at" conv=notrunc status=none
+	printf '%s\0' "$2" | dd of="$3" bs=1 seek=$((offset)) conv=notrunc status=none
+}
+section .sdmagic "#### LoaderInfo: systemd-boot 257 ####" "$work/other.efi"
+refused 3 "$work/other.efi" "systemd-boot 257"
+section .linux "" "$work/uki.efi"
+refused 3 "$work/uki.efi" "a unified kernel image"
+printf HdrS | dd of="$work/none.efi" bs=1 seek=514 conv=notrunc status=none
+refused 3 "$work/none.efi" "a Linux kernel"
+check "repair refuses it, too" exits 3 genboot repair --yes --loader "$work/none.efi"
+check "for what it is" says "is not genboot's boot loader: it is a Linux kernel"
+rm "$work/none.efi"
+head -c 50000 "$loader" >"$work/cut.efi"
+refused 4 "$work/cut.efi" "no whole EFI program (cut short)"
+: >"$work/cut.efi"
+refused 4 "$work/cut.efi" "an empty file"
 check "a loader that is not there is refused" exits 1 genboot setup --loader "$work/none.efi"
 check "by name" says none.efi
 rm -rf "$work/store"
