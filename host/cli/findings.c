@@ -7,6 +7,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/here.h"
 #include "host/cli/report.h"
 
 static const char *const words[] = {
@@ -28,9 +29,10 @@ static json_t *list_of(struct cli *cli)
 }
 
 void finding(struct findings *findings, enum finding_kind kind, const char *object,
-	     const char *next, const char *format, ...)
+	     const char *hint, const char *format, ...)
 {
 	CLEANUP(cleanup_free) char *text = NULL;
+	CLEANUP(cleanup_free) char *next = hint ? hint_here(findings->cli, hint) : NULL;
 	json_t *json = json_object();
 	va_list args;
 

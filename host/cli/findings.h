@@ -17,8 +17,8 @@ struct findings {
 	size_t n[FINDING_NOTE + 1];
 };
 
-// next: the command that helps, or NULL.
+// hint: the command that helps (here.h), or NULL.
 void finding(struct findings *findings, enum finding_kind kind, const char *object,
-	     const char *next, const char *format, ...) __attribute__((format(printf, 5, 6)));
+	     const char *hint, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 size_t findings_bad(const struct findings *findings);

@@ -12,6 +12,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/here.h"
 
 #define SCREEN_CHARACTERS 200
 #define SCREEN_SIZE (SCREEN_CHARACTERS * 4 + 6)
@@ -26,9 +27,10 @@ __attribute__((format(printf, 1, 0))) static char *print(const char *format, va_
 	return text;
 }
 
-int fail(struct cli *cli, enum exit_code code, const char *next, const char *format, ...)
+int fail(struct cli *cli, enum exit_code code, const char *hint, const char *format, ...)
 {
 	CLEANUP(cleanup_free) char *text = NULL;
+	CLEANUP(cleanup_free) char *next = hint ? hint_here(cli, hint) : NULL;
 	json_t *error;
 	va_list args;
 
@@ -69,9 +71,10 @@ void note(struct cli *cli, const char *format, ...)
 	json_array_append_new(notes, json_text(span_of(text)));
 }
 
-void warn(struct cli *cli, const char *next, const char *format, ...)
+void warn(struct cli *cli, const char *hint, const char *format, ...)
 {
 	CLEANUP(cleanup_free) char *text = NULL;
+	CLEANUP(cleanup_free) char *next = hint ? hint_here(cli, hint) : NULL;
 	json_t *warnings = json_object_get(cli->result, "warnings"), *warning;
 	va_list args;
 
@@ -168,6 +171,14 @@ static size_t put_screen(struct span text, char *buf)
 const char *screen(struct span text)
 {
 	char *buf = next_buffer();
+
+	buf[put_screen(text, buf)] = '\0';
+	return buf;
+}
+
+char *screen_copy(struct span text)
+{
+	char *buf = xalloc(SCREEN_SIZE);
 
 	buf[put_screen(text, buf)] = '\0';
 	return buf;

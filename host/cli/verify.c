@@ -13,7 +13,6 @@
 #include "host/cli/damage.h"
 #include "host/cli/findings.h"
 #include "host/cli/follow-default.h"
-#include "host/cli/here.h"
 #include "host/cli/ignored-lines.h"
 #include "host/cli/leftovers.h"
 #include "host/cli/loader-record.h"
@@ -374,7 +373,6 @@ int verb_verify(struct cli *cli)
 	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
 	struct verify v = { .cli = cli, .view = &view, .findings.cli = cli };
 	FILE *bar = cli->options.quiet || cli->options.json ? NULL : stderr;
-	CLEANUP(cleanup_free) char *setup = NULL;
 	int r = view_open(cli, VIEW_READ, &view);
 
 	// What another run is at would look like damage.
@@ -384,9 +382,8 @@ int verb_verify(struct cli *cli)
 		r = view_read_entries(cli, &view);
 	if (r != EXIT_DONE)
 		return r;
-	setup = command_here(cli, "setup");
 	if (!view.has_machine || view.store.fd < 0)
-		return fail(cli, EXIT_FAILED, setup,
+		return fail(cli, EXIT_FAILED, "genboot setup",
 			    "there is nothing to compare with: %s is no store",
 			    view_store_path(cli));
 	progress_start(&v.progress, bar, "Verifying", damages_size(&view));

@@ -14,7 +14,6 @@
 #include "host/base/memory.h"
 #include "host/cli/ahead.h"
 #include "host/cli/apart.h"
-#include "host/cli/here.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/stand-in.h"
@@ -120,11 +119,10 @@ static void warn_of_copy(struct cli *cli, const struct machine *machine)
 
 int view_refuse_store(struct cli *cli, int error)
 {
-	CLEANUP(cleanup_free) char *setup = command_here(cli, "setup");
 	CLEANUP(cleanup_free) char *next = NULL;
 
 	if (error == -ENOENT)
-		return fail(cli, EXIT_FAILED, setup,
+		return fail(cli, EXIT_FAILED, "genboot setup",
 			    "this machine is not set up: %s has no machine.json",
 			    view_store_path(cli));
 	if (error == -EPROTONOSUPPORT)

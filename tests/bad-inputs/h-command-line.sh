@@ -43,7 +43,7 @@ check bad_137_an_operand_behind_two_dashes_counts exits 0 run show "${places[@]}
 # No argument of 1 MiB reaches a program: Linux allows 128 KiB each (MAX_ARG_STRLEN), and 2 MiB in all.
 long=$(head -c 131071 /dev/zero | tr '\0' x)
 many=("$long" "$long" "$long" "$long" "$long" "$long")
-short_message() { [[ $(stat -c %s "$work/err") -lt 400 ]]; }
+short_message() { [[ $(stat -c %s "$work/err") -lt 600 ]]; }
 long_id() { refuses 6 genboot default "$long" && short_message; }
 long_options() { refuses 2 genboot rollback "${many[@]}" "${many[@]}" && short_message; }
 check bad_137_the_longest_argument_is_refused_in_a_short_message long_id

@@ -17,7 +17,7 @@ set_variable LoaderInfo "genboot 0.1.0"
 check "and after one of ours that wrote none" exits 6 genboot log
 check "which it names as well" says "genboot 0.1.0 does not write one"
 check "with --json that is an error in the object" exits 6 genboot log --json
-check "with what to try" json .error.try "genboot status"
+check "with what to try" json .error.try "genboot status $places_given"
 
 set_journal 'genboot-log 1\n4 step scanned\n12345 failed tok-3.conf: file not found\n- person pressed a key\n'
 check "a journal is told" exits 0 genboot log

@@ -23,7 +23,7 @@ finds() {
 	check "as the only thing" json .bad 1
 	check "which is $kind" json "[.findings[] | select(.object | endswith(\"$object\")) | .kind] | first" "$kind"
 	check "with its reason" test "$(jq -r ".findings[] | select(.kind == \"$kind\") | .what | contains(\"$words\")" "$work/out")" = true
-	check "and the command that helps" json '[.findings[] | select(.kind != "note") | .try] | unique | .[0]' "genboot repair"
+	check "and the command that helps" json '[.findings[] | select(.kind != "note") | .try] | unique | .[0]' "genboot repair $places_given"
 	check "it is mended" exits 0 repair
 	check "and found no more" exits 0 genboot verify
 	check "and all is as it was" test "$(contents)" = "$before"
@@ -178,7 +178,7 @@ printf 'title other\nlinux /EFI/other/kernel\n' >"$work/esp/loader/entries/other
 cp "$loader" "$work/esp/test/0123456789abcdef0123456789abcdef.efi"
 check "what is wrong with another system's entries is a note" exits 0 genboot verify --json
 check "that names the file" json '[.findings[] | select(.kind == "note" and (.what | contains("/EFI/other/kernel")))] | length' 1
-check "and so are files that nothing uses" json '[.findings[] | select(.try == "genboot gc")] | length' 1
+check "and so are files that nothing uses" json '[.findings[] | select((.try // "") | startswith("genboot gc "))] | length' 1
 check "nothing of it is repaired" exits 0 repair
 check "but left" test -e "$work/esp/loader/entries/other.conf"
 

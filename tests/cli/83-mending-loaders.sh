@@ -137,7 +137,7 @@ sed "s/genboot ${version//./\\.}/genboot 0.0.1/g; s/,${version//./\\.},/,0.0.1,/
 genboot setup --loader "$work/older.efi" --token test
 genboot install --root "$work/tree1"
 check "an older loader than the tool is a note" exits 0 genboot verify
-check "that says so" says "it is older than this program: genboot 0.0.1 (genboot setup)"
+check "that says so" says "it is older than this program: genboot 0.0.1 (genboot setup $places_given)"
 rm "$work/esp/EFI/genboot/state"
 check "after a repair, too" exits 0 genboot repair --yes --loader "$work/older.efi"
 check "it is said" says "the boot loader is older than this program (genboot 0.0.1)"

@@ -74,7 +74,7 @@ mv "$m2" "$work/away"
 check "a missing mirror does not keep a verb from its work" exits 0 genboot install --root "$work/tree1" --json
 check "which is a warning" json '.warnings | length' 1
 check "that names it" test "$(jq -r '.warnings[0].message' "$work/out" | grep -c "$m2")" = 1
-check "and what to do" json '.warnings[0].try' "genboot repair"
+check "and what to do" json '.warnings[0].try' "genboot repair $places_given"
 check "the other mirror follows" alike "$m1"
 check "verify tells of it" exits 4 genboot verify
 check "status too" test "$(state_of "$m2")" = missing

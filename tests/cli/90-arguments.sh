@@ -37,7 +37,7 @@ check "errors go to standard error" exits 6 genboot show 99
 check "and only there" test ! -s "$work/out" -a -s "$work/err"
 check "with --json they are in the object too" exits 6 genboot show 99 --json
 check "with the exit code" json .error.exit 6
-check "and what to try" json .error.try "genboot list"
+check "and what to try" json .error.try "genboot list $places_given"
 
 places=(--esp "$work/esp" --esp-is-a-directory --store "$work/store")
 full() { "$tool" list "${places[@]}" >/dev/full 2>"$work/err"; }

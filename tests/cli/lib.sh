@@ -62,6 +62,8 @@ exits() {
 	((status == want))
 }
 
+# What a hint says of the places that genboot() gives.
+readonly places_given="--esp $work/esp --store $work/store --efivars $work/vars --esp-is-a-directory"
 says() { grep -qF -- "$1" "$work/out" "$work/err"; }
 json() { [[ $(jq -r "$1" "$work/out" 2>&1) == "$2" ]] || ! echo "$1 is $(jq -c "$1" "$work/out" 2>&1)" >>"$work/err"; }
 
