@@ -68,7 +68,7 @@ last() {
 try bad_045_behind_the_last_sequence_nothing_is_written last
 torn() {
 	sed -i 's/^default.*//' "$conf"
-	slot "$1" 1 9 0 test-1.conf && slot $((1 - $1)) 1 8 0 test-2.conf && dd if=/dev/urandom of="$state" bs=256 count=1 seek=$(($1 * 512 + 1)) conv=notrunc status=none
+	slot "$1" 1 9 0 test-1.conf && slot $((1 - $1)) 1 8 0 test-2.conf && head -c 256 /dev/zero | tr '\0' '\245' | dd of="$state" bs=256 count=1 seek=$(($1 * 512 + 1)) iflag=fullblock conv=notrunc status=none
 	next_is 2 && exits 0 genboot rollback && next_is 1 && exits 0 genboot status
 }
 try bad_046_with_the_first_slot_torn_the_second_counts_and_the_first_is_written torn 0
@@ -99,7 +99,7 @@ readonly_esp() {
 	umount "$work/esp"
 	return "$status"
 }
-try bad_049_a_record_on_a_read_only_esp_leaves_it_to_the_variable readonly_esp
+mounting try bad_049_a_record_on_a_read_only_esp_leaves_it_to_the_variable readonly_esp
 setup_again() { truncate -s 0 "$state" && exits 0 genboot setup --loader "$loader" && exits 0 genboot status; }
 try bad_049_setup_makes_it_anew setup_again
 done_testing

@@ -41,14 +41,14 @@ full() {
 	small && make_kernel "$work/other" "another" 100000 &&
 		exits 5 genboot install --kernel "$work/other" --cmdline x && esp_unchanged && exits 0 genboot rollback && boots 2
 }
-try bad_084_with_0_bytes_free_nothing_is_installed_and_rollback_works full
+mounting try bad_084_with_0_bytes_free_nothing_is_installed_and_rollback_works full
 # A tmpfs has no such slots; each folder of inodes is as good.
 no_slots() {
 	mount -t tmpfs -o "nr_inodes=$(($(find "$work/saved/esp" | wc -l) + 1))" tmpfs "$work/esp" && cp -a "$work/saved/esp/." "$work/esp/" || return
 	make_kernel "$work/other" "another"
 	! genboot install --kernel "$work/other" --cmdline x && [[ ! -e $(entry 4) ]] && boots 3 && exits 0 genboot rollback
 }
-try bad_083_with_no_room_for_a_name_nothing_is_installed_and_rollback_works no_slots
+mounting try bad_083_with_no_room_for_a_name_nothing_is_installed_and_rollback_works no_slots
 
 # fails INJECTION...: an installation that fails by what strace does, and leaves the machine with 3.
 fails() {
@@ -84,20 +84,20 @@ read_only() {
 	mount --bind "$work/esp" "$work/esp" && mount -o remount,bind,ro "$work/esp" && exits 1 genboot install --root "$work/tree2" &&
 		says "read-only" && esp_unchanged && exits 0 genboot rollback && boots 2
 }
-try bad_086_on_a_read_only_mount_nothing_is_installed_and_rollback_takes_the_variable read_only
+mounting try bad_086_on_a_read_only_mount_nothing_is_installed_and_rollback_takes_the_variable read_only
 not_mounted() { exits 1 without rollback && says "nothing is mounted there"; }
-try bad_087_an_empty_folder_of_the_root_file_system_is_no_esp not_mounted
+as_root try bad_087_an_empty_folder_of_the_root_file_system_is_no_esp not_mounted
 no_fat() { mount -t tmpfs tmpfs "$work/mnt" && cp -a "$work/esp/." "$work/mnt/" && exits 1 without rollback && says "not a FAT file system"; }
-try bad_088_another_file_system_is_no_esp no_fat
+mounting try bad_088_another_file_system_is_no_esp no_fat
 no_fat_boot() { mount -t tmpfs tmpfs "$work/mnt" && exits 1 "$tool" list --esp "$work/esp" --boot "$work/mnt" --store "$work/store" >"$work/out" 2>"$work/err"; }
-try bad_088_another_file_system_is_no_xbootldr no_fat_boot
+mounting try bad_088_another_file_system_is_no_xbootldr no_fat_boot
 # An automount that has expired looks as this does: a folder with nothing mounted on it. One that could be asked to mount
 # needs a kernel with autofs.
-try bad_089_what_is_not_mounted_any_more_is_no_esp not_mounted
+as_root try bad_089_what_is_not_mounted_any_more_is_no_esp not_mounted
 over() { mount -t tmpfs tmpfs "$work/esp" && exits 4 genboot status && boots null && umount "$work/esp" && exits 0 genboot status; }
-try bad_090_what_is_mounted_over_the_esp_is_not_taken_for_it over
+mounting try bad_090_what_is_mounted_over_the_esp_is_not_taken_for_it over
 twice() { mount --bind "$work/esp" "$work/mnt" && exits 0 genboot default 2 && "$tool" status --json --esp "$work/mnt" --esp-is-a-directory --store "$work/store" >"$work/out" && json .next.number 2; }
-try bad_090_a_bind_mount_is_the_same_esp twice
+mounting try bad_090_a_bind_mount_is_the_same_esp twice
 times() {
 	touch -d 1970-01-01 "$(entry 1)" && touch -d 2107-12-31 "$(entry 2)" "$(kernel_of 2)" && exits 0 genboot status && exits 0 genboot list &&
 		SOURCE_DATE_EPOCH=4354819199 exits 0 genboot install --root "$work/tree2" && exits 0 genboot status --json && boots 4 &&
@@ -120,7 +120,7 @@ locked() { (flock 9 && exits 124 timeout 2 "$fast" default 2 "${places[@]}") 9<"
 try bad_094_while_another_tool_has_the_lock_genboot_waits locked
 leftovers() {
 	genboot install --root "$work/tree2" --cmdline new --no-default && mv "$work/store/generations/4/manifest.json" "$work/store/staging/4.json" &&
-		truncate -s 100 "$(entry 4)" && head -c 1000 /dev/urandom >"$work/esp/EFI/genboot/test/catalog-99" &&
+		truncate -s 100 "$(entry 4)" && head -c 1000 "$loader" >"$work/esp/EFI/genboot/test/catalog-99" &&
 		exits 0 genboot install --root "$work/tree1" && exits 0 genboot status --json && json '.interrupted | length' 0 && boots 5
 }
 try bad_095_torn_leftovers_go_with_the_next_installation leftovers
@@ -160,7 +160,8 @@ gone() {
 	for n in 5 20 50 100 150; do
 		rm -rf "${work:?}"/{esp,store} && cp -a "$work/saved/"{esp,store} "$work/" || return
 		fails "openat2,fsync,fdatasync,write,pwrite64,unlinkat,renameat:error=EIO:when=$n+" || continue
-		((status != 0)) && boots 3 && exits 0 genboot install --root "$work/tree2" || return
+		# Which call that is, depends on the machine: behind the commit it is installed, and said to be.
+		((status != 0)) && { boots 3 || [[ $said == *"generation 4 is installed"* ]]; } && exits 0 genboot install --root "$work/tree2" || return
 	done
 }
 try bad_099_a_device_that_is_gone_from_some_call_on_leaves_a_machine_that_boots gone

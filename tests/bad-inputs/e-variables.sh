@@ -58,17 +58,17 @@ surrogates() { raw LoaderEntryDefault '\7\0\0\0t\0\0\xd8\0\0' && next_is 3 && ex
 try bad_105_a_lone_surrogate_names_nothing surrogates
 
 read_only() { mount --bind "$work/vars" "$work/vars" && mount -o remount,bind,ro "$work/vars" && exits 0 genboot boot 1 && once; }
-try bad_106_where_variables_cannot_be_written_one_boot_is_left_to_the_record read_only
+mounting try bad_106_where_variables_cannot_be_written_one_boot_is_left_to_the_record read_only
 in_the_way() { raw LoaderEntryDefault '\7\0\0\0t\0e\0s\0t\0-\0\0062\0*\0' && mount --bind "$work/vars" "$work/vars" && mount -o remount,bind,ro "$work/vars" &&
 	exits 1 genboot default 1 && says LoaderEntryDefault && next_is 2; }
-try bad_106_a_variable_that_cannot_be_deleted_and_would_win_is_named in_the_way
+mounting try bad_106_a_variable_that_cannot_be_deleted_and_would_win_is_named in_the_way
 
 full() {
 	mount -t tmpfs -o size=4k,nr_inodes=1k tmpfs "$work/vars" && head -c 4096 /dev/zero >"$work/vars/fill" || return
 	exits 0 genboot boot 1 && once && [[ ! -s $work/vars/LoaderEntryOneShot-$guid ]] &&
 		exits 0 genboot default 2 && exits 0 genboot rollback
 }
-try bad_107_in_a_full_store_one_boot_is_left_to_the_record_and_default_works full
+mounting try bad_107_in_a_full_store_one_boot_is_left_to_the_record_and_default_works full
 
 immutable() {
 	set_variable LoaderEntryDefault test-2.conf && chattr +i "$work/vars/LoaderEntryDefault-$guid" || return

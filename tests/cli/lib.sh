@@ -42,6 +42,30 @@ skip() {
 	printf 'ok %d - %s # SKIP %s\n' "$n_tests" "$1" "$2"
 }
 
+# can_mount: a person may not, nor root in most containers.
+can_mount() {
+	[[ -n ${may_mount-} ]] || {
+		mkdir -p "$work/mount-probe"
+		may_mount=no
+		if mount -t tmpfs tmpfs "$work/mount-probe" 2>/dev/null; then
+			umount "$work/mount-probe"
+			may_mount=yes
+		fi
+		rmdir "$work/mount-probe"
+	}
+	[[ $may_mount == yes ]]
+}
+
+# mounting COMMAND SENTENCE...: a check, or what stands for one in a script, which mounts something; skipped where nobody may.
+mounting() {
+	if can_mount; then "$@"; else skip "$2" "nothing can be mounted here"; fi
+}
+
+# as_root COMMAND SENTENCE...: one that takes root.
+as_root() {
+	if ((EUID == 0)); then "$@"; else skip "$2" "only root can do that"; fi
+}
+
 done_testing() {
 	printf '1..%d\n' "$n_tests"
 	exit $((n_bad > 0))
