@@ -89,6 +89,19 @@ static int choose_format(struct cli *cli, const struct root_format **ret)
 	return EXIT_DONE;
 }
 
+static const char *why_not(int error)
+{
+	switch (error) {
+	case -ENODEV:
+		return "nobody has said";
+	case -EXDEV:
+		return "the store is not at var/lib/genboot of its file system, where it is looked "
+		       "for";
+	default:
+		return error_text(error);
+	}
+}
+
 static int find_data(struct cli *cli, const struct view *view, struct machine *machine)
 {
 	CLEANUP(cleanup_free) char *next = command_here(cli, "setup --data UUID=...");
@@ -103,7 +116,7 @@ static int find_data(struct cli *cli, const struct view *view, struct machine *m
 			     "which file system has the store when the machine starts is not "
 			     "known: "
 			     "%s",
-			     r == -ENODEV ? "nobody has said" : error_text(r));
+			     why_not(r));
 }
 
 static int put_on_command_line(struct cli *cli, const struct machine *machine, const char *hash,

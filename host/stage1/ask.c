@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/stage1/ask.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -59,7 +60,7 @@ static void open_consoles(struct consoles *ret)
 static void close_consoles(struct consoles *consoles)
 {
 	for (size_t i = 0; i < consoles->n; i++)
-		close(consoles->fds[i].fd);
+		cleanup_fd(&consoles->fds[i].fd);
 	consoles->n = 0;
 }
 
@@ -89,24 +90,43 @@ static void echo_back(const struct consoles *consoles)
 		tcsetattr(consoles->fds[i].fd, TCSANOW, &consoles->before[i]);
 }
 
-// The first console with a line. -1: none within the time, or all are gone.
-static int take_line(struct consoles *consoles, unsigned int wait_sec, char *ret, size_t size)
+// True when it had a line, or an end of file, which is an empty one.
+static bool take_from(const struct pollfd *console, char *ret, size_t size, int *ret_n)
 {
-	while (poll(consoles->fds, consoles->n, (int)wait_sec * 1000) > 0) {
+	ssize_t n;
+
+	if (!(console->revents & POLLIN) || (console->revents & (POLLHUP | POLLERR)))
+		return false;
+	n = read(console->fd, ret, size);
+	if (n < 0)
+		return false;
+	*ret_n = (int)(n > 0 && ret[n - 1] == '\n' ? n - 1 : n);
+	return true;
+}
+
+// The first console with a line; one that hangs up is not looked at again. -1: all have.
+static int take_line(struct consoles *consoles, char *ret, size_t size)
+{
+	size_t n_left = consoles->n;
+	int n;
+
+	while (n_left > 0 && (poll(consoles->fds, consoles->n, -1) > 0 || errno == EINTR)) {
 		for (size_t i = 0; i < consoles->n; i++) {
-			ssize_t n = consoles->fds[i].revents & POLLIN
-					    ? read(consoles->fds[i].fd, ret, size)
-					    : -1;
-			if (n > 0)
-				return (int)(ret[n - 1] == '\n' ? n - 1 : n);
-			if (consoles->fds[i].revents) // hung up
-				consoles->fds[i].events = 0;
+			struct pollfd *console = &consoles->fds[i];
+
+			if (console->events == 0 || console->revents == 0)
+				continue;
+			if (take_from(console, ret, size, &n))
+				return n;
+			close(console->fd);
+			*console = (struct pollfd){ .fd = -1 }; // which poll(2) passes over
+			n_left--;
 		}
 	}
 	return -1;
 }
 
-int ask_secret(const char *question, unsigned int wait_sec, char *ret, size_t size)
+int ask_secret(const char *question, char *ret, size_t size)
 {
 	struct consoles consoles;
 	int n;
@@ -116,7 +136,7 @@ int ask_secret(const char *question, unsigned int wait_sec, char *ret, size_t si
 		return -1;
 	echo_off(&consoles);
 	write_all(&consoles, question);
-	n = take_line(&consoles, wait_sec, ret, size);
+	n = take_line(&consoles, ret, size);
 	write_all(&consoles, "\r\n");
 	echo_back(&consoles);
 	close_consoles(&consoles);

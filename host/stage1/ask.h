@@ -6,9 +6,10 @@
 
 #include <stddef.h>
 
-// Nothing is echoed. The answer, without its end of line, goes to ret; its length is returned. -1:
-// no console can be read, or wait_sec have passed without a key. What is longer than size is cut.
-int ask_secret(const char *question, unsigned int wait_sec, char *ret, size_t size);
+// Waits as long as it takes: nobody being there is no fault of what asks. Nothing is echoed. The
+// answer, without its end of line, goes to ret; its length is returned. -1: no console can be read.
+// What is longer than size is cut.
+int ask_secret(const char *question, char *ret, size_t size);
 
 // One line on the same consoles.
 void ask_tell(const char *text);

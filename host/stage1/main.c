@@ -55,8 +55,9 @@ static int mount_all(struct stage1 *stage1)
 	return r;
 }
 
-// The next choice is the loader's. It must not be this one: where that cannot be said, the count of
-// starts stays, for what it is worth.
+// The next choice is the loader's. It should not be this one: where that cannot be said, for want
+// of EFI variables, it will be, and then it gets its starts anew, for a machine that refuses them
+// for ever is no better off.
 static void give_up(const struct stage1 *stage1)
 {
 	char line[STAGE1_REASON_SIZE + 64];
@@ -68,8 +69,7 @@ static void give_up(const struct stage1 *stage1)
 	r = report_start(stage1);
 	if (r < 0)
 		stage1_say("cannot tell the boot menu: %s", strerror(-r));
-	else
-		starts_forget(stage1);
+	starts_forget(stage1);
 	sleep(READ_IT_SEC);
 	sync();
 	reboot(RB_AUTOBOOT);

@@ -20,8 +20,6 @@
 #define MAPPED "/dev/mapper/" NAME
 #define KEYS STAGE1_RUN "/keys"
 #define PASSPHRASE_MAX 512u // LUKS takes as many by keyboard
-// Somebody who is there answers within this; when nobody is, the machine must not stand for ever.
-#define PASSPHRASE_WAIT_SEC 600u
 #define FLAGS (CRYPT_ACTIVATE_ALLOW_DISCARDS)
 
 static void crypt_done(struct crypt_device **device)
@@ -84,9 +82,9 @@ static int by_passphrase(struct stage1 *stage1, struct crypt_device *device)
 	int n, r = -EPERM;
 
 	while (r == -EPERM) {
-		n = ask_secret(question, PASSPHRASE_WAIT_SEC, typed, sizeof(typed));
+		n = ask_secret(question, typed, sizeof(typed));
 		if (n < 0)
-			return -ETIMEDOUT;
+			return -ENXIO;
 		r = crypt_activate_by_passphrase(device, NAME, CRYPT_ANY_SLOT, typed, (size_t)n,
 						 FLAGS);
 		explicit_bzero(typed, sizeof(typed));
