@@ -327,6 +327,7 @@ int verb_status(struct cli *cli)
 	status_tell_mirrors(&status);
 	status_tell_booted(&status);
 	status_tell_failed(&status);
+	status_tell_drift(&status);
 	status_tell_update(&status);
 	status_tell_record(&status);
 	status_tell_next(&status);

@@ -23,6 +23,9 @@ void status_tell_next(const struct status *status);
 // back (efi/came-back.h) and that the next start passes over. A line each, with the cause.
 void status_tell_failed(const struct status *status);
 
+// status-drift.c: what of /etc is gone at the next start (host/store/drift.h).
+void status_tell_drift(const struct status *status);
+
 // status-mirrors.c: each one's health, and from which ESP firmware has started this machine.
 void status_tell_mirrors(struct status *status);
 void status_tell_started_from(const struct status *status);

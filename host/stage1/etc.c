@@ -216,10 +216,30 @@ static int mount_tmp(const struct stage1 *stage1)
 		       : 0;
 }
 
+// What `genboot status` compares /etc with (host/store/drift.h): the image without what is mounted
+// on it, and what was put into the volatile layer here.
+static int keep_image(const struct stage1 *stage1)
+{
+	if (mkdir(STAGE1_RUN "/image", 0755) < 0 && errno != EEXIST)
+		return -errno;
+	return mount_bind(stage1->target, STAGE1_RUN "/image");
+}
+
+static int keep_own(void)
+{
+	static const char *const nothing[] = { NULL };
+	CLEANUP(cleanup_fd) int fd = file_open_dir(STAGE1_RUN "/etc");
+
+	return fd < 0 ? fd : seed(STAGE1_RUN "/etc/upper", fd, "own", nothing);
+}
+
 int etc_mount(struct stage1 *stage1)
 {
 	CLEANUP(cleanup_free) char *etc = xprintf("%s/etc", stage1->target);
-	int r = mount_volatile("etc", etc, etc);
+	int r = keep_image(stage1);
+
+	if (r == 0)
+		r = mount_volatile("etc", etc, etc);
 
 	if (r < 0)
 		return stage1_fail(stage1, r, "cannot mount a volatile /etc");
@@ -234,6 +254,9 @@ int etc_mount(struct stage1 *stage1)
 			stage1_say("this machine has no lasting id: %s", strerror(-r));
 	}
 	persist_all(stage1);
+	r = keep_own();
+	if (r < 0)
+		stage1_say("what is changed in /etc will not be told: %s", strerror(-r));
 	r = mount_tmp(stage1);
 	return r < 0 ? stage1_fail(stage1, r, "cannot mount /tmp") : 0;
 }

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/store/drift.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "host/base/cleanup.h"
+#include "host/base/copy.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+
+#define FILE_MAX UINT64_MAX
+#define LINK_MAX 4096u
+
+struct search {
+	int upper_fd, own_fd, image_fd; // of all three /etc
+	size_t upper_len;
+	struct drift *drift;
+};
+
+static void fts_done(FTS **tree)
+{
+	if (*tree)
+		fts_close(*tree);
+}
+
+static bool same_link(const struct search *search, int before_fd, const char *path)
+{
+	char a[LINK_MAX], b[LINK_MAX];
+	ssize_t n = readlinkat(search->upper_fd, path, a, sizeof(a));
+	ssize_t m = readlinkat(before_fd, path, b, sizeof(b));
+
+	return n >= 0 && n == m && memcmp(a, b, (size_t)n) == 0;
+}
+
+static bool same_content(const struct search *search, int before_fd, const char *path)
+{
+	CLEANUP(cleanup_fd) int a = file_open_beneath(search->upper_fd, path);
+	CLEANUP(cleanup_fd) int b = file_open_beneath(before_fd, path);
+	struct digest x, y;
+
+	return a >= 0 && b >= 0 && digest_file(a, FILE_MAX, NULL, &x) == 0 &&
+	       digest_file(b, FILE_MAX, NULL, &y) == 0 && digest_equals(&x, &y);
+}
+
+static bool same(const struct search *search, int before_fd, const char *path,
+		 const struct stat *now, const struct stat *before)
+{
+	if (now->st_mode != before->st_mode || now->st_uid != before->st_uid ||
+	    now->st_gid != before->st_gid)
+		return false;
+	if (S_ISLNK(now->st_mode))
+		return same_link(search, before_fd, path);
+	return S_ISREG(now->st_mode) && now->st_size == before->st_size &&
+	       same_content(search, before_fd, path);
+}
+
+// Where it was before, as it came up: -1 for nowhere.
+static int find_before(const struct search *search, const char *path, struct stat *ret)
+{
+	const int fds[] = { search->own_fd, search->image_fd };
+
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		if (fds[i] >= 0 && fstatat(fds[i], path, ret, AT_SYMLINK_NOFOLLOW) == 0)
+			return fds[i];
+	return -1;
+}
+
+static void add(struct search *search, const char *path, enum drift_kind kind)
+{
+	struct drift *drift = search->drift;
+
+	drift->items = xgrow(drift->items, drift->n, sizeof(*drift->items));
+	drift->items[drift->n++] = (struct drift_item){ xdup(path), kind };
+}
+
+static void take(struct search *search, const FTSENT *entry)
+{
+	const struct stat *now = entry->fts_statp;
+	const char *path = entry->fts_path + search->upper_len;
+	struct stat before;
+	int fd;
+
+	path += strspn(path, "/");
+	if (!*path || S_ISDIR(now->st_mode))
+		return;
+	fd = find_before(search, path, &before);
+	if (S_ISCHR(now->st_mode) && now->st_rdev == makedev(0, 0)) {
+		if (fd >= 0)
+			add(search, path, DRIFT_REMOVED);
+	} else if (fd < 0) {
+		add(search, path, DRIFT_ADDED);
+	} else if (!same(search, fd, path, now, &before)) {
+		add(search, path, DRIFT_CHANGED);
+	}
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static int walk(const char *upper, struct search *search)
+{
+	char *const roots[] = { xdup(upper), NULL };
+	CLEANUP(fts_done) FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	FTSENT *entry;
+	int r = tree ? 0 : -errno;
+
+	while (r == 0 && (errno = 0, entry = fts_read(tree))) {
+		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR ||
+		    entry->fts_info == FTS_NS)
+			r = -entry->fts_errno;
+		else if (entry->fts_info != FTS_DP)
+			take(search, entry);
+	}
+	if (r == 0)
+		r = -errno;
+	free(roots[0]);
+	return r;
+}
+
+int drift_read(const char *run, struct drift *ret)
+{
+	CLEANUP(cleanup_free) char *upper = xprintf("%s/etc/upper", run);
+	CLEANUP(cleanup_free) char *image = xprintf("%s/image/etc", run);
+	CLEANUP(cleanup_free) char *own = xprintf("%s/etc/own", run);
+	CLEANUP(cleanup_fd) int upper_fd = file_open_dir(upper);
+	CLEANUP(cleanup_fd) int image_fd = file_open_dir(image);
+	CLEANUP(cleanup_fd) int own_fd = file_open_dir(own);
+	struct search search = { upper_fd, own_fd, image_fd, strlen(upper), ret };
+
+	*ret = (struct drift){ 0 };
+	if (upper_fd < 0 || image_fd < 0)
+		return upper_fd < 0 ? upper_fd : image_fd;
+	return walk(upper, &search);
+}
+
+void drift_done(struct drift *drift)
+{
+	for (size_t i = 0; i < drift->n; i++)
+		free(drift->items[i].path);
+	free(drift->items);
+	*drift = (struct drift){ 0 };
+}
+
+const char *drift_kind_text(enum drift_kind kind)
+{
+	switch (kind) {
+	case DRIFT_ADDED:
+		return "added";
+	case DRIFT_CHANGED:
+		return "changed";
+	case DRIFT_REMOVED:
+		break;
+	}
+	return "removed";
+}
