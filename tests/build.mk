@@ -104,7 +104,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(BOOT_ENTRIES_SRCS) $(wildcard boot-entries/*.h
 
 $(BUILD)/fuzz/fuzz-fat: $(wildcard host/esp/fat*.[ch]) host/base/memory.c
 $(BUILD)/fuzz/fuzz-variables: host/esp/load-option.c host/base/memory.c
-$(BUILD)/fuzz/fuzz-dpkg: $(addprefix host/packages/,dpkg.c list.c changes.c) host/base/memory.c
+$(BUILD)/fuzz/fuzz-dpkg: $(addprefix host/packages/,dpkg.c list.c changes.c) $(addprefix host/base/,file.c memory.c)
 
 # The corpora again, without a fuzzer.
 REPLAYS := $(patsubst tests/fuzz/fuzz-%.c,$(CHECK)/replay-%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))
