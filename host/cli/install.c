@@ -236,8 +236,9 @@ int verb_install(struct cli *cli)
 		r = install_root_seal(cli, &view, &input, &input.root);
 	if (r == EXIT_DONE)
 		r = install(cli, &view, &input, &plan);
-	// What did not come as far as its number.
-	if (r != EXIT_DONE && manifest_has_root(&plan.manifest))
+	// What did not come as far as its number. A dry run holds no lock, and what is staged is
+	// another's.
+	if (r != EXIT_DONE && input.root.hash[0] && !cli->options.dry_run)
 		(void)roots_drop_staged(&view.store);
 	if (r == EXIT_DONE)
 		mirrors_follow(cli, &view);

@@ -38,6 +38,15 @@ static char *path_behind(int fd)
 	return xdup(path);
 }
 
+// What is in LUKS has a UUID only once it is unlocked, and what else may be below a mapped device
+// is not looked into: somebody has to say what stage 1 shall wait for.
+static bool is_mapped(const char *device)
+{
+	CLEANUP(cleanup_free) char *real = realpath(device, NULL);
+
+	return real && strncmp(real, "/dev/dm-", strlen("/dev/dm-")) == 0;
+}
+
 static int read_uuid(const char *device, char *ret, size_t size)
 {
 	CLEANUP(blkid_done) blkid_probe probe = blkid_new_probe_from_filename(device);
@@ -79,7 +88,7 @@ int data_source_find(int store_fd, struct machine *machine)
 	fs = mnt_table_find_mountpoint(table, path, MNT_ITER_BACKWARD);
 	device = fs ? mnt_fs_get_srcpath(fs) : NULL;
 	root = fs ? mnt_fs_get_root(fs) : NULL;
-	if (!device || !root)
+	if (!device || !root || is_mapped(device))
 		return -ENODEV;
 	is_btrfs = strcmp(mnt_fs_get_fstype(fs), "btrfs") == 0;
 	if (!is_in_place(fs, path, is_btrfs ? "/" : root))

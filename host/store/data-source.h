@@ -6,6 +6,7 @@
 #include "host/store/machine.h"
 
 // Looks where the folder behind store_fd is mounted from, and sets data and data_options. 0;
-// -ENODEV: the file system is not on a block device with a UUID; -EXDEV: in the file system the
-// store is at another path than var/lib/genboot, so stage 1 would not find it; -errno.
+// -ENODEV: the file system is not on a block device with a UUID, or that is a mapped one (LUKS,
+// LVM); -EXDEV: in the file system the store is at another path than var/lib/genboot, so stage 1
+// would not find it; -errno.
 int data_source_find(int store_fd, struct machine *machine);
