@@ -12,6 +12,7 @@
 
 #include "boot-entries/span.h"
 #include "host/base/cleanup.h"
+#include "host/stage1/ask-agent.h"
 
 #define MAX_CONSOLES 8
 #define ACTIVE "/sys/class/tty/console/active"
@@ -126,7 +127,7 @@ static int take_line(struct consoles *consoles, char *ret, size_t size)
 	return -1;
 }
 
-int ask_secret(const char *question, char *ret, size_t size)
+static int ask_consoles(const char *question, char *ret, size_t size)
 {
 	struct consoles consoles;
 	int n;
@@ -141,6 +142,12 @@ int ask_secret(const char *question, char *ret, size_t size)
 	echo_back(&consoles);
 	close_consoles(&consoles);
 	return n;
+}
+
+int ask_secret(const char *question, char *ret, size_t size)
+{
+	return ask_has_agents(ASK_AGENTS) ? ask_agents(ASK_AGENTS, question, ret, size)
+					  : ask_consoles(question, ret, size);
 }
 
 void ask_tell(const char *text)

@@ -3,6 +3,7 @@
 
 // Asks for a secret on every console that the kernel writes to (/sys/class/tty/console/active), for
 // nobody knows at which of them the person sits. The first line typed on any of them is the answer.
+// Where systemd's password agents have the consoles, they are asked to ask (ask-agent.h).
 
 #include <stddef.h>
 

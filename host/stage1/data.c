@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -9,6 +10,7 @@
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/stage1/mounts.h"
+#include "host/stage1/source.h"
 #include "host/stage1/stage1.h"
 
 static bool may_be_read_only(int error)
@@ -23,6 +25,32 @@ static bool is_read_only(int fd)
 	return fstatvfs(fd, &st) == 0 && (st.f_flag & ST_RDONLY);
 }
 
+// How a file system is told to leave its journal alone. One that was in use when the power went
+// wants to be mended first, which a disk that takes no writes cannot be.
+static const struct {
+	const char *type, *option;
+} unmended[] = {
+	{ "ext3", "noload" },
+	{ "ext4", "noload" },
+	{ "xfs", "norecovery" },
+	{ "btrfs", "rescue=nologreplay" },
+};
+
+static int mount_unmended(const struct stage1 *stage1, const char *options)
+{
+	CLEANUP(cleanup_free) char *type = source_type(stage1->device);
+	int r = -EROFS;
+
+	for (size_t i = 0; i < ARRAY_LEN(unmended) && type; i++) {
+		CLEANUP(cleanup_free)
+		char *with = xprintf("%s%s%s", options, *options ? "," : "", unmended[i].option);
+
+		if (strcmp(type, unmended[i].type) == 0)
+			r = mount_device(stage1->device, STAGE1_DATA, with, true);
+	}
+	return r;
+}
+
 // A disk that has become read-only still boots: /var then is a layer in memory.
 static int mount_it(struct stage1 *stage1)
 {
@@ -31,7 +59,7 @@ static int mount_it(struct stage1 *stage1)
 
 	if (may_be_read_only(r))
 		r = mount_device(stage1->device, STAGE1_DATA, options, true);
-	return r;
+	return may_be_read_only(r) ? mount_unmended(stage1, options) : r;
 }
 
 int data_mount(struct stage1 *stage1)

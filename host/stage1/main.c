@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <libcryptsetup.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/reboot.h>
 #include <unistd.h>
@@ -75,17 +74,27 @@ static void give_up(const struct stage1 *stage1)
 	reboot(RB_AUTOBOOT);
 }
 
+// For the initrd's script, when this program has come to an end that was not its own.
+static int tell_failure(const char *reason)
+{
+	struct stage1 stage1 = { .data_fd = -1, .root_fd = -1 };
+
+	(void)stage1_fail(&stage1, 0, "%s", reason);
+	return report_start(&stage1) < 0 ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct stage1 stage1 = { .data_fd = -1, .root_fd = -1 };
 
+	if (argc == 3 && strcmp(argv[1], "--failed") == 0)
+		return tell_failure(argv[2]);
 	if (argc != 2 || argv[1][0] != '/') {
-		fprintf(stderr, "usage: genboot-mount FOLDER\n");
+		fprintf(stderr, "usage: genboot-mount FOLDER\n"
+				"       genboot-mount --failed REASON\n");
 		return 2;
 	}
 	stage1.target = argv[1];
-	// No udev has rules for our names, and nobody must be waited for.
-	setenv("DM_DISABLE_UDEV", "1", 1);
 	crypt_set_log_callback(NULL, say_nothing, NULL);
 	if (mount_all(&stage1) < 0) {
 		give_up(&stage1);

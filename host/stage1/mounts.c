@@ -45,10 +45,11 @@ int mount_device(const char *device, const char *where, const char *options, boo
 	r = prepare(context, device, where, options, read_only);
 	if (r == 0)
 		r = mnt_context_mount(context);
-	if (r > 0) // of mount(2), where it came so far
-		r = mnt_context_syscall_called(context) ? -mnt_context_get_syscall_errno(context)
-							: -r;
-	return r;
+	// What mount(2) or its successors said, where it came so far: libmount 2.39 and later give
+	// -1.
+	if (r != 0 && mnt_context_syscall_called(context) && mnt_context_get_syscall_errno(context))
+		return -mnt_context_get_syscall_errno(context);
+	return r > 0 ? -r : r;
 }
 
 int mount_bind(const char *from, const char *to)

@@ -62,6 +62,7 @@ static int by_key(struct stage1 *stage1, struct crypt_device *device)
 		stage1_say("the key's device %.*s is not there", (int)from.len, from.at);
 		return -ENODEV;
 	}
+	(void)mkdir(STAGE1_RUN, 0755);
 	(void)mkdir(KEYS, 0700);
 	r = mount_device(path, KEYS, "", true);
 	if (r < 0) {
