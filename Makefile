@@ -72,6 +72,9 @@ install: all
 	$(if $(FOREIGN),,install -D -m 0755 $(STAGE1) $(DESTDIR)$(PREFIX)/lib/genboot/$(notdir $(STAGE1)))
 	$(if $(FOREIGN),,install -D -m 0755 scripts/initramfs-tools/hooks/genboot $(DESTDIR)/usr/share/initramfs-tools/hooks/genboot)
 	$(if $(FOREIGN),,install -D -m 0644 scripts/initramfs-tools/scripts/genboot $(DESTDIR)/usr/share/initramfs-tools/scripts/genboot)
+	$(if $(FOREIGN),,install -d $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
+	$(if $(FOREIGN),,install -m 0755 scripts/dracut/90genboot/*.sh scripts/dracut/90genboot/gpt-auto-generator $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
+	$(if $(FOREIGN),,install -m 0644 scripts/dracut/90genboot/*.service $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
 	install -D -m 0644 host/genboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot.8
 	$(if $(FOREIGN),,install -D -m 0644 host/stage1/genboot-mount.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot-mount.8)
 	install -D -m 0644 efi/genboot-loader.7 $(DESTDIR)$(PREFIX)/share/man/man7/genboot-loader.7
