@@ -9,7 +9,7 @@ CRASH_SRCS := $(sort $(wildcard tests/crash/*.c))
 CRASH_REPLAY_SRCS := $(filter-out tests/crash/payload.c tests/crash/nvram.c tests/crash/test-%,$(CRASH_SRCS))
 
 # LD_PRELOADs of the guest.
-CRASH_PRELOADS := $(CRASH)/marks.so $(CRASH)/broken-renamed.so $(CRASH)/broken-unsynced.so
+CRASH_PRELOADS := $(CRASH)/marks.so $(CRASH)/broken-renamed.so $(CRASH)/broken-unsynced.so $(CRASH)/broken-unsealed.so
 
 $(CRASH)/%.so: tests/crash/guest/%.c tests/crash/guest/mark.h tests/crash/guest/vfat.h
 	@mkdir -p $(@D)

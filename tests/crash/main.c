@@ -3,6 +3,11 @@
 //  usage: replay [OPTION...] IMAGE LOG
 //
 //   --boot=N --mirror=N   partitions besides 1, the ESP, and 3, which has the marks (tests/crash/disk)
+//   --data=N              the partition with the store, whose states count, too
+//   --check=PROGRAM       asks PROGRAM IMAGE OPTIONS of each state with contents of its own, OPTIONS
+//                         being the command line that boots on it: it exits with 1, and says why in
+//                         a line, where that is bad (tests/crash/sealed-state)
+//   --checks=N            asks about one such state in N
 //   --samples=N           subsets of a long interval (64)
 //   --torn=BYTES          the state record also with pages of this size that were written in part
 //   --whole=NAME[=WANT]   the log has no marks: all of it is one command
@@ -46,11 +51,12 @@ static json_t *commands(const struct replay *replay)
 
 static void report(struct replay *replay, double seconds)
 {
-	json_t *all = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:f, s:o}", "commands",
+	json_t *all = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:o}", "commands",
 				commands(replay), "sectors", (json_int_t)replay->n_sectors,
 				"states", (json_int_t)replay->n_states, "contents",
 				(json_int_t)replay->outcomes.n_contents, "trees",
-				(json_int_t)replay->outcomes.n, "bad", (json_int_t)replay->n_bad,
+				(json_int_t)replay->outcomes.n, "checked",
+				(json_int_t)replay->n_checked, "bad", (json_int_t)replay->n_bad,
 				"seconds", seconds, "first_bad", json_incref(replay->bad));
 
 	json_dumpf(all, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(3));
@@ -77,6 +83,8 @@ static const struct row {
 	{ "--samples=", AT(samples), false }, { "--torn=", AT(torn_bytes), false },
 	{ "--every=", AT(every), false },     { "--show=", AT(show), false },
 	{ "--whole=", AT(whole), true },      { "--save=", AT(save), true },
+	{ "--data=", AT(data), false },       { "--check=", AT(check), true },
+	{ "--checks=", AT(checks), false },
 };
 
 static int take_option(const char *argument, struct options *options)
@@ -98,12 +106,12 @@ static int take_option(const char *argument, struct options *options)
 
 static int parse(int argc, char **argv, struct options *ret)
 {
-	struct options options = { .samples = 64, .show = 10, .every = 1 };
+	struct options options = { .samples = 64, .show = 10, .every = 1, .checks = 1 };
 	int at = 1, r = 0;
 
 	for (; at < argc && argv[at][0] == '-' && r == 0; at++)
 		r = take_option(argv[at], &options);
-	if (r < 0 || argc - at != 2 || options.every == 0)
+	if (r < 0 || argc - at != 2 || options.every == 0 || options.checks == 0)
 		return -EINVAL;
 	options.image = argv[at];
 	options.log = argv[at + 1];

@@ -8,6 +8,7 @@
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
+#include "tests/crash/state-check.h"
 #include "tests/crash/walk.h"
 
 static struct step *current(struct replay *replay)
@@ -86,9 +87,24 @@ static void check_kept(struct replay *replay, struct outcome *outcome, size_t at
 	}
 }
 
+// What a program of the test's own says of the state as a whole.
+static void check_state(struct replay *replay, const struct outcome *outcome, size_t at)
+{
+	char said[STATE_SAID_SIZE];
+	int r = state_check(&replay->image, replay->options.check, outcome->verdicts[0].options,
+			    said);
+
+	replay->n_checked++;
+	if (r < 0)
+		replay->error = r;
+	else if (r > 0)
+		complain(replay, at, "the store", said, &outcome->verdicts[0]);
+}
+
 static void visit_state(void *ctx, size_t at)
 {
 	struct replay *replay = ctx;
+	size_t n_before = replay->outcomes.n_contents;
 	struct outcome *outcome;
 	int r;
 
@@ -106,6 +122,9 @@ static void visit_state(void *ctx, size_t at)
 			complain(replay, at, "neither the old nor the new one boots",
 				 i == 0 ? "esp" : "mirror", &outcome->verdicts[i]);
 	check_kept(replay, outcome, at);
+	if (replay->options.check && replay->outcomes.n_contents > n_before &&
+	    n_before % replay->options.checks == 0)
+		check_state(replay, outcome, at);
 }
 
 // What is written again as it is does no harm.
@@ -185,17 +204,25 @@ static void walk_all(struct replay *replay)
 	walk(&walker);
 }
 
-static int watch(struct replay *replay, unsigned partition)
+// A partition without files that this program could read.
+static int watch_contents(struct replay *replay, unsigned partition)
 {
 	struct disk_source source = image_source(&replay->image);
 	struct extent area;
 	int r = disk_partition(&source, partition, &area);
 
-	if (r < 0)
-		return r;
-	image_watch(&replay->image, &area);
-	replay->areas.partitions[replay->areas.n++] = partition;
-	return 0;
+	if (r == 0)
+		image_watch(&replay->image, &area);
+	return r;
+}
+
+static int watch(struct replay *replay, unsigned partition)
+{
+	int r = watch_contents(replay, partition);
+
+	if (r == 0)
+		replay->areas.partitions[replay->areas.n++] = partition;
+	return r;
 }
 
 static int watch_all(struct replay *replay)
@@ -207,6 +234,8 @@ static int watch_all(struct replay *replay)
 	outcomes->esps[outcomes->n_esps++] = PARTITION_ESP;
 	if (r == 0 && options->boot)
 		r = watch(replay, (unsigned)options->boot);
+	if (r == 0 && options->data)
+		r = watch_contents(replay, (unsigned)options->data);
 	if (r == 0 && options->mirror) {
 		r = watch(replay, (unsigned)options->mirror);
 		outcomes->esps[outcomes->n_esps++] = (unsigned)options->mirror;

@@ -15,8 +15,8 @@
 #define RECORD "/EFI/genboot/state"
 
 struct options {
-	uint64_t boot, mirror, samples, torn_bytes, every, show;
-	const char *save, *whole, *image, *log;
+	uint64_t boot, mirror, data, samples, torn_bytes, every, checks, show;
+	const char *save, *whole, *check, *image, *log;
 };
 
 struct replay {
@@ -33,7 +33,7 @@ struct replay {
 	size_t begun;              // how many have begun
 	char sync[MARK_TEXT_SIZE]; // the last mark of an fsync
 	uint64_t last_hash;
-	size_t n_states, n_bad, n_sectors, n_saved;
+	size_t n_states, n_bad, n_sectors, n_saved, n_checked;
 	int error;
 	json_t *bad;
 };

@@ -119,10 +119,12 @@ void steps_free(struct steps *steps)
 
 static bool is_wanted(const char *options, const char *want)
 {
+	// The last word: a sealed root has its own in front.
+	const char *last = strrchr(options, ' ');
 	char words[MARK_TEXT_SIZE + 16];
 
 	snprintf(words, sizeof(words), "generation=%s", want);
-	return strcmp(options, words) == 0;
+	return strcmp(last ? last + 1 : options, words) == 0;
 }
 
 const char *step_complaint(const struct step *step)

@@ -7,7 +7,7 @@
 //   begin NAME[=WANT]   the command begins          done NAME[=WANT]   it has ended
 //   sync PATH           an fsync has returned       anything else is ignored
 //
-// What must boot after it has the command line "generation=WANT".
+// What must boot after it has "generation=WANT" at the end of its command line.
 
 #include "tests/crash/kept.h"
 #include "tests/crash/log.h"
