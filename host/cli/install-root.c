@@ -197,6 +197,23 @@ static int say_failure(struct cli *cli, const struct root_format *format, int er
 	}
 }
 
+// What is asked for, else what the environment says to all that builds:
+// https://reproducible-builds.org/specs/source-date-epoch/. One that makes no sense is an error
+// there, for what it gives would not be what was meant.
+static int read_clamp(struct cli *cli, int64_t *ret)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	const char *text = cli->options.clamp_times ? cli->options.clamp_times : epoch;
+	uint64_t seconds = SURVEY_NO_CLAMP;
+
+	if (text && !span_to_u64(span_of(text), INT64_MAX, &seconds))
+		return fail(cli, EXIT_USAGE, "genboot help install",
+			    "%s is seconds since 1970, not %s",
+			    text == epoch ? "SOURCE_DATE_EPOCH" : "--clamp-times", quoted(text));
+	*ret = (int64_t)seconds;
+	return EXIT_DONE;
+}
+
 static int seal(struct cli *cli, const struct view *view, const struct survey *survey,
 		const struct root_format *format, struct root *ret)
 {
@@ -233,14 +250,20 @@ int install_root_seal(struct cli *cli, const struct view *view, struct input *in
 	const struct root_format *format;
 	struct root root = { .hash = UNKNOWN_HASH };
 	struct machine machine;
+	int64_t clamp_sec;
 	int r = choose_format(cli, &format);
 
+	if (r == EXIT_DONE && !format && cli->options.clamp_times)
+		return fail(cli, EXIT_USAGE, "genboot help install",
+			    "--clamp-times is for a root that is sealed, and this one is not");
 	if (r != EXIT_DONE || !format)
 		return r;
-	r = find_data(cli, view, &machine);
+	r = read_clamp(cli, &clamp_sec);
+	if (r == EXIT_DONE)
+		r = find_data(cli, view, &machine);
 	if (r != EXIT_DONE)
 		return r;
-	r = survey_tree(cli->options.root, &survey);
+	r = survey_tree(cli->options.root, clamp_sec, &survey);
 	if (r < 0)
 		return say_failure(cli, format, r == -ENOENT ? -ESTALE : r, "");
 	tell_left_out(cli, &survey);
