@@ -30,7 +30,7 @@ struct options {
 	const char *esp, *boot, *store, *efivars, *root;
 	const char *loader, *token;
 	const char *kernel, *cmdline, *uki, *os_release, *kernel_version, *label;
-	const char *root_format, *clamp_times, *data, *data_options, *data_key;
+	const char *root_format, *image, *clamp_times, *data, *data_options, *data_key;
 	const char *initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;
 	const char *keep;

@@ -48,6 +48,8 @@ static const struct option_row rows[] = {
 	  "a key file that unlocks it" },
 	{ "root-format", 0, TEXT, AT(root_format), " install ", "FORMAT",
 	  "seal the tree as erofs or squashfs; or external: leave its root alone" },
+	{ "image", 0, TEXT, AT(image), " install ", "FILE",
+	  "an EROFS or squashfs image to seal as its root, instead of a tree" },
 	{ "clamp-times", 0, TEXT, AT(clamp_times), " install ", "SECONDS",
 	  "seal files that are younger as being of this time, since 1970" },
 	{ "kernel", 0, TEXT, AT(kernel), " install ", "FILE",

@@ -291,3 +291,57 @@ Test(roots, a_clamp_that_nothing_is_above_changes_nothing)
 	cr_assert_eq(seal_clamped("erofs", 2000, &second), 0);
 	cr_assert_str_eq(first.hash, second.hash);
 }
+
+static int take(const char *file, const struct stat *before, struct root *ret)
+{
+	int fd = openat(folder.fd, file, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	int r;
+
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(fstat(fd, &st), 0);
+	r = roots_take(&store, fd, before ? before : &st, root_format_of(span_of("squashfs")), NULL,
+		       ret);
+	close(fd);
+	return r;
+}
+
+Test(roots, an_image_is_taken_with_zeros_up_to_a_whole_block)
+{
+	char bytes[5000];
+	struct root odd = { 0 }, again = { 0 }, other = { 0 };
+
+	memset(bytes, 'x', sizeof bytes);
+	folder_put(&folder, "image", bytes, sizeof bytes);
+	cr_assert_eq(take("image", NULL, &odd), 0);
+	cr_assert_eq(odd.image_size, 8192);
+	cr_assert_eq(roots_publish(&store, &odd), 0);
+	cr_assert_eq(roots_check(&store, &odd), 0);
+	folder_put(&folder, "copy", bytes, sizeof bytes);
+	cr_assert_eq(take("copy", NULL, &again), 0);
+	cr_assert_str_eq(odd.hash, again.hash);
+	folder_put(&folder, "other", bytes, 4096);
+	cr_assert_eq(take("other", NULL, &other), 0);
+	cr_assert_eq(other.image_size, 4096);
+	cr_assert_str_neq(odd.hash, other.hash);
+}
+
+Test(roots, an_image_that_has_changed_since_it_was_looked_at_is_not_taken)
+{
+	struct root root = { 0 };
+	struct stat before;
+
+	folder_put(&folder, "image", "aaaa", 4);
+	cr_assert_eq(fstatat(folder.fd, "image", &before, 0), 0);
+	before.st_size = 3;
+	cr_assert_eq(take("image", &before, &root), -ESTALE);
+	before.st_size = 5;
+	cr_assert_eq(take("image", &before, &root), -ESTALE);
+	before.st_size = 4;
+	before.st_ctim.tv_nsec ^= 1;
+	cr_assert_eq(take("image", &before, &root), -ESTALE);
+	cr_assert_not(roots_has_staged(&store));
+	cr_assert_eq(root.hash[0], '\0');
+	before.st_ctim.tv_nsec ^= 1;
+	cr_assert_eq(take("image", &before, &root), 0);
+}
