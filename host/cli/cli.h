@@ -26,7 +26,7 @@ enum exit_code {
 
 struct options {
 	bool json, dry_run, quiet, help, version;
-	bool esp_is_a_directory, no_variables, no_default, force, yes, all;
+	bool esp_is_a_directory, no_variables, no_default, force, yes, all, drift;
 	const char *esp, *boot, *store, *efivars, *root;
 	const char *loader, *token;
 	const char *kernel, *cmdline, *uki, *os_release, *kernel_version, *label;
@@ -80,6 +80,7 @@ int verb_setup(struct cli *cli);
 int verb_install(struct cli *cli);
 int verb_list(struct cli *cli);
 int verb_show(struct cli *cli);
+int verb_diff(struct cli *cli);
 int verb_status(struct cli *cli);
 int verb_log(struct cli *cli);
 int verb_default(struct cli *cli);

@@ -30,8 +30,7 @@ static const struct option_row rows[] = {
 	{ "store", 0, TEXT, AT(store), NULL, "DIR", "the store, instead of /var/lib/genboot" },
 	{ "efivars", 0, TEXT, AT(efivars), NULL, "DIR",
 	  "EFI variables, instead of /sys/firmware/efi/efivars" },
-	{ "root", 0, TEXT, AT(root), " setup install ", "TREE",
-	  "the system to install, instead of /" },
+	{ "root", 0, TEXT, AT(root), " setup install diff ", "TREE", "the system, instead of /" },
 	{ "loader", 0, TEXT, AT(loader), " setup repair ", "FILE",
 	  "the boot loader to put on the ESP" },
 	{ "token", 0, TEXT, AT(token), " setup ", "NAME",
@@ -71,6 +70,7 @@ static const struct option_row rows[] = {
 	{ "keep", 0, TEXT, AT(keep), " gc ", "N", "remove generations but for the newest N" },
 	{ "yes", 'y', FLAG, AT(yes), " repair ", NULL, "do not ask" },
 	{ "all", 0, FLAG, AT(all), " show ", NULL, "every package that has changed" },
+	{ "drift", 0, FLAG, AT(drift), " diff ", NULL, "what is gone at the next start" },
 	{ "no-default", 0, FLAG, AT(no_default), " install ", NULL, "do not boot it next" },
 };
 
@@ -81,6 +81,7 @@ static const struct verb verbs[] = {
 	{ "list", verb_list, 0, 0, "",
 	  "list generations and other entries as the menu shows them" },
 	{ "show", verb_show, 1, 1, "N", "tell all about a generation" },
+	{ "diff", verb_diff, 0, 0, "", "show how /etc differs from the image of what runs" },
 	{ "status", verb_status, 0, 0, "", "tell what boots next and why, and what is damaged" },
 	{ "log", verb_log, 0, 0, "",
 	  "tell what the loader did when it started this machine, and why" },
