@@ -91,8 +91,8 @@ static void tell_left_out(struct cli *cli, const struct survey *survey)
 	if (survey->n_mounts > MAX_NAMED)
 		warn(cli, NULL, "so it is with %zu folders more", survey->n_mounts - MAX_NAMED);
 	if (survey->n_sockets > 0)
-		note(cli, "%zu socket%s of the tree left out.", survey->n_sockets,
-		     survey->n_sockets == 1 ? " is" : "s are");
+		note(cli, "%zu socket%s of the tree %s left out.", survey->n_sockets,
+		     survey->n_sockets == 1 ? "" : "s", survey->n_sockets == 1 ? "is" : "are");
 }
 
 static int say_failure(struct cli *cli, const struct root_format *format, int error,

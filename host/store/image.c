@@ -92,6 +92,25 @@ static char *literal(const char *path)
 	return text;
 }
 
+// Name by name, as mksquashfs takes a path apart: without anchors what stands for "a" would stand
+// for "ab", too.
+static char *anchored(const char *path)
+{
+	char *text = xdup("");
+
+	for (const char *at = path; *at;) {
+		size_t len = strcspn(at, "/");
+		CLEANUP(cleanup_free) char *name = xdup_span(span_bytes(at, len));
+		CLEANUP(cleanup_free) char *plain = literal(name);
+		char *longer = xprintf("%s%s^%s$", text, *text ? "/" : "", plain);
+
+		free(text);
+		text = longer;
+		at += len + strspn(at + len, "/");
+	}
+	return text;
+}
+
 static void add_erofs(struct arguments *arguments, const struct survey *survey, const char *image,
 		      const char *tree)
 {
@@ -128,12 +147,12 @@ static void add_squashfs(struct arguments *arguments, const struct survey *surve
 	}
 	if (survey->n_sockets + survey->n_mounts == 0)
 		return;
-	add_text(arguments, "-regex"); // what follows is anchored at both ends, name by name
+	add_text(arguments, "-regex");
 	add_text(arguments, "-e");
 	for (size_t i = 0; i < survey->n_sockets; i++)
-		add(arguments, literal(survey->sockets[i]));
+		add(arguments, anchored(survey->sockets[i]));
 	for (size_t i = 0; i < survey->n_mounts; i++) {
-		CLEANUP(cleanup_free) char *path = literal(survey->mounts[i]);
+		CLEANUP(cleanup_free) char *path = anchored(survey->mounts[i]);
 
 		add(arguments, xprintf("%s/.*", path));
 	}
