@@ -9,6 +9,7 @@
 #include "boot-entries/error.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
+#include "host/stage1/keep.h"
 #include "host/stage1/report.h"
 #include "host/stage1/stage1.h"
 #include "host/stage1/starts.h"
@@ -79,8 +80,10 @@ int main(int argc, char **argv)
 {
 	struct stage1 stage1 = { .data_fd = -1, .root_fd = -1 };
 
+	if (argc == 2 && strcmp(argv[1], "--keep") == 0)
+		return keep_main();
 	if (argc != 2 || argv[1][0] != '/') {
-		fprintf(stderr, "usage: genboot-mount FOLDER\n");
+		fprintf(stderr, "usage: genboot-mount FOLDER; genboot-mount --keep\n");
 		return 2;
 	}
 	stage1.target = argv[1];
