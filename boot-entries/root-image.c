@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "boot-entries/root-image.h"
+#include "boot-entries/erofs.h"
+#include "boot-entries/error.h"
 #include "boot-entries/root-parameters.h"
+#include "boot-entries/squashfs.h"
 
 const struct root_format root_formats[ROOT_FORMATS] = {
 	{ "erofs", "erofs", "root.erofs" },
@@ -14,6 +17,20 @@ const struct root_format *root_format_of(struct span name)
 		if (span_equals_text(name, root_formats[i].name))
 			return &root_formats[i];
 	return NULL;
+}
+
+int root_image_check(uint8_t *head, size_t len, uint64_t file_size, const struct root_format **ret)
+{
+	const struct root_format *format = &root_formats[1];
+	int r = squashfs_check(head, len, file_size);
+
+	if (r == BOOT_ERROR_SYNTAX) {
+		format = &root_formats[0];
+		r = len < EROFS_HEAD_SIZE ? BOOT_ERROR_SYNTAX : erofs_check(head, len, file_size);
+	}
+	if (r == 0)
+		*ret = format;
+	return r;
 }
 
 static unsigned int digit(char c)

@@ -24,5 +24,12 @@ extern const struct root_format root_formats[ROOT_FORMATS];
 // NULL for a name that is none.
 const struct root_format *root_format_of(struct span name);
 
+#define ROOT_IMAGE_HEAD_SIZE 4096u
+
+// The format of an image of so many bytes, by its first len, at most ROOT_IMAGE_HEAD_SIZE; they are
+// as before then. BOOT_ERROR_SYNTAX: none of these; else why it is of no use: erofs_check,
+// squashfs_check.
+int root_image_check(uint8_t *head, size_t len, uint64_t file_size, const struct root_format **ret);
+
 // hash must be valid (root_hash_is_valid), or the bytes are zeros.
 void root_hash_bytes(struct span hash, uint8_t ret[ROOT_HASH_BYTES]);

@@ -26,11 +26,11 @@ enum exit_code {
 
 struct options {
 	bool json, dry_run, quiet, help, version;
-	bool esp_is_a_directory, no_variables, no_default, force, yes, all;
+	bool esp_is_a_directory, no_variables, no_default, force, yes, all, drift;
 	const char *esp, *boot, *store, *efivars, *root;
 	const char *loader, *token;
 	const char *kernel, *cmdline, *uki, *os_release, *kernel_version, *label;
-	const char *root_format, *data, *data_options, *data_key;
+	const char *root_format, *image, *clamp_times, *data, *data_options, *data_key;
 	const char *initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;
 	const char *keep;
@@ -80,6 +80,7 @@ int verb_setup(struct cli *cli);
 int verb_install(struct cli *cli);
 int verb_list(struct cli *cli);
 int verb_show(struct cli *cli);
+int verb_diff(struct cli *cli);
 int verb_status(struct cli *cli);
 int verb_log(struct cli *cli);
 int verb_default(struct cli *cli);

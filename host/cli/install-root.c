@@ -2,35 +2,31 @@
 #include "host/cli/install-root.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "boot-entries/error.h"
 #include "boot-entries/limits.h"
 #include "host/base/cleanup.h"
-#include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/here.h"
+#include "host/cli/install-source.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/esp/space.h"
 #include "host/store/data-source.h"
-#include "host/store/roots.h"
 
 #define EXTERNAL "external"
 #define UNKNOWN_HASH "0000000000000000000000000000000000000000000000000000000000000000"
-// No image is smaller than this part of its tree: LZ4 packs programs to a half, text to a third.
-#define PACKS_AT_BEST 8
-#define MAX_NAMED 3
 
 int install_root_check(struct cli *cli)
 {
 	const char *format = cli->options.root_format;
 
+	if (cli->options.image)
+		return install_image_check(cli);
 	if (!format || strcmp(format, EXTERNAL) == 0)
 		return EXIT_DONE;
 	if (!root_format_of(span_of(format)))
@@ -44,48 +40,6 @@ int install_root_check(struct cli *cli)
 			cli, EXIT_USAGE, "genboot help install",
 			"a UKI brings its command line, which cannot name a root that is sealed "
 			"now: --uki goes with --root-format external");
-	return EXIT_DONE;
-}
-
-// A system that has it in its files has it in its initrd, whose hooks put it there.
-static bool has_stage1(int root_fd)
-{
-	static const char *const places[] = { "usr/lib/genboot/genboot-mount",
-					      "usr/local/lib/genboot/genboot-mount" };
-
-	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-		CLEANUP(cleanup_fd) int fd = file_open_in_root(root_fd, places[i]);
-
-		if (fd >= 0)
-			return true;
-	}
-	return false;
-}
-
-// Sets *ret to NULL where the root is not sealed.
-static int choose_format(struct cli *cli, const struct root_format **ret)
-{
-	const char *asked = cli->options.root_format;
-	CLEANUP(cleanup_fd) int root_fd = -1;
-	bool is_able;
-
-	*ret = NULL;
-	if (!cli->options.root || cli->options.uki || (asked && strcmp(asked, EXTERNAL) == 0))
-		return EXIT_DONE;
-	root_fd = file_open_dir(cli->options.root);
-	if (root_fd < 0)
-		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(cli->options.root),
-			    error_text(root_fd));
-	is_able = has_stage1(root_fd);
-	if (asked && !is_able)
-		return fail(
-			cli, EXIT_REFUSED,
-			"make install DESTDIR=TREE, then update-initramfs -u there; or genboot "
-			"install --root-format external",
-			"%s has no genboot-mount, which mounts a sealed root: it would not boot",
-			quoted(cli->options.root));
-	if (is_able)
-		*ret = root_format_of(span_of(asked ? asked : "erofs"));
 	return EXIT_DONE;
 }
 
@@ -147,68 +101,29 @@ static int put_on_command_line(struct cli *cli, const struct machine *machine, c
 	return EXIT_DONE;
 }
 
-static void tell_left_out(struct cli *cli, const struct survey *survey)
-{
-	for (size_t i = 0; i < survey->n_mounts && i < MAX_NAMED; i++)
-		warn(cli, NULL,
-		     "something else is mounted on /%s of the tree: its files are left out",
-		     screen(span_of(survey->mounts[i])));
-	if (survey->n_mounts > MAX_NAMED)
-		warn(cli, NULL, "so it is with %zu folders more", survey->n_mounts - MAX_NAMED);
-	if (survey->n_sockets > 0)
-		note(cli, "%zu socket%s of the tree left out.", survey->n_sockets,
-		     survey->n_sockets == 1 ? " is" : "s are");
-}
-
-static int check_space(struct cli *cli, const struct view *view, const struct survey *survey)
+static int check_space(struct cli *cli, const struct view *view, const struct root_source *source)
 {
 	struct space space;
-	uint64_t need = survey->bytes / PACKS_AT_BEST;
 	int r = space_read(view->store.fd, &space);
 
-	if (r < 0 || space.free >= need + SPACE_RESERVE)
+	if (r < 0 || space.free >= source->need + SPACE_RESERVE)
 		return EXIT_DONE;
 	return fail(cli, EXIT_NO_SPACE, "genboot gc --keep N",
 		    "a root of %s needs %s in the store at the very least, and %s are free",
-		    size_text(survey->bytes), size_text(need), size_text(space.free));
+		    size_text(source->bytes), size_text(source->need), size_text(space.free));
 }
 
-static int say_failure(struct cli *cli, const struct root_format *format, int error,
-		       const char *said)
-{
-	const char *root = quoted(cli->options.root);
-
-	switch (error) {
-	case -ENOENT:
-		return fail(cli, EXIT_FAILED,
-			    strcmp(format->name, "erofs") == 0 ? "apt install erofs-utils"
-							       : "apt install squashfs-tools",
-			    "cannot seal %s: the program that makes %s images is not installed",
-			    root, format->name);
-	case -ESTALE:
-		return fail(cli, EXIT_FAILED, "the same again, once nothing writes to it",
-			    "%s was changed while it was read", root);
-	case -ENOSPC:
-		return fail(cli, EXIT_NO_SPACE, "genboot gc --keep N",
-			    "cannot seal %s: the store's file system is full", root);
-	default:
-		return fail(cli, EXIT_FAILED, NULL, "cannot seal %s: %s%s%s", root,
-			    error_text(error), *said ? ": " : "", screen(span_of(said)));
-	}
-}
-
-static int seal(struct cli *cli, const struct view *view, const struct survey *survey,
-		const struct root_format *format, struct root *ret)
+static int seal(struct cli *cli, const struct view *view, const struct root_maker *maker,
+		const struct root_source *source, struct root *ret)
 {
 	FILE *bar = cli->options.quiet || cli->options.json ? NULL : stderr;
-	char said[ROOT_SAID_SIZE] = "";
 	struct progress progress;
 	int r;
 
-	progress_start(&progress, bar, "Sealing", survey->bytes);
-	r = roots_seal(&view->store, cli->options.root, survey, format, &progress, ret, said);
+	progress_start(&progress, bar, "Sealing", source->bytes);
+	r = maker->seal(cli, view, source, &progress, ret);
 	progress_end(&progress);
-	return r == 0 ? EXIT_DONE : say_failure(cli, format, r, said);
+	return r;
 }
 
 static void tell_root(struct cli *cli, const struct root *root)
@@ -226,28 +141,40 @@ static void tell_root(struct cli *cli, const struct root *root)
 				  : "the sealed root");
 }
 
+static void source_done(struct root_source *source)
+{
+	survey_done(&source->survey);
+	cleanup_fd(&source->image_fd);
+}
+
+// With what has been chosen.
+static int make_root(struct cli *cli, const struct view *view, const struct root_maker *maker,
+		     struct root_source *source, struct root *root)
+{
+	int r = maker->look(cli, source);
+
+	if (r == EXIT_DONE)
+		r = check_space(cli, view, source);
+	if (r == EXIT_DONE && !cli->options.dry_run)
+		r = seal(cli, view, maker, source, root);
+	return r;
+}
+
 int install_root_seal(struct cli *cli, const struct view *view, struct input *input,
 		      struct root *ret)
 {
-	CLEANUP(survey_done) struct survey survey = { 0 };
-	const struct root_format *format;
+	const struct root_maker *maker = cli->options.image ? &root_of_image : &root_of_tree;
+	CLEANUP(source_done) struct root_source source = { .image_fd = -1 };
 	struct root root = { .hash = UNKNOWN_HASH };
 	struct machine machine;
-	int r = choose_format(cli, &format);
+	int r = maker->choose(cli, &source);
 
-	if (r != EXIT_DONE || !format)
+	if (r != EXIT_DONE || !source.format)
 		return r;
+	root.format = source.format;
 	r = find_data(cli, view, &machine);
-	if (r != EXIT_DONE)
-		return r;
-	r = survey_tree(cli->options.root, &survey);
-	if (r < 0)
-		return say_failure(cli, format, r == -ENOENT ? -ESTALE : r, "");
-	tell_left_out(cli, &survey);
-	root.format = format;
-	r = check_space(cli, view, &survey);
-	if (r == EXIT_DONE && !cli->options.dry_run)
-		r = seal(cli, view, &survey, format, &root);
+	if (r == EXIT_DONE)
+		r = make_root(cli, view, maker, &source, &root);
 	if (r == EXIT_DONE)
 		r = put_on_command_line(cli, &machine, root.hash, input);
 	if (r == EXIT_DONE) {

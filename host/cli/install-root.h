@@ -7,12 +7,12 @@
 #include "host/cli/view.h"
 #include "host/store/manifest.h"
 
-// Checks --root-format before anything is read. An exit code, said.
+// Checks --root-format and --image before anything is read. An exit code, said.
 int install_root_check(struct cli *cli);
 
 // Seals the input's tree into the store's staging/, where --root-format or a stage 1 in the tree
-// asks for it, and writes where the root is into the input's command line. ret is untouched where
-// the root is somebody else's. In a dry run nothing is written, and the hash is all zeros. An exit
-// code, said; after a failure nothing is left in staging/.
+// asks for it, or takes --image there, and writes where the root is into the input's command line.
+// ret is untouched where the root is somebody else's. In a dry run nothing is written, and the hash
+// is all zeros. An exit code, said; after a failure nothing is left in staging/.
 int install_root_seal(struct cli *cli, const struct view *view, struct input *input,
 		      struct root *ret);

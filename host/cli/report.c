@@ -184,6 +184,27 @@ char *screen_copy(struct span text)
 	return buf;
 }
 
+char *screen_line(struct span text)
+{
+	char *line = xalloc(text.len + 1);
+	size_t len = 0;
+
+	while (!span_is_empty(text)) {
+		struct span rest = text;
+		uint32_t c = utf8_take(&rest);
+		size_t n = text.len - rest.len;
+
+		if (c != '\t' && is_unfit(c)) {
+			line[len++] = '?';
+		} else {
+			memcpy(line + len, text.at, n);
+			len += n;
+		}
+		text = rest;
+	}
+	return line;
+}
+
 const char *quoted(const char *text)
 {
 	char *buf = next_buffer();

@@ -25,8 +25,9 @@ const char *error_text(int error);
 
 // Text of any origin made fit for a terminal: control characters, what turns the writing direction
 // and bytes that are not UTF-8 become
-// "?", and it is cut at 200 characters. Valid until the next 8 calls of these three.
+// "?", and it is cut at 200 characters. Valid until the next 8 calls of these.
 const char *screen(struct span text);
+char *screen_line(struct span text);   // of any length, and with its tabs: the caller frees
 char *screen_copy(struct span text);   // none of these: the caller frees it
 const char *quoted(const char *text);  // the same between double quotes
 const char *size_text(uint64_t bytes); // 12.3 MiB

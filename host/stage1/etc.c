@@ -14,6 +14,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/stage1/keep.h"
 #include "host/stage1/mounts.h"
 #include "host/stage1/seed.h"
 #include "host/stage1/stage1.h"
@@ -257,6 +258,7 @@ int etc_mount(struct stage1 *stage1)
 	r = keep_own();
 	if (r < 0)
 		stage1_say("what is changed in /etc will not be told: %s", strerror(-r));
+	keep_units(stage1);
 	r = mount_tmp(stage1);
 	return r < 0 ? stage1_fail(stage1, r, "cannot mount /tmp") : 0;
 }

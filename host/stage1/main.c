@@ -8,6 +8,7 @@
 #include "boot-entries/error.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
+#include "host/stage1/keep.h"
 #include "host/stage1/report.h"
 #include "host/stage1/stage1.h"
 #include "host/stage1/starts.h"
@@ -89,9 +90,12 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && strcmp(argv[1], "--failed") == 0)
 		return tell_failure(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "--keep") == 0)
+		return keep_main();
 	if (argc != 2 || argv[1][0] != '/') {
 		fprintf(stderr, "usage: genboot-mount FOLDER\n"
-				"       genboot-mount --failed REASON\n");
+				"       genboot-mount --failed REASON\n"
+				"       genboot-mount --keep\n");
 		return 2;
 	}
 	stage1.target = argv[1];

@@ -71,7 +71,8 @@ static int name_it(int fd, int dir_fd, const char *name)
 	return linkat(AT_FDCWD, path, dir_fd, name, AT_SYMLINK_FOLLOW) < 0 ? -errno : 0;
 }
 
-static int seed_file(const char *path, const struct stat *st, int dir_fd, const char *name)
+// Returns a file that has no name yet.
+static int copy_file(const char *path, const struct stat *st, int dir_fd)
 {
 	CLEANUP(cleanup_fd) int from = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	CLEANUP(cleanup_fd) int to = openat(dir_fd, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
@@ -82,7 +83,34 @@ static int seed_file(const char *path, const struct stat *st, int dir_fd, const 
 	r = copy_bytes(from, to);
 	if (r == 0)
 		r = take_after(to, path, st);
-	return r == 0 ? name_it(to, dir_fd, name) : r;
+	return r == 0 ? steal_fd(&to) : r;
+}
+
+static int seed_file(const char *path, const struct stat *st, int dir_fd, const char *name)
+{
+	CLEANUP(cleanup_fd) int fd = copy_file(path, st, dir_fd);
+
+	return fd < 0 ? fd : name_it(fd, dir_fd, name);
+}
+
+static int replace_file(const char *path, const struct stat *st, int dir_fd, const char *name)
+{
+	CLEANUP(cleanup_free) char *temporary = xprintf("%.200s" FILE_TEMPORARY, name);
+	CLEANUP(cleanup_fd) int fd = copy_file(path, st, dir_fd);
+	int r = fd < 0 ? fd : file_sync(fd);
+
+	if (r == 0 && unlinkat(dir_fd, temporary, 0) < 0 && errno != ENOENT)
+		r = -errno;
+	if (r == 0)
+		r = name_it(fd, dir_fd, temporary);
+	return r == 0 && renameat(dir_fd, temporary, dir_fd, name) < 0 ? -errno : r;
+}
+
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec && a->st_mode == b->st_mode &&
+	       a->st_uid == b->st_uid && a->st_gid == b->st_gid;
 }
 
 static int seed_folder(const char *path, const struct stat *st, int dir_fd, const char *name)
@@ -146,18 +174,32 @@ static int open_parent(int to_fd, const char *path, const char **ret_name)
 	return file_open_dir_beneath(to_fd, parent);
 }
 
+struct seeding {
+	size_t from_len;
+	int to_fd;
+	const char *path; // there
+	const char *const *skip;
+	bool is_update;
+};
+
 // Returns 1 when it was there before.
-static int complete(const FTSENT *entry, int to_fd, const char *path)
+static int complete(const struct seeding *seeding, const FTSENT *entry, const char *path)
 {
 	const char *name;
-	CLEANUP(cleanup_fd) int dir_fd = open_parent(to_fd, path, &name);
+	CLEANUP(cleanup_fd) int dir_fd = open_parent(seeding->to_fd, path, &name);
 	struct stat st;
 	int r;
 
 	if (dir_fd < 0)
 		return dir_fd;
-	if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		return 1;
+	if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+		bool is_old = seeding->is_update && S_ISREG(st.st_mode) &&
+			      S_ISREG(entry->fts_statp->st_mode) &&
+			      !is_same_file(&st, entry->fts_statp);
+
+		r = is_old ? replace_file(entry->fts_accpath, entry->fts_statp, dir_fd, name) : 0;
+		return r < 0 ? r : 1;
+	}
 	r = seed_one(entry, dir_fd, name);
 	return r == -EEXIST ? 1 : r;
 }
@@ -178,13 +220,13 @@ static bool is_folder(int to_fd, const char *path)
 	return fd >= 0;
 }
 
-static int walk(FTS *tree, size_t from_len, int to_fd, const char *path, const char *const *skip)
+static int walk(FTS *tree, const struct seeding *seeding)
 {
 	FTSENT *entry;
 
 	while ((errno = 0, entry = fts_read(tree))) {
-		const char *below = entry->fts_path + from_len;
-		CLEANUP(cleanup_free) char *to = xprintf("%s%s", path, below);
+		const char *below = entry->fts_path + seeding->from_len;
+		CLEANUP(cleanup_free) char *to = xprintf("%s%s", seeding->path, below);
 		int r;
 
 		if (entry->fts_info == FTS_DP)
@@ -192,22 +234,37 @@ static int walk(FTS *tree, size_t from_len, int to_fd, const char *path, const c
 		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR ||
 		    entry->fts_info == FTS_NS)
 			return -entry->fts_errno;
-		r = complete(entry, to_fd, to);
+		r = complete(seeding, entry, to);
 		if (r < 0)
 			return r;
-		if (entry->fts_info == FTS_D &&
-		    (is_skipped(below, skip) || (r == 1 && !is_folder(to_fd, to))))
+		if (entry->fts_info == FTS_D && (is_skipped(below, seeding->skip) ||
+						 (r == 1 && !is_folder(seeding->to_fd, to))))
 			(void)fts_set(tree, entry, FTS_SKIP);
 	}
 	return -errno;
 }
 
-int seed(const char *from, int to_fd, const char *path, const char *const *skip)
+static int run(const char *from, const struct seeding *seeding)
 {
 	char *const roots[] = { xdup(from), NULL };
 	CLEANUP(fts_done) FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, NULL);
-	int r = tree ? walk(tree, strlen(from), to_fd, path, skip) : -errno;
+	int r = tree ? walk(tree, seeding) : -errno;
 
 	free(roots[0]);
 	return r;
+}
+
+int seed(const char *from, int to_fd, const char *path, const char *const *skip)
+{
+	const struct seeding seeding = { strlen(from), to_fd, path, skip, false };
+
+	return run(from, &seeding);
+}
+
+int seed_update(const char *from, int to_fd, const char *path)
+{
+	static const char *const nothing[] = { NULL };
+	const struct seeding seeding = { strlen(from), to_fd, path, nothing, true };
+
+	return run(from, &seeding);
 }

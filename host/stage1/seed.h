@@ -9,3 +9,7 @@
 // path: where it belongs there. skip: paths below from, "/" in front, which are made as empty
 // folders; ends with NULL. 0 or -errno; -ENOSPC leaves what was copied.
 int seed(const char *from, int to_fd, const char *path, const char *const *skip);
+
+// The same, and a file that is not as it is there is replaced, by one rename: by size, modification
+// time, mode and owner. Nothing goes, and nothing else is replaced.
+int seed_update(const char *from, int to_fd, const char *path);

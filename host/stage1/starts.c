@@ -11,15 +11,13 @@
 #include "host/base/memory.h"
 #include "host/stage1/stage1.h"
 #include "host/stage1/starts.h"
+#include "host/stage1/unit.h"
 
 // dm-verity restarts a machine in which it finds what is not as it was sealed, and a kernel that
 // hangs ends in a reset. Neither leaves a word. So each start is counted on the data file system
 // before the image is opened, and a unit of the running system takes the count away.
 #define STARTS "var/lib/genboot/state/starts"
 #define MAX_STARTS 3u
-
-#define UNIT_DIR "/run/systemd/system"
-#define UNIT "genboot-came-up.service"
 
 static char *path_of(const struct stage1 *stage1)
 {
@@ -62,7 +60,6 @@ void starts_forget(const struct stage1 *stage1)
 		(void)file_unlink_beneath(stage1->data_fd, path);
 }
 
-// In /run, so that it is there with any system, also one that knows nothing of genboot.
 static int write_unit(const struct stage1 *stage1)
 {
 	CLEANUP(cleanup_free)
@@ -77,21 +74,8 @@ static int write_unit(const struct stage1 *stage1)
 			     "RemainAfterExit=yes\n"
 			     "ExecStart=/bin/rm -f " STAGE1_DATA "/" STARTS "/%s\n",
 			     stage1->hash);
-	CLEANUP(cleanup_fd) int run_fd = file_open_dir("/run");
-	CLEANUP(cleanup_fd) int fd = -1;
-	int r = run_fd < 0 ? run_fd
-			   : file_make_dirs(run_fd, "systemd/system/multi-user.target.wants");
 
-	if (r == 0)
-		fd = file_open_dir_beneath(run_fd, "systemd/system");
-	if (r == 0 && fd < 0)
-		r = fd;
-	if (r == 0)
-		r = file_replace(fd, UNIT, text, strlen(text), 0644);
-	if (r == 0 && symlinkat("../" UNIT, fd, "multi-user.target.wants/" UNIT) < 0 &&
-	    errno != EEXIST)
-		r = -errno;
-	return r;
+	return unit_write("genboot-came-up.service", text, "multi-user.target");
 }
 
 int starts_count(struct stage1 *stage1)

@@ -18,7 +18,7 @@
 #define LINK_MAX 4096u
 
 struct search {
-	int upper_fd, own_fd, image_fd; // of all three /etc
+	struct drift_sides sides;
 	size_t upper_len;
 	struct drift *drift;
 };
@@ -32,7 +32,7 @@ static void fts_done(FTS **tree)
 static bool same_link(const struct search *search, int before_fd, const char *path)
 {
 	char a[LINK_MAX], b[LINK_MAX];
-	ssize_t n = readlinkat(search->upper_fd, path, a, sizeof(a));
+	ssize_t n = readlinkat(search->sides.upper_fd, path, a, sizeof(a));
 	ssize_t m = readlinkat(before_fd, path, b, sizeof(b));
 
 	return n >= 0 && n == m && memcmp(a, b, (size_t)n) == 0;
@@ -40,7 +40,7 @@ static bool same_link(const struct search *search, int before_fd, const char *pa
 
 static bool same_content(const struct search *search, int before_fd, const char *path)
 {
-	CLEANUP(cleanup_fd) int a = file_open_beneath(search->upper_fd, path);
+	CLEANUP(cleanup_fd) int a = file_open_beneath(search->sides.upper_fd, path);
 	CLEANUP(cleanup_fd) int b = file_open_beneath(before_fd, path);
 	struct digest x, y;
 
@@ -63,7 +63,7 @@ static bool same(const struct search *search, int before_fd, const char *path,
 // Where it was before, as it came up: -1 for nowhere.
 static int find_before(const struct search *search, const char *path, struct stat *ret)
 {
-	const int fds[] = { search->own_fd, search->image_fd };
+	const int fds[] = { search->sides.own_fd, search->sides.image_fd };
 
 	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
 		if (fds[i] >= 0 && fstatat(fds[i], path, ret, AT_SYMLINK_NOFOLLOW) == 0)
@@ -71,33 +71,34 @@ static int find_before(const struct search *search, const char *path, struct sta
 	return -1;
 }
 
-static void add(struct search *search, const char *path, enum drift_kind kind)
+static void add(struct search *search, const struct drift_item *item, const char *path)
 {
 	struct drift *drift = search->drift;
 
 	drift->items = xgrow(drift->items, drift->n, sizeof(*drift->items));
-	drift->items[drift->n++] = (struct drift_item){ xdup(path), kind };
+	drift->items[drift->n] = *item;
+	drift->items[drift->n++].path = xdup(path);
 }
 
 static void take(struct search *search, const FTSENT *entry)
 {
 	const struct stat *now = entry->fts_statp;
 	const char *path = entry->fts_path + search->upper_len;
-	struct stat before;
+	struct drift_item item = { .now = *now };
 	int fd;
 
 	path += strspn(path, "/");
 	if (!*path || S_ISDIR(now->st_mode))
 		return;
-	fd = find_before(search, path, &before);
-	if (S_ISCHR(now->st_mode) && now->st_rdev == makedev(0, 0)) {
-		if (fd >= 0)
-			add(search, path, DRIFT_REMOVED);
-	} else if (fd < 0) {
-		add(search, path, DRIFT_ADDED);
-	} else if (!same(search, fd, path, now, &before)) {
-		add(search, path, DRIFT_CHANGED);
-	}
+	fd = find_before(search, path, &item.before);
+	item.before_is_own = fd >= 0 && fd == search->sides.own_fd;
+	item.kind = S_ISCHR(now->st_mode) && now->st_rdev == makedev(0, 0) ? DRIFT_REMOVED
+		    : fd < 0                                               ? DRIFT_ADDED
+									   : DRIFT_CHANGED;
+	// Made and removed again, or the same again, is none.
+	if (item.kind == DRIFT_ADDED || (item.kind == DRIFT_REMOVED && fd >= 0) ||
+	    (item.kind == DRIFT_CHANGED && !same(search, fd, path, now, &item.before)))
+		add(search, &item, path);
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)
@@ -125,20 +126,41 @@ static int walk(const char *upper, struct search *search)
 	return r;
 }
 
-int drift_read(const char *run, struct drift *ret)
+int drift_sides_open(const char *run, struct drift_sides *ret)
 {
 	CLEANUP(cleanup_free) char *upper = xprintf("%s/etc/upper", run);
 	CLEANUP(cleanup_free) char *image = xprintf("%s/image/etc", run);
 	CLEANUP(cleanup_free) char *own = xprintf("%s/etc/own", run);
 	CLEANUP(cleanup_fd) int upper_fd = file_open_dir(upper);
 	CLEANUP(cleanup_fd) int image_fd = file_open_dir(image);
-	CLEANUP(cleanup_fd) int own_fd = file_open_dir(own);
-	struct search search = { upper_fd, own_fd, image_fd, strlen(upper), ret };
 
-	*ret = (struct drift){ 0 };
 	if (upper_fd < 0 || image_fd < 0)
 		return upper_fd < 0 ? upper_fd : image_fd;
-	return walk(upper, &search);
+	ret->own_fd = file_open_dir(own);
+	ret->upper_fd = steal_fd(&upper_fd);
+	ret->image_fd = steal_fd(&image_fd);
+	return 0;
+}
+
+void drift_sides_close(const struct drift_sides *sides)
+{
+	cleanup_fd(&sides->upper_fd);
+	cleanup_fd(&sides->own_fd);
+	cleanup_fd(&sides->image_fd);
+}
+
+int drift_read(const char *run, struct drift *ret)
+{
+	CLEANUP(cleanup_free) char *upper = xprintf("%s/etc/upper", run);
+	struct search search = { .upper_len = strlen(upper), .drift = ret };
+	int r = drift_sides_open(run, &search.sides);
+
+	*ret = (struct drift){ 0 };
+	if (r < 0)
+		return r;
+	r = walk(upper, &search);
+	drift_sides_close(&search.sides);
+	return r;
 }
 
 void drift_done(struct drift *drift)

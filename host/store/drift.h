@@ -9,7 +9,9 @@
 //   etc/own     a copy of it as stage 1 has left it: what it has put there itself is no drift
 //   image       the image as it is, without what is mounted on it
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #define DRIFT_RUN "/run/genboot"
 
@@ -22,6 +24,9 @@ enum drift_kind {
 struct drift_item {
 	char *path; // below /etc
 	enum drift_kind kind;
+	struct stat now;    // where it has not been removed
+	struct stat before; // where it has not been added
+	bool before_is_own; // stage 1 has put there what was before, not the image
 };
 
 struct drift {
@@ -34,6 +39,14 @@ struct drift {
 // drift_done releases *ret.
 int drift_read(const char *run, struct drift *ret);
 void drift_done(struct drift *drift);
+
+// The three /etc, for looking into what has changed. 0; -ENOENT: no sealed generation runs; -errno.
+// own_fd may be -1: stage 1 has put nothing there. drift_sides_close releases *ret.
+struct drift_sides {
+	int upper_fd, own_fd, image_fd;
+};
+int drift_sides_open(const char *run, struct drift_sides *ret);
+void drift_sides_close(const struct drift_sides *sides);
 
 // "added", "changed", "removed". Static.
 const char *drift_kind_text(enum drift_kind kind);

@@ -28,6 +28,12 @@ struct arguments {
 	size_t n;
 };
 
+struct job {
+	struct arguments arguments; // the program first
+	const struct survey *survey;
+	int folder_fd; // where it runs
+};
+
 static void add(struct arguments *arguments, char *argument)
 {
 	arguments->items = xgrow(arguments->items, arguments->n, sizeof(*arguments->items));
@@ -39,8 +45,10 @@ static void add_text(struct arguments *arguments, const char *argument)
 	add(arguments, xdup(argument));
 }
 
-static void arguments_done(struct arguments *arguments)
+static void job_done(struct job *job)
 {
+	const struct arguments *arguments = &job->arguments;
+
 	for (size_t i = 0; i < arguments->n; i++)
 		free(arguments->items[i]);
 	free(arguments->items);
@@ -84,6 +92,25 @@ static char *literal(const char *path)
 	return text;
 }
 
+// Name by name, as mksquashfs takes a path apart: without anchors what stands for "a" would stand
+// for "ab", too.
+static char *anchored(const char *path)
+{
+	char *text = xdup("");
+
+	for (const char *at = path; *at;) {
+		size_t len = strcspn(at, "/");
+		CLEANUP(cleanup_free) char *name = xdup_span(span_bytes(at, len));
+		CLEANUP(cleanup_free) char *plain = literal(name);
+		char *longer = xprintf("%s%s^%s$", text, *text ? "/" : "", plain);
+
+		free(text);
+		text = longer;
+		at += len + strspn(at + len, "/");
+	}
+	return text;
+}
+
 static void add_erofs(struct arguments *arguments, const struct survey *survey, const char *image,
 		      const char *tree)
 {
@@ -114,26 +141,35 @@ static void add_squashfs(struct arguments *arguments, const struct survey *surve
 							      "-xattrs", "-comp", "zstd", NULL };
 	     *word; word++)
 		add_text(arguments, *word);
-	add_text(arguments, "-mkfs-time");
-	add(arguments, xprintf("%lld", (long long)survey->newest_sec));
+	if (!survey->is_clamped) { // or the program takes the epoch, and nothing beside it
+		add_text(arguments, "-mkfs-time");
+		add(arguments, xprintf("%lld", (long long)survey->newest_sec));
+	}
 	if (survey->n_sockets + survey->n_mounts == 0)
 		return;
-	add_text(arguments, "-regex"); // what follows is anchored at both ends, name by name
+	add_text(arguments, "-regex");
 	add_text(arguments, "-e");
 	for (size_t i = 0; i < survey->n_sockets; i++)
-		add(arguments, literal(survey->sockets[i]));
+		add(arguments, anchored(survey->sockets[i]));
 	for (size_t i = 0; i < survey->n_mounts; i++) {
-		CLEANUP(cleanup_free) char *path = literal(survey->mounts[i]);
+		CLEANUP(cleanup_free) char *path = anchored(survey->mounts[i]);
 
 		add(arguments, xprintf("%s/.*", path));
 	}
 }
 
-static int start(const char *program, const struct arguments *arguments, int folder_fd, int said_fd,
-		 pid_t *ret)
+// Both programs set what is above SOURCE_DATE_EPOCH to it, and leave what is below alone. One from
+// outside counts as our caller has it, and not where it changes nothing: the image is the same
+// then.
+static char *epoch_of(const struct survey *survey)
 {
-	// An epoch from outside would be taken for every file's time.
-	char *const environment[] = { xdup("LC_ALL=C"), NULL };
+	return survey->is_clamped ? xprintf("SOURCE_DATE_EPOCH=%lld", (long long)survey->clamp_sec)
+				  : NULL;
+}
+
+static int start(const struct job *job, int said_fd, pid_t *ret)
+{
+	char *const environment[] = { xdup("LC_ALL=C"), epoch_of(job->survey), NULL };
 	posix_spawn_file_actions_t actions;
 	int r;
 
@@ -141,10 +177,12 @@ static int start(const char *program, const struct arguments *arguments, int fol
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, said_fd, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, said_fd, STDERR_FILENO);
-	posix_spawn_file_actions_addfchdir_np(&actions, folder_fd);
-	r = posix_spawn(ret, program, &actions, NULL, arguments->items, environment);
+	posix_spawn_file_actions_addfchdir_np(&actions, job->folder_fd);
+	r = posix_spawn(ret, job->arguments.items[0], &actions, NULL, job->arguments.items,
+			environment);
 	posix_spawn_file_actions_destroy(&actions);
 	free(environment[0]);
+	free(environment[1]);
 	return -r;
 }
 
@@ -205,22 +243,21 @@ static void take_said(int said_fd, char *said, size_t size)
 	said[n] = '\0';
 }
 
-static int run(const char *program, const struct arguments *arguments, int folder_fd,
-	       struct progress *progress, char *said, size_t said_size)
+static int run(const struct job *job, struct progress *progress, char *said, size_t said_size)
 {
-	CLEANUP(cleanup_fd) int said_fd = file_create_beneath(folder_fd, SAID_FILE);
+	CLEANUP(cleanup_fd) int said_fd = file_create_beneath(job->folder_fd, SAID_FILE);
 	pid_t pid;
 	int r;
 
 	if (said_fd < 0)
 		return said_fd;
-	r = start(program, arguments, folder_fd, said_fd, &pid);
+	r = start(job, said_fd, &pid);
 	if (r == 0)
 		r = wait_for(pid, progress);
 	if (r == -EIO)
 		take_said(said_fd, said, said_size);
-	(void)unlinkat(folder_fd, SAID_FILE, 0);
-	return r == -EIO && is_full(folder_fd) ? -ENOSPC : r;
+	(void)unlinkat(job->folder_fd, SAID_FILE, 0);
+	return r == -EIO && is_full(job->folder_fd) ? -ENOSPC : r;
 }
 
 static int set_build_time(int fd, const struct survey *survey)
@@ -249,7 +286,7 @@ static int settle(const struct survey *survey, const struct root_format *format,
 static int check_unchanged(const char *tree, const struct survey *before)
 {
 	CLEANUP(survey_done) struct survey now = { 0 };
-	int r = survey_tree(tree, &now);
+	int r = survey_tree(tree, before->clamp_sec, &now);
 
 	if (r < 0)
 		return r == -ENOENT ? -ESTALE : r;
@@ -259,7 +296,7 @@ static int check_unchanged(const char *tree, const struct survey *before)
 int image_make(const char *tree, const struct survey *survey, const struct root_format *format,
 	       int folder_fd, struct progress *progress, char *said, size_t said_size)
 {
-	CLEANUP(arguments_done) struct arguments arguments = { 0 };
+	CLEANUP(job_done) struct job job = { .survey = survey, .folder_fd = folder_fd };
 	CLEANUP(cleanup_free) char *real = realpath(tree, NULL);
 	const char *program = image_program(format);
 	int r;
@@ -269,13 +306,13 @@ int image_make(const char *tree, const struct survey *survey, const struct root_
 		return -ENOENT;
 	if (!real)
 		return -errno;
-	add_text(&arguments, program);
+	add_text(&job.arguments, program);
 	if (strcmp(format->name, "erofs") == 0)
-		add_erofs(&arguments, survey, format->file, real);
+		add_erofs(&job.arguments, survey, format->file, real);
 	else
-		add_squashfs(&arguments, survey, format->file, real);
-	add(&arguments, NULL);
-	r = run(program, &arguments, folder_fd, progress, said, said_size);
+		add_squashfs(&job.arguments, survey, format->file, real);
+	add(&job.arguments, NULL);
+	r = run(&job, progress, said, said_size);
 	if (r == 0)
 		r = settle(survey, format, folder_fd);
 	return r == 0 ? check_unchanged(real, survey) : r;

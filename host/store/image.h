@@ -2,7 +2,7 @@
 #pragma once
 
 // A tree as one read-only file, by mkfs.erofs(1) or mksquashfs(1): the same tree gives the same
-// bytes.
+// bytes. Times that the survey clamps, they clamp.
 
 #include "boot-entries/root-image.h"
 #include "host/base/progress.h"

@@ -66,25 +66,51 @@ static int read_sizes(int folder_fd, struct root *root)
 	return r < 0 ? r : file_size_beneath(folder_fd, ROOT_VERITY_FILE, &root->verity_size);
 }
 
-int roots_seal(const struct store *store, const char *tree, const struct survey *survey,
-	       const struct root_format *format, struct progress *progress, struct root *ret,
-	       char said[ROOT_SAID_SIZE])
+// What is made of the image that lies in the folder. The salt is what it was made of, so that the
+// same gives the same.
+static int finish(int fd, const struct root_format *format, const uint8_t salt[SHA256_SIZE],
+		  struct root *ret)
 {
-	CLEANUP(cleanup_fd) int fd = open_staged(store);
 	struct root root = { .format = format };
-	int r = fd;
+	int r = verity_make(fd, format->file, salt, root.hash);
 
-	if (fd >= 0)
-		r = image_make(tree, survey, format, fd, progress, said, ROOT_SAID_SIZE);
-	if (r == 0)
-		r = verity_make(fd, format->file, survey->content, root.hash);
 	if (r == 0)
 		r = read_sizes(fd, &root);
 	if (r == 0)
 		r = file_sync(fd);
 	if (r == 0)
 		*ret = root;
-	else
+	return r;
+}
+
+int roots_seal(const struct store *store, const char *tree, const struct survey *survey,
+	       const struct root_format *format, struct progress *progress, struct root *ret,
+	       char said[ROOT_SAID_SIZE])
+{
+	CLEANUP(cleanup_fd) int fd = open_staged(store);
+	int r = fd;
+
+	if (fd >= 0)
+		r = image_make(tree, survey, format, fd, progress, said, ROOT_SAID_SIZE);
+	if (r == 0)
+		r = finish(fd, format, survey->content, ret);
+	if (r < 0)
+		(void)roots_drop_staged(store);
+	return r;
+}
+
+int roots_take(const struct store *store, int image_fd, const struct stat *before,
+	       const struct root_format *format, struct progress *progress, struct root *ret)
+{
+	CLEANUP(cleanup_fd) int fd = open_staged(store);
+	uint8_t content[SHA256_SIZE];
+	int r = fd;
+
+	if (fd >= 0)
+		r = image_take(image_fd, before, format, fd, progress, content);
+	if (r == 0)
+		r = finish(fd, format, content, ret);
+	if (r < 0)
 		(void)roots_drop_staged(store);
 	return r;
 }

@@ -9,6 +9,7 @@
 #include "host/base/progress.h"
 #include "host/store/image.h"
 #include "host/store/store.h"
+#include "host/store/taken-image.h"
 
 #define ROOT_SAID_SIZE 512u
 
@@ -17,6 +18,10 @@
 int roots_seal(const struct store *store, const char *tree, const struct survey *survey,
 	       const struct root_format *format, struct progress *progress, struct root *ret,
 	       char said[ROOT_SAID_SIZE]);
+
+// The same with an image that somebody else has made (taken-image.h).
+int roots_take(const struct store *store, int image_fd, const struct stat *before,
+	       const struct root_format *format, struct progress *progress, struct root *ret);
 
 // Gives it its name; or drops it where there is one of that name already, which is whole; or takes
 // the place of one that is not. 0 or -errno.

@@ -38,8 +38,21 @@ static void hash_numbers(struct sha256 *hash, const uint64_t *numbers, size_t n)
 	}
 }
 
+// A fraction of the very second is above it, too.
+static struct timespec clamp(struct timespec time, struct survey *survey)
+{
+	bool is_above = time.tv_sec > survey->clamp_sec ||
+			(time.tv_sec == survey->clamp_sec && time.tv_nsec > 0);
+
+	survey->is_clamped = survey->is_clamped || is_above;
+	if (is_above)
+		time = (struct timespec){ .tv_sec = survey->clamp_sec };
+	return time;
+}
+
 // The size of a folder is the file system's own affair.
-static void hash_entry(struct walk *walk, const char *path, const struct stat *st)
+static void hash_entry(struct walk *walk, const char *path, const struct stat *st,
+		       struct timespec time)
 {
 	bool has_size = S_ISREG(st->st_mode) || S_ISLNK(st->st_mode);
 	bool is_node = S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode);
@@ -48,8 +61,8 @@ static void hash_entry(struct walk *walk, const char *path, const struct stat *s
 		st->st_uid,
 		st->st_gid,
 		has_size ? (uint64_t)st->st_size : 0,
-		(uint64_t)st->st_mtim.tv_sec,
-		(uint64_t)st->st_mtim.tv_nsec,
+		(uint64_t)time.tv_sec,
+		(uint64_t)time.tv_nsec,
 		is_node ? st->st_rdev : 0,
 	};
 	const uint64_t state[] = { st->st_ino, (uint64_t)st->st_ctim.tv_sec,
@@ -70,6 +83,7 @@ static void take(struct walk *walk, const FTSENT *entry, struct survey *survey)
 {
 	const struct stat *st = entry->fts_statp;
 	const char *path = entry->fts_path + walk->tree_len;
+	struct timespec time;
 
 	path += strspn(path, "/");
 	if (S_ISSOCK(st->st_mode)) {
@@ -79,9 +93,10 @@ static void take(struct walk *walk, const FTSENT *entry, struct survey *survey)
 	survey->n_files++;
 	if (S_ISREG(st->st_mode))
 		survey->bytes += (uint64_t)st->st_size;
-	if (st->st_mtim.tv_sec > survey->newest_sec)
-		survey->newest_sec = st->st_mtim.tv_sec;
-	hash_entry(walk, path, st);
+	time = clamp(st->st_mtim, survey);
+	if (time.tv_sec > survey->newest_sec)
+		survey->newest_sec = time.tv_sec;
+	hash_entry(walk, path, st, time);
 	// FTS_XDEV shows the folder that something is mounted on, and does not enter it.
 	if (entry->fts_info == FTS_D && st->st_dev != walk->device)
 		add_path(&survey->mounts, &survey->n_mounts, path);
@@ -108,7 +123,7 @@ static int walk_tree(FTS *tree, struct walk *walk, struct survey *survey)
 	return -errno;
 }
 
-int survey_tree(const char *tree, struct survey *ret)
+int survey_tree(const char *tree, int64_t clamp_sec, struct survey *ret)
 {
 	char *const roots[] = { xdup(tree), NULL };
 	CLEANUP(fts_done)
@@ -116,7 +131,7 @@ int survey_tree(const char *tree, struct survey *ret)
 	struct walk walk = { .tree_len = strlen(tree) };
 	int r;
 
-	*ret = (struct survey){ 0 };
+	*ret = (struct survey){ .clamp_sec = clamp_sec };
 	sha256_init(&walk.content);
 	sha256_init(&walk.state);
 	r = fts ? walk_tree(fts, &walk, ret) : -errno;

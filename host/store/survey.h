@@ -8,18 +8,23 @@
 // mean nothing without the process that listens, and what is mounted below the tree, of which only
 // the empty folder is taken, as with cp -x.
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "boot-entries/sha256.h"
 
+#define SURVEY_NO_CLAMP INT64_MAX
+
 struct survey {
-	uint64_t n_files;   // all that has a name
-	uint64_t bytes;     // of regular files
-	int64_t newest_sec; // modification time, seconds since 1970
-	// Of every path with type, mode, owner, size, modification time, device numbers, in byte
-	// order: the same tree gives the same, wherever it is.
+	uint64_t n_files;  // all that has a name
+	uint64_t bytes;    // of regular files
+	int64_t clamp_sec; // no modification time in the image is above it: SURVEY_NO_CLAMP for any
+	bool is_clamped;   // the tree has one that is
+	int64_t newest_sec; // modification time, seconds since 1970, clamped
+	// Of every path with type, mode, owner, size, clamped modification time, device numbers, in
+	// byte order: the same tree gives the same, wherever it is.
 	uint8_t content[SHA256_SIZE];
 	uint8_t state[SHA256_SIZE]; // with inodes and change times: of this very tree as it stands
 	char **sockets;             // paths below the tree, without a "/" in front
@@ -28,6 +33,7 @@ struct survey {
 	size_t n_mounts;
 };
 
-// 0 or -errno. survey_done releases *ret.
-int survey_tree(const char *tree, struct survey *ret);
+// clamp_sec: SURVEY_NO_CLAMP, or the time that files count with which are younger. 0 or -errno.
+// survey_done releases *ret.
+int survey_tree(const char *tree, int64_t clamp_sec, struct survey *ret);
 void survey_done(struct survey *survey);

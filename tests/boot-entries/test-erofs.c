@@ -59,3 +59,59 @@ Test(erofs, what_is_not_understood_is_refused_and_left_alone)
 	head[1024] = 0;
 	cr_assert_eq(erofs_set_build_time(head, sizeof head, 1), BOOT_ERROR_SYNTAX);
 }
+
+static void make_whole(uint32_t blocks)
+{
+	make(false);
+	store_le32(head + 1060, blocks);
+	store_le32(head + 1104, 0);
+}
+
+Test(erofs, an_image_is_as_long_as_its_superblock_says)
+{
+	uint8_t before[EROFS_HEAD_SIZE];
+
+	make_whole(3);
+	memcpy(before, head, sizeof head);
+	cr_assert_eq(erofs_check(head, sizeof head, 12288), 0);
+	cr_assert_eq(erofs_check(head, sizeof head, 12289), 0);
+	cr_assert_eq(erofs_check(head, sizeof head, 12287), BOOT_ERROR_TRUNCATED);
+	cr_assert_eq(erofs_check(head, 4095, 12288), BOOT_ERROR_TRUNCATED);
+	cr_assert_arr_eq(head, before, sizeof head);
+}
+
+Test(erofs, a_sum_is_checked_and_left_alone)
+{
+	uint32_t sum;
+
+	make_whole(1);
+	store_le32(head + 1032, 1);
+	store_le32(head + 1028, sum_of_head());
+	sum = load_le32(head + 1028);
+	cr_assert_eq(erofs_check(head, sizeof head, 4096), 0);
+	cr_assert_eq(load_le32(head + 1028), sum);
+	head[1200] ^= 1;
+	cr_assert_eq(erofs_check(head, sizeof head, 4096), BOOT_ERROR_CHECKSUM);
+	cr_assert_eq(load_le32(head + 1028), sum);
+}
+
+Test(erofs, addresses_of_48_bits_have_more_blocks)
+{
+	make_whole(0);
+	store_le32(head + 1104, 0x80);
+	head[1038] = 1, head[1039] = 0;
+	cr_assert_eq(erofs_check(head, sizeof head, (uint64_t)1 << 44), 0);
+	cr_assert_eq(erofs_check(head, sizeof head, ((uint64_t)1 << 44) - 1), BOOT_ERROR_TRUNCATED);
+	store_le32(head + 1104, 0);
+	cr_assert_eq(erofs_check(head, sizeof head, 4096), 0);
+}
+
+Test(erofs, what_is_partly_elsewhere_is_refused)
+{
+	make_whole(1);
+	store_le32(head + 1104, 8);
+	head[1110] = 0, head[1111] = 0;
+	cr_assert_eq(erofs_check(head, sizeof head, 4096), 0);
+	head[1110] = 1;
+	cr_assert_eq(erofs_check(head, sizeof head, 4096), BOOT_ERROR_MISSING);
+}

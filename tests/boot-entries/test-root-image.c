@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "boot-entries/bytes.h"
+#include "boot-entries/error.h"
 #include "boot-entries/root-image.h"
 #include "tests/boot-entries/text.h"
 
@@ -32,4 +34,27 @@ Test(root_image, what_is_no_hash_becomes_zeros)
 	memset(bytes, 1, sizeof bytes);
 	root_hash_bytes(S("00FF"), bytes);
 	cr_assert_arr_eq(bytes, zeros, sizeof zeros);
+}
+
+Test(root_image, an_image_is_known_by_its_superblock)
+{
+	static uint8_t head[ROOT_IMAGE_HEAD_SIZE];
+	const struct root_format *format = NULL;
+
+	cr_assert_eq(root_image_check(head, sizeof head, 8192, &format), BOOT_ERROR_SYNTAX);
+	cr_assert_eq(root_image_check(head, 0, 0, &format), BOOT_ERROR_TRUNCATED);
+	cr_assert_eq(root_image_check(head, 100, 100, &format), BOOT_ERROR_SYNTAX);
+	cr_assert_null(format);
+	store_le32(head + 1024, 0xe0f5e1e2);
+	head[1036] = 12;
+	store_le32(head + 1060, 2);
+	cr_assert_eq(root_image_check(head, sizeof head, 8192, &format), 0);
+	cr_assert_str_eq(format->name, "erofs");
+	cr_assert_eq(root_image_check(head, sizeof head, 8191, &format), BOOT_ERROR_TRUNCATED);
+	memcpy(head, "hsqs", 4);
+	store_le32(head + 12, 4096);
+	head[22] = 12, head[28] = 4;
+	store_le64(head + 40, 8192);
+	cr_assert_eq(root_image_check(head, sizeof head, 8192, &format), 0);
+	cr_assert_str_eq(format->name, "squashfs");
 }

@@ -16,7 +16,7 @@ check "one too many too" exits 2 run show 1 2
 check "--esp-is-a-directory alone too" exits 2 run list --esp-is-a-directory
 check "help works" exits 0 run help
 check "and lists every verb" test "$(grep -cE '^  (setup|install|list|show|status|default|boot|rollback|remove|help) ' "$work/out")" = 10
-for verb in setup install list show status default boot rollback remove help; do
+for verb in setup install list show diff status default boot rollback remove help; do
 	check "help $verb works" exits 0 run help "$verb"
 	check "as does $verb --help" exits 0 run "$verb" --help
 done

@@ -91,3 +91,26 @@ Test(drift, where_no_sealed_root_runs_there_is_none)
 {
 	cr_assert_eq(drift_read("/nowhere", &drift), -ENOENT);
 }
+
+Test(drift, each_item_knows_what_was_before_and_is_now)
+{
+	struct drift_sides sides;
+
+	folder_put(&folder, "etc/upper/hosts", "other", 5);
+	folder_put(&folder, "etc/own/fstab", "x", 1);
+	folder_put(&folder, "etc/upper/fstab", "yy", 2);
+	folder_put(&folder, "etc/upper/new", "zzz", 3);
+	cr_assert_eq(drift_read(folder.path, &drift), 0);
+	cr_assert_eq(drift.n, 3);
+	cr_assert(drift.items[0].before_is_own);
+	cr_assert_eq(drift.items[0].before.st_size, 1);
+	cr_assert_eq(drift.items[0].now.st_size, 2);
+	cr_assert_not(drift.items[1].before_is_own);
+	cr_assert_eq(drift.items[1].before.st_size, 3);
+	cr_assert_eq(drift.items[2].now.st_size, 3);
+	cr_assert_eq(drift_sides_open(folder.path, &sides), 0);
+	cr_assert_eq(faccessat(sides.upper_fd, "new", F_OK, 0), 0);
+	cr_assert_eq(faccessat(sides.own_fd, "fstab", F_OK, 0), 0);
+	cr_assert_eq(faccessat(sides.image_fd, "ssh/config", F_OK, 0), 0);
+	drift_sides_close(&sides);
+}

@@ -36,16 +36,28 @@ static void take_down(void)
 
 TestSuite(roots, .init = set_up, .fini = take_down);
 
-static int seal(const char *format, struct root *ret)
+static int seal_clamped(const char *format, int64_t clamp_sec, struct root *ret)
 {
 	struct survey survey = { 0 };
 	char said[ROOT_SAID_SIZE];
-	int r = survey_tree(tree, &survey);
+	int r = survey_tree(tree, clamp_sec, &survey);
 
 	cr_assert_eq(r, 0);
 	r = roots_seal(&store, tree, &survey, root_format_of(span_of(format)), NULL, ret, said);
 	survey_done(&survey);
 	return r;
+}
+
+static int seal(const char *format, struct root *ret)
+{
+	return seal_clamped(format, SURVEY_NO_CLAMP, ret);
+}
+
+static void set_time(const char *path, int64_t sec, long nsec)
+{
+	const struct timespec times[2] = { { sec, nsec }, { sec, nsec } };
+
+	cr_assert_eq(utimensat(folder.fd, path, times, 0), 0);
 }
 
 static bool is_there(const char *path)
@@ -185,7 +197,7 @@ Test(roots, a_tree_that_changes_while_it_is_read_is_not_sealed)
 	struct root root = { 0 };
 	char said[ROOT_SAID_SIZE];
 
-	cr_assert_eq(survey_tree(tree, &survey), 0);
+	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, &survey), 0);
 	folder_put(&folder, "tree/late", "x", 1);
 	cr_assert_eq(roots_seal(&store, tree, &survey, root_format_of(span_of("erofs")), NULL,
 				&root, said),
@@ -202,7 +214,7 @@ Test(roots, fifos_are_kept_and_sockets_left_out)
 
 	cr_assert_eq(mkfifoat(folder.fd, "tree/fifo", 0600), 0);
 	cr_assert_eq(mknodat(folder.fd, "tree/etc/so(ck", S_IFSOCK | 0600, 0), 0);
-	cr_assert_eq(survey_tree(tree, &survey), 0);
+	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, &survey), 0);
 	cr_assert_eq(survey.n_sockets, 1);
 	cr_assert_str_eq(survey.sockets[0], "etc/so(ck");
 	cr_assert_eq(survey.n_files, 5); // the root, etc, hosts, a, fifo
@@ -219,12 +231,117 @@ Test(roots, two_copies_of_a_tree_survey_alike)
 	char *copy = xprintf("%s/copy", folder.path);
 
 	cr_assert_eq(system(command), 0);
-	cr_assert_eq(survey_tree(tree, &first), 0);
-	cr_assert_eq(survey_tree(copy, &second), 0);
+	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, &first), 0);
+	cr_assert_eq(survey_tree(copy, SURVEY_NO_CLAMP, &second), 0);
 	cr_assert_arr_eq(first.content, second.content, sizeof first.content);
 	cr_assert_arr_neq(first.state, second.state, sizeof first.state);
 	survey_done(&first);
 	survey_done(&second);
 	free(command);
 	free(copy);
+}
+
+Test(roots, what_is_younger_than_the_clamp_counts_as_of_its_time)
+{
+	struct survey survey = { 0 }, later = { 0 };
+
+	set_time("tree/a", 500, 7);
+	set_time("tree/etc/hosts", 1000, 1);
+	cr_assert_eq(survey_tree(tree, 1000, &survey), 0);
+	cr_assert(survey.is_clamped);
+	cr_assert_eq(survey.newest_sec, 1000);
+	set_time("tree/etc/hosts", 2000, 0);
+	cr_assert_eq(survey_tree(tree, 1000, &later), 0);
+	cr_assert_arr_eq(survey.content, later.content, sizeof survey.content);
+	survey_done(&later);
+	set_time("tree/a", 501, 7);
+	cr_assert_eq(survey_tree(tree, 1000, &later), 0);
+	cr_assert_arr_neq(survey.content, later.content, sizeof survey.content);
+	survey_done(&later);
+	survey_done(&survey);
+}
+
+Test(roots, two_builds_of_a_tree_give_one_hash_where_times_are_clamped)
+{
+	static const char *const formats[] = { "erofs", "squashfs" };
+
+	set_time("tree/a", 500, 7);
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+		struct root first = { 0 }, second = { 0 }, kept = { 0 };
+
+		set_time("tree/etc/hosts", 1000, 1);
+		cr_assert_eq(seal_clamped(formats[i], 1000, &first), 0);
+		set_time("tree/etc/hosts", 3000, 3);
+		sleep(1); // of which a build time would tell
+		cr_assert_eq(seal_clamped(formats[i], 1000, &second), 0);
+		cr_assert_str_eq(first.hash, second.hash);
+		cr_assert_eq(seal(formats[i], &kept), 0);
+		cr_assert_str_neq(first.hash, kept.hash);
+	}
+}
+
+Test(roots, a_clamp_that_nothing_is_above_changes_nothing)
+{
+	static const char *const files[] = { "tree/etc/hosts", "tree/etc", "tree/a", "tree" };
+	struct root first = { 0 }, second = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++)
+		set_time(files[i], 1000, 0);
+	cr_assert_eq(seal_clamped("erofs", 1000, &first), 0);
+	cr_assert_eq(seal_clamped("erofs", 2000, &second), 0);
+	cr_assert_str_eq(first.hash, second.hash);
+}
+
+static int take(const char *file, const struct stat *before, struct root *ret)
+{
+	int fd = openat(folder.fd, file, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	int r;
+
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(fstat(fd, &st), 0);
+	r = roots_take(&store, fd, before ? before : &st, root_format_of(span_of("squashfs")), NULL,
+		       ret);
+	close(fd);
+	return r;
+}
+
+Test(roots, an_image_is_taken_with_zeros_up_to_a_whole_block)
+{
+	char bytes[5000];
+	struct root odd = { 0 }, again = { 0 }, other = { 0 };
+
+	memset(bytes, 'x', sizeof bytes);
+	folder_put(&folder, "image", bytes, sizeof bytes);
+	cr_assert_eq(take("image", NULL, &odd), 0);
+	cr_assert_eq(odd.image_size, 8192);
+	cr_assert_eq(roots_publish(&store, &odd), 0);
+	cr_assert_eq(roots_check(&store, &odd), 0);
+	folder_put(&folder, "copy", bytes, sizeof bytes);
+	cr_assert_eq(take("copy", NULL, &again), 0);
+	cr_assert_str_eq(odd.hash, again.hash);
+	folder_put(&folder, "other", bytes, 4096);
+	cr_assert_eq(take("other", NULL, &other), 0);
+	cr_assert_eq(other.image_size, 4096);
+	cr_assert_str_neq(odd.hash, other.hash);
+}
+
+Test(roots, an_image_that_has_changed_since_it_was_looked_at_is_not_taken)
+{
+	struct root root = { 0 };
+	struct stat before;
+
+	folder_put(&folder, "image", "aaaa", 4);
+	cr_assert_eq(fstatat(folder.fd, "image", &before, 0), 0);
+	before.st_size = 3;
+	cr_assert_eq(take("image", &before, &root), -ESTALE);
+	before.st_size = 5;
+	cr_assert_eq(take("image", &before, &root), -ESTALE);
+	before.st_size = 4;
+	before.st_ctim.tv_nsec ^= 1;
+	cr_assert_eq(take("image", &before, &root), -ESTALE);
+	cr_assert_not(roots_has_staged(&store));
+	cr_assert_eq(root.hash[0], '\0');
+	before.st_ctim.tv_nsec ^= 1;
+	cr_assert_eq(take("image", &before, &root), 0);
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/cli/install-source.h"
+#include "host/cli/report.h"
+#include "host/store/roots.h"
+
+#define EXTERNAL "external"
+// No image is smaller than this part of its tree: LZ4 packs programs to a half, text to a third.
+#define PACKS_AT_BEST 8
+#define MAX_NAMED 3
+
+// A system that has it in its files has it in its initrd, whose hooks put it there.
+static bool has_stage1(int root_fd)
+{
+	static const char *const places[] = { "usr/lib/genboot/genboot-mount",
+					      "usr/local/lib/genboot/genboot-mount" };
+
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		CLEANUP(cleanup_fd) int fd = file_open_in_root(root_fd, places[i]);
+
+		if (fd >= 0)
+			return true;
+	}
+	return false;
+}
+
+static int choose_format(struct cli *cli, const struct root_format **ret)
+{
+	const char *asked = cli->options.root_format;
+	CLEANUP(cleanup_fd) int root_fd = -1;
+	bool is_able;
+
+	*ret = NULL;
+	if (!cli->options.root || cli->options.uki || (asked && strcmp(asked, EXTERNAL) == 0))
+		return EXIT_DONE;
+	root_fd = file_open_dir(cli->options.root);
+	if (root_fd < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(cli->options.root),
+			    error_text(root_fd));
+	is_able = has_stage1(root_fd);
+	if (asked && !is_able)
+		return fail(
+			cli, EXIT_REFUSED,
+			"make install DESTDIR=TREE, then update-initramfs -u there; or genboot "
+			"install --root-format external",
+			"%s has no genboot-mount, which mounts a sealed root: it would not boot",
+			quoted(cli->options.root));
+	if (is_able)
+		*ret = root_format_of(span_of(asked ? asked : "erofs"));
+	return EXIT_DONE;
+}
+
+// What is asked for, else what the environment says to all that builds:
+// https://reproducible-builds.org/specs/source-date-epoch/. One that makes no sense is an error
+// there, for what it gives would not be what was meant.
+static int read_clamp(struct cli *cli, int64_t *ret)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	const char *text = cli->options.clamp_times ? cli->options.clamp_times : epoch;
+	uint64_t seconds = SURVEY_NO_CLAMP;
+
+	if (text && !span_to_u64(span_of(text), INT64_MAX, &seconds))
+		return fail(cli, EXIT_USAGE, "genboot help install",
+			    "%s is seconds since 1970, not %s",
+			    text == epoch ? "SOURCE_DATE_EPOCH" : "--clamp-times", quoted(text));
+	*ret = (int64_t)seconds;
+	return EXIT_DONE;
+}
+
+static int choose_tree(struct cli *cli, struct root_source *source)
+{
+	int r = choose_format(cli, &source->format);
+
+	if (r == EXIT_DONE && !source->format && cli->options.clamp_times)
+		return fail(cli, EXIT_USAGE, "genboot help install",
+			    "--clamp-times is for a root that is sealed, and this one is not");
+	return r == EXIT_DONE && source->format ? read_clamp(cli, &source->survey.clamp_sec) : r;
+}
+
+static void tell_left_out(struct cli *cli, const struct survey *survey)
+{
+	for (size_t i = 0; i < survey->n_mounts && i < MAX_NAMED; i++)
+		warn(cli, NULL,
+		     "something else is mounted on /%s of the tree: its files are left out",
+		     screen(span_of(survey->mounts[i])));
+	if (survey->n_mounts > MAX_NAMED)
+		warn(cli, NULL, "so it is with %zu folders more", survey->n_mounts - MAX_NAMED);
+	if (survey->n_sockets > 0)
+		note(cli, "%zu socket%s of the tree %s left out.", survey->n_sockets,
+		     survey->n_sockets == 1 ? "" : "s", survey->n_sockets == 1 ? "is" : "are");
+}
+
+static int say_failure(struct cli *cli, const struct root_format *format, int error,
+		       const char *said)
+{
+	const char *root = quoted(cli->options.root);
+
+	switch (error) {
+	case -ENOENT:
+		return fail(cli, EXIT_FAILED,
+			    strcmp(format->name, "erofs") == 0 ? "apt install erofs-utils"
+							       : "apt install squashfs-tools",
+			    "cannot seal %s: the program that makes %s images is not installed",
+			    root, format->name);
+	case -ESTALE:
+		return fail(cli, EXIT_FAILED, "the same again, once nothing writes to it",
+			    "%s was changed while it was read", root);
+	case -ENOSPC:
+		return fail(cli, EXIT_NO_SPACE, "genboot gc --keep N",
+			    "cannot seal %s: the store's file system is full", root);
+	default:
+		return fail(cli, EXIT_FAILED, NULL, "cannot seal %s: %s%s%s", root,
+			    error_text(error), *said ? ": " : "", screen(span_of(said)));
+	}
+}
+
+static int look(struct cli *cli, struct root_source *source)
+{
+	int r = survey_tree(cli->options.root, source->survey.clamp_sec, &source->survey);
+
+	if (r < 0)
+		return say_failure(cli, source->format, r == -ENOENT ? -ESTALE : r, "");
+	tell_left_out(cli, &source->survey);
+	source->bytes = source->survey.bytes;
+	source->need = source->survey.bytes / PACKS_AT_BEST;
+	return EXIT_DONE;
+}
+
+static int seal(struct cli *cli, const struct view *view, const struct root_source *source,
+		struct progress *progress, struct root *ret)
+{
+	char said[ROOT_SAID_SIZE] = "";
+	int r = roots_seal(&view->store, cli->options.root, &source->survey, source->format,
+			   progress, ret, said);
+
+	return r == 0 ? EXIT_DONE : say_failure(cli, source->format, r, said);
+}
+
+const struct root_maker root_of_tree = { choose_tree, look, seal };
