@@ -61,7 +61,7 @@ check-aa64: ; @$(MAKE) --no-print-directory check ARCH=aa64
 demo demo-auto: ; @scripts/deps build demo && $(again) all && qemu/$@
 qemu: all ; ARCH=$(ARCH) qemu/check $(SCENARIOS)
 conformance: all ; ARCH=$(ARCH) LOADER=systemd-boot qemu/check $(SCENARIOS)
-bench: ; @scripts/deps build demo && $(again) all $(BENCH_SHA256) && tests/bench && qemu/bench
+bench: ; @scripts/deps build demo && $(again) all $(BENCH_SHA256) && tests/bench && tests/bench-roots && qemu/bench && qemu/bench-roots
 fuzz: ; @scripts/deps build fuzz && $(again) $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
 lint: ; @scripts/deps build test lint $(if $(FOREIGN),arm64) && $(again) -k lint-run
 format: ; clang-format -i $$(git ls-files '*.c' '*.h')
@@ -72,6 +72,8 @@ install: all
 	$(if $(FOREIGN),,install -D -m 0755 $(STAGE1) $(DESTDIR)$(PREFIX)/lib/genboot/$(notdir $(STAGE1)))
 	$(if $(FOREIGN),,install -D -m 0755 scripts/initramfs-tools/hooks/genboot $(DESTDIR)/usr/share/initramfs-tools/hooks/genboot)
 	$(if $(FOREIGN),,install -D -m 0644 scripts/initramfs-tools/scripts/genboot $(DESTDIR)/usr/share/initramfs-tools/scripts/genboot)
+	$(if $(FOREIGN),,install -D -m 0644 scripts/initramfs-tools/conf.d/genboot-times $(DESTDIR)/usr/share/initramfs-tools/conf.d/genboot-times)
+	$(if $(FOREIGN),,install -D -m 0644 scripts/dracut/genboot.conf $(DESTDIR)/usr/lib/dracut/dracut.conf.d/50-genboot.conf)
 	$(if $(FOREIGN),,install -d $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
 	$(if $(FOREIGN),,install -m 0755 scripts/dracut/90genboot/*.sh scripts/dracut/90genboot/gpt-auto-generator $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
 	$(if $(FOREIGN),,install -m 0644 scripts/dracut/90genboot/*.service $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/reboot.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "boot-entries/error.h"
@@ -84,8 +85,17 @@ static int tell_failure(const char *reason)
 	return report_start(&stage1) < 0 ? 1 : 0;
 }
 
+static unsigned int now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned int)now.tv_sec * 1000 + (unsigned int)(now.tv_nsec / 1000000);
+}
+
 int main(int argc, char **argv)
 {
+	unsigned int started = now_ms();
 	struct stage1 stage1 = { .data_fd = -1, .root_fd = -1 };
 
 	if (argc == 3 && strcmp(argv[1], "--failed") == 0)
@@ -105,6 +115,6 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	(void)report_start(&stage1); // whatever was held against it before
-	stage1_say("mounted its root from %s", stage1.device);
+	stage1_say("mounted its root from %s in %u ms", stage1.device, now_ms() - started);
 	return 0;
 }
