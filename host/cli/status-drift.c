@@ -38,7 +38,8 @@ void status_tell_drift(const struct status *status)
 	for (size_t i = 0; i < drift.n; i++)
 		tell_item(status, list, &drift.items[i], i < MAX_SHOWN);
 	if (drift.n > MAX_SHOWN)
-		say(status->cli, "%-11s and %zu more (--json)\n", "", drift.n - MAX_SHOWN);
+		say(status->cli, "%-11s and %zu more: genboot diff --drift\n", "",
+		    drift.n - MAX_SHOWN);
 	if (r == 0)
 		json_object_set(status->cli->result, "drift", list);
 	json_decref(list);
