@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// LD_PRELOAD that breaks the protocol on purpose: nothing of a sealed root is synced before it gets its name. The
-// replayer must find that (tests/crash/broken).
+// LD_PRELOAD that breaks the protocol on purpose: nothing of a sealed root is synced before it gets
+// its name. The replayer must find that (tests/crash/broken).
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
