@@ -20,6 +20,7 @@
 #define MAPPED "/dev/mapper/" NAME
 #define KEYS STAGE1_RUN "/keys"
 #define PASSPHRASE_MAX 512u // LUKS takes as many by keyboard
+#define MAX_PINS 3
 #define FLAGS (CRYPT_ACTIVATE_ALLOW_DISCARDS)
 
 static void crypt_done(struct crypt_device **device)
@@ -27,12 +28,34 @@ static void crypt_done(struct crypt_device **device)
 	crypt_free(*device);
 }
 
-// What the token plug-ins can do by themselves: a TPM2, a FIDO2 key without a PIN. They are on the
-// disk's own header, so nothing has to be said on the command line. False: none of them helps.
-static bool by_token(struct crypt_device *device)
+static int with_pin(struct crypt_device *device, const char *pin, size_t len)
 {
-	return crypt_activate_by_token_pin(device, NAME, NULL, CRYPT_ANY_TOKEN, NULL, 0, NULL,
-					   FLAGS) >= 0;
+	return crypt_activate_by_token_pin(device, NAME, NULL, CRYPT_ANY_TOKEN, pin, len, NULL,
+					   FLAGS);
+}
+
+// What the token plug-ins can do: a TPM2, a FIDO2 key. They are on the disk's own header, so
+// nothing has to be said on the command line. False: none of them helps, or an empty PIN has been
+// typed.
+static bool by_token(const struct stage1 *stage1, struct crypt_device *device)
+{
+	CLEANUP(cleanup_free)
+	char *question = xprintf("PIN for the key of %s (empty: passphrase): ", stage1->device);
+	char typed[PASSPHRASE_MAX];
+	int n = 1, r = with_pin(device, NULL, 0);
+
+	// A TPM locks itself after more.
+	for (int tries = 0; tries < MAX_PINS && r == -ENOANO && n > 0; tries++) {
+		n = ask_secret(question, typed, sizeof(typed));
+		if (n > 0)
+			r = with_pin(device, typed, (size_t)n);
+		explicit_bzero(typed, sizeof(typed));
+		if (r == -EPERM) {
+			ask_tell("That is not it.");
+			r = -ENOANO;
+		}
+	}
+	return r >= 0;
 }
 
 static int by_key_file(struct stage1 *stage1, struct crypt_device *device, const char *folder)
@@ -104,7 +127,7 @@ static int open_it(struct stage1 *stage1)
 		r = crypt_load(device, CRYPT_LUKS, NULL);
 	if (r < 0)
 		return stage1_fail(stage1, r, "cannot read the LUKS header of %s", stage1->device);
-	if (by_token(device))
+	if (by_token(stage1, device))
 		return 0;
 	if (!span_is_empty(stage1->wanted.key) && by_key(stage1, device) == 0)
 		return 0;
