@@ -240,7 +240,7 @@ int install_root_seal(struct cli *cli, const struct view *view, struct input *in
 	r = find_data(cli, view, &machine);
 	if (r != EXIT_DONE)
 		return r;
-	r = survey_tree(cli->options.root, &survey);
+	r = survey_tree(cli->options.root, NULL, &survey);
 	if (r < 0)
 		return say_failure(cli, format, r == -ENOENT ? -ESTALE : r, "");
 	tell_left_out(cli, &survey);
