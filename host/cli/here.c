@@ -56,7 +56,8 @@ static void append(char **line, const char *option, const char *value)
 static bool takes_root(const char *line)
 {
 	return span_has_prefix(span_of(line), "genboot setup") ||
-	       span_has_prefix(span_of(line), "genboot install");
+	       span_has_prefix(span_of(line), "genboot install") ||
+	       span_has_prefix(span_of(line), "genboot adopt");
 }
 
 // Takes line over.

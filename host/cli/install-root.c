@@ -48,7 +48,7 @@ int install_root_check(struct cli *cli)
 }
 
 // A system that has it in its files has it in its initrd, whose hooks put it there.
-static bool has_stage1(int root_fd)
+bool install_root_has_stage1(int root_fd)
 {
 	static const char *const places[] = { "usr/lib/genboot/genboot-mount",
 					      "usr/local/lib/genboot/genboot-mount" };
@@ -76,7 +76,7 @@ static int choose_format(struct cli *cli, const struct root_format **ret)
 	if (root_fd < 0)
 		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(cli->options.root),
 			    error_text(root_fd));
-	is_able = has_stage1(root_fd);
+	is_able = install_root_has_stage1(root_fd);
 	if (asked && !is_able)
 		return fail(
 			cli, EXIT_REFUSED,
@@ -198,17 +198,49 @@ static int say_failure(struct cli *cli, const struct root_format *format, int er
 }
 
 static int seal(struct cli *cli, const struct view *view, const struct survey *survey,
-		const struct root_format *format, struct root *ret)
+		const struct root_format *format, struct root *ret, char said[ROOT_SAID_SIZE])
 {
 	FILE *bar = cli->options.quiet || cli->options.json ? NULL : stderr;
-	char said[ROOT_SAID_SIZE] = "";
 	struct progress progress;
 	int r;
 
 	progress_start(&progress, bar, "Sealing", survey->bytes);
 	r = roots_seal(&view->store, cli->options.root, survey, format, &progress, ret, said);
 	progress_end(&progress);
-	return r == 0 ? EXIT_DONE : say_failure(cli, format, r, said);
+	return r;
+}
+
+static int look_and_seal(struct cli *cli, const struct view *view, const struct root_format *format,
+			 struct root *ret, bool is_first, int *ret_error)
+{
+	CLEANUP(survey_done) struct survey survey = { 0 };
+	char said[ROOT_SAID_SIZE] = "";
+	int r = EXIT_DONE, error = survey_tree(cli->options.root, cli->left_out, &survey);
+
+	if (error == -ENOENT)
+		error = -ESTALE;
+	if (error == 0 && is_first) {
+		tell_left_out(cli, &survey);
+		r = check_space(cli, view, &survey);
+	}
+	if (error == 0 && r == EXIT_DONE && !cli->options.dry_run)
+		error = seal(cli, view, &survey, format, ret, said);
+	*ret_error = error;
+	if (error == 0 || (error == -ESTALE && is_first && cli->left_out))
+		return r;
+	return say_failure(cli, format, error, said);
+}
+
+// A system that runs changes a file now and then: once more is worth it, and hardly ever twice.
+static int seal_tree(struct cli *cli, const struct view *view, const struct root_format *format,
+		     struct root *ret)
+{
+	int error, r = look_and_seal(cli, view, format, ret, true, &error);
+
+	if (r != EXIT_DONE || error != -ESTALE)
+		return r;
+	note(cli, "Something has changed while it was read; reading it once more.");
+	return look_and_seal(cli, view, format, ret, false, &error);
 }
 
 static void tell_root(struct cli *cli, const struct root *root)
@@ -229,7 +261,6 @@ static void tell_root(struct cli *cli, const struct root *root)
 int install_root_seal(struct cli *cli, const struct view *view, struct input *input,
 		      struct root *ret)
 {
-	CLEANUP(survey_done) struct survey survey = { 0 };
 	const struct root_format *format;
 	struct root root = { .hash = UNKNOWN_HASH };
 	struct machine machine;
@@ -240,14 +271,8 @@ int install_root_seal(struct cli *cli, const struct view *view, struct input *in
 	r = find_data(cli, view, &machine);
 	if (r != EXIT_DONE)
 		return r;
-	r = survey_tree(cli->options.root, NULL, &survey);
-	if (r < 0)
-		return say_failure(cli, format, r == -ENOENT ? -ESTALE : r, "");
-	tell_left_out(cli, &survey);
 	root.format = format;
-	r = check_space(cli, view, &survey);
-	if (r == EXIT_DONE && !cli->options.dry_run)
-		r = seal(cli, view, &survey, format, &root);
+	r = seal_tree(cli, view, format, &root);
 	if (r == EXIT_DONE)
 		r = put_on_command_line(cli, &machine, root.hash, input);
 	if (r == EXIT_DONE) {
