@@ -12,6 +12,11 @@
 #define ROOT_VERITY_FILE "root.verity" // dm-verity's tree, with a superblock in front
 #define ROOT_HASH_BYTES 32u            // SHA-256
 
+// What lies on the data file system at the same path as in the system, and survives there.
+#define ROOT_SURVIVORS "var", "home", "root", "srv"
+// What tells which packages are installed belongs to the image that they are in.
+#define ROOT_DATABASES "var/lib/dpkg", "var/lib/rpm", "var/lib/pacman"
+
 struct root_format {
 	const char *name; // for --root-format and the manifest
 	const char *type; // of file system, as mount(2) has it

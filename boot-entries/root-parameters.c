@@ -207,3 +207,27 @@ int root_parameters_print(struct span cmdline, const struct root_parameters *roo
 			add_as_it_is(&w, word);
 	return writer_end_text(&w);
 }
+
+static bool is_of_one_boot(struct span word)
+{
+	static const char *const starts[] = { "BOOT_IMAGE=", "initrd=", "resume=",
+					      "resume_offset=" };
+	struct span plain = span_unquote(word);
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (span_has_prefix(plain, starts[i]))
+			return true;
+	return false;
+}
+
+int root_parameters_strip(struct span running, char *buf, size_t cap)
+{
+	struct writer w;
+	struct span word;
+
+	writer_init(&w, buf, cap);
+	while (take_word(&running, &word))
+		if (!says_where_root_is(word) && !is_of_one_boot(word))
+			add_as_it_is(&w, word);
+	return writer_end_text(&w);
+}

@@ -47,3 +47,8 @@ bool root_device_is_valid(struct span text);
 // BOOT_ERROR_NO_ROOM; _SYNTAX as above.
 int root_parameters_print(struct span cmdline, const struct root_parameters *root, char *buf,
 			  size_t cap);
+
+// Writes what of the command line of a running system is its own, and a NUL: without the words that
+// say where a root is, and those that a boot loader adds or that belong to the boot before
+// (BOOT_IMAGE=, initrd=, resume=, resume_offset=). BOOT_ERROR_NO_ROOM.
+int root_parameters_strip(struct span running, char *buf, size_t cap);

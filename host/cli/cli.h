@@ -26,7 +26,7 @@ enum exit_code {
 
 struct options {
 	bool json, dry_run, quiet, help, version;
-	bool esp_is_a_directory, no_variables, no_default, force, yes, all, drift;
+	bool esp_is_a_directory, no_variables, no_default, force, yes, all, drift, undo;
 	const char *esp, *boot, *store, *efivars, *root;
 	const char *loader, *token;
 	const char *kernel, *cmdline, *uki, *os_release, *kernel_version, *label;
@@ -67,6 +67,8 @@ struct verb {
 	const char *help;     // one line
 };
 
+struct left_out;
+
 struct cli {
 	struct options options;
 	const struct verb *verbs, *verb;
@@ -74,6 +76,9 @@ struct cli {
 	const struct option_row *rows;
 	size_t n_rows;
 	json_t *result;
+	// While adopt runs the other verbs:
+	const struct left_out *left_out; // of the tree that install seals; NULL: nothing
+	bool boot_option_later;          // setup leaves BootOrder alone, until all is there
 };
 
 int verb_setup(struct cli *cli);
@@ -92,6 +97,7 @@ int verb_unpin(struct cli *cli);
 int verb_verify(struct cli *cli);
 int verb_repair(struct cli *cli);
 int verb_gc(struct cli *cli);
+int verb_adopt(struct cli *cli);
 int verb_help(struct cli *cli);
 
 // Reads the arguments into cli->options and cli->verb. EXIT_DONE, or EXIT_USAGE after having said

@@ -16,6 +16,7 @@
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/cli/whole.h"
+#include "host/store/adoption.h"
 #include "host/store/blobs.h"
 #include "host/store/roots.h"
 
@@ -26,6 +27,7 @@ struct gc {
 	uint32_t *numbers;
 	size_t n;
 	uint64_t freed;
+	size_t n_steps_before; // of putting right what an interrupted run has left
 };
 
 static int read_keep(struct cli *cli, uint64_t *ret)
@@ -317,10 +319,23 @@ static void tell(const struct gc *gc)
 		     n_steps == 1 ? "file" : "files", size_text(gc->freed));
 }
 
+// What adopt notes to go back by counts as long as nothing has been removed since.
+static void forget_adoption(const struct gc *gc)
+{
+	size_t n = json_array_size(json_object_get(gc->cli->result, "steps"));
+
+	if (gc->cli->options.dry_run || n == gc->n_steps_before ||
+	    !adoption_exists(&gc->view->store))
+		return;
+	if (adoption_forget(&gc->view->store) == 0)
+		note(gc->cli, "The adoption can no longer be undone.");
+}
+
 static int collect(struct gc *gc, uint64_t keep_newest)
 {
 	int r;
 
+	gc->n_steps_before = json_array_size(json_object_get(gc->cli->result, "steps"));
 	json_object_set_new(gc->cli->result, "kept", json_array());
 	r = keep_newest > 0 ? plan_generations(gc, keep_newest) : EXIT_DONE;
 
@@ -337,6 +352,7 @@ static int collect(struct gc *gc, uint64_t keep_newest)
 		r = remove_copies(gc);
 	if (r == EXIT_DONE)
 		r = remove_roots(gc);
+	forget_adoption(gc);
 	if (r == EXIT_DONE && !gc->cli->options.dry_run)
 		r = flush(gc);
 	if (r == EXIT_DONE)

@@ -57,7 +57,8 @@ static bool takes_root(const char *line)
 {
 	return span_has_prefix(span_of(line), "genboot setup") ||
 	       span_has_prefix(span_of(line), "genboot install") ||
-	       span_has_prefix(span_of(line), "genboot diff");
+	       span_has_prefix(span_of(line), "genboot diff") ||
+	       span_has_prefix(span_of(line), "genboot adopt");
 }
 
 // Takes line over.

@@ -114,7 +114,7 @@ static int look(struct cli *cli, struct root_source *source)
 	return EXIT_DONE;
 }
 
-static int seal(struct cli *cli, const struct view *view, const struct root_source *source,
+static int seal(struct cli *cli, const struct view *view, struct root_source *source,
 		struct progress *progress, struct root *ret)
 {
 	const char *image = quoted(cli->options.image);

@@ -114,7 +114,7 @@ static int check_space(struct cli *cli, const struct view *view, const struct ro
 }
 
 static int seal(struct cli *cli, const struct view *view, const struct root_maker *maker,
-		const struct root_source *source, struct root *ret)
+		struct root_source *source, struct root *ret)
 {
 	FILE *bar = cli->options.quiet || cli->options.json ? NULL : stderr;
 	struct progress progress;

@@ -10,6 +10,9 @@
 // Checks --root-format and --image before anything is read. An exit code, said.
 int install_root_check(struct cli *cli);
 
+// True when the tree has stage 1 in its files, so that its initrd has it, too.
+bool install_root_has_stage1(int root_fd);
+
 // Seals the input's tree into the store's staging/, where --root-format or a stage 1 in the tree
 // asks for it, or takes --image there, and writes where the root is into the input's command line.
 // ret is untouched where the root is somebody else's. In a dry run nothing is written, and the hash

@@ -26,7 +26,7 @@ struct root_maker {
 	// What may take its time.
 	int (*look)(struct cli *cli, struct root_source *source);
 	// Into the store's staging/; after a failure nothing is left there.
-	int (*seal)(struct cli *cli, const struct view *view, const struct root_source *source,
+	int (*seal)(struct cli *cli, const struct view *view, struct root_source *source,
 		    struct progress *progress, struct root *ret);
 };
 

@@ -5,6 +5,7 @@
 
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
+#include "host/cli/install-root.h"
 #include "host/cli/install-source.h"
 #include "host/cli/report.h"
 #include "host/store/roots.h"
@@ -15,7 +16,7 @@
 #define MAX_NAMED 3
 
 // A system that has it in its files has it in its initrd, whose hooks put it there.
-static bool has_stage1(int root_fd)
+bool install_root_has_stage1(int root_fd)
 {
 	static const char *const places[] = { "usr/lib/genboot/genboot-mount",
 					      "usr/local/lib/genboot/genboot-mount" };
@@ -42,7 +43,7 @@ static int choose_format(struct cli *cli, const struct root_format **ret)
 	if (root_fd < 0)
 		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(cli->options.root),
 			    error_text(root_fd));
-	is_able = has_stage1(root_fd);
+	is_able = install_root_has_stage1(root_fd);
 	if (asked && !is_able)
 		return fail(
 			cli, EXIT_REFUSED,
@@ -119,25 +120,52 @@ static int say_failure(struct cli *cli, const struct root_format *format, int er
 	}
 }
 
+// A system that runs changes a file now and then: once more is worth it, and hardly ever twice.
+static bool is_worth_another(struct cli *cli, int error)
+{
+	if (error != -ESTALE || !cli->left_out)
+		return false;
+	note(cli, "Something has changed while it was read; reading it once more.");
+	return true;
+}
+
+static int survey(struct cli *cli, struct root_source *source)
+{
+	int64_t clamp_sec = source->survey.clamp_sec;
+	int r;
+
+	survey_done(&source->survey);
+	r = survey_tree(cli->options.root, clamp_sec, cli->left_out, &source->survey);
+	return r == -ENOENT ? -ESTALE : r;
+}
+
 static int look(struct cli *cli, struct root_source *source)
 {
-	int r = survey_tree(cli->options.root, source->survey.clamp_sec, &source->survey);
+	int r = survey(cli, source);
 
+	if (is_worth_another(cli, r))
+		r = survey(cli, source);
 	if (r < 0)
-		return say_failure(cli, source->format, r == -ENOENT ? -ESTALE : r, "");
+		return say_failure(cli, source->format, r, "");
 	tell_left_out(cli, &source->survey);
 	source->bytes = source->survey.bytes;
 	source->need = source->survey.bytes / PACKS_AT_BEST;
 	return EXIT_DONE;
 }
 
-static int seal(struct cli *cli, const struct view *view, const struct root_source *source,
+static int seal(struct cli *cli, const struct view *view, struct root_source *source,
 		struct progress *progress, struct root *ret)
 {
 	char said[ROOT_SAID_SIZE] = "";
 	int r = roots_seal(&view->store, cli->options.root, &source->survey, source->format,
 			   progress, ret, said);
 
+	if (is_worth_another(cli, r)) {
+		r = survey(cli, source);
+		if (r == 0)
+			r = roots_seal(&view->store, cli->options.root, &source->survey,
+				       source->format, progress, ret, said);
+	}
 	return r == 0 ? EXIT_DONE : say_failure(cli, source->format, r, said);
 }
 

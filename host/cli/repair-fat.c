@@ -8,6 +8,7 @@
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
+#include "host/cli/ask.h"
 #include "host/cli/repair.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
@@ -170,7 +171,7 @@ static int mend(struct cli *cli, struct device *device, bool *ret_mended)
 			"the file system of %s is damaged (%s), and there is no fsck.vfat to "
 			"mend it with",
 			screen(span_of(device->place.path)), screen(span_of(device->problem)));
-	r = repair_ask(cli, question);
+	r = ask(cli, question);
 	return r == EXIT_DONE ? run_fsck(cli, device, ret_mended) : r;
 }
 

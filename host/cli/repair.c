@@ -11,27 +11,12 @@
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/ask.h"
 #include "host/cli/loader-input.h"
 #include "host/cli/loader-record.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/esp/boot-option.h"
-
-int repair_ask(struct cli *cli, const char *question)
-{
-	char answer[16] = "";
-
-	if (cli->options.yes)
-		return EXIT_DONE;
-	if (!isatty(STDIN_FILENO))
-		return fail(cli, EXIT_USAGE, "genboot repair --yes",
-			    "repair asks before it changes anything, and there is no terminal to "
-			    "ask on");
-	fprintf(stderr, "%s [y/N] ", question);
-	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
-		return EXIT_DONE;
-	return fail(cli, EXIT_FAILED, NULL, "Nothing was changed");
-}
 
 static void repair_done(struct repair *repair)
 {
@@ -337,7 +322,7 @@ static int repair_ours(struct repair *repair)
 	is_needed = repair->damages.n > 0 || repair->n_mirrors_behind > 0;
 	r = check_writable(repair);
 	if (r == EXIT_DONE && is_needed && !cli->options.dry_run)
-		r = repair_ask(cli, "Mend this?");
+		r = ask(cli, "Mend this?");
 	if (r == EXIT_DONE && repair->damages.n > 0 && !cli->options.dry_run)
 		r = mend(repair);
 	if (r == EXIT_DONE)

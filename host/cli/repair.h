@@ -42,9 +42,6 @@ struct repair {
 // The id, or "none". Borrowed.
 const char *repair_name_id(const char id[STATE_ID_SIZE]);
 
-// Asks on the terminal, unless --yes says it already. EXIT_DONE for yes; else said.
-int repair_ask(struct cli *cli, const char *question);
-
 // Unmounts, checks and mounts again what is damaged of the ESP, $BOOT and the mirrors. In a dry run
 // it only adds steps. *ret_damaged: something was mended, or, in a dry run, the ESP or $BOOT is to
 // be. What is wrong with a mirror is a warning. An exit code.

@@ -125,7 +125,7 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 	CLEANUP(cleanup_free)
 	char *running = loader_running(setup->view.efivars_fd, &setup->view.places.esp);
 	struct fallback_policy policy = { .replace_foreign = cli->options.force,
-					  .wait = setup->use_variables };
+					  .wait = setup->use_variables || cli->boot_option_later };
 	int r;
 
 	setup->loader_fd = file_open_named(file);
@@ -182,6 +182,8 @@ static int plan_variables(struct cli *cli, struct setup *setup)
 {
 	bool plain = setup->view.places.esp.is_plain_folder;
 
+	if (cli->boot_option_later)
+		return EXIT_DONE;
 	if (setup->use_variables)
 		return plan_boot_order(cli, setup);
 	if (setup->loader.fallback == FALLBACK_LEAVE)
@@ -309,7 +311,8 @@ int verb_setup(struct cli *cli)
 	if (r == EXIT_DONE && setup.view.stand_in)
 		r = fail(cli, EXIT_REFUSED, "mount an ESP; and the same again",
 			 "a mirror cannot be set up in the place of the ESP");
-	setup.use_variables = !cli->options.no_variables && !setup.view.places.esp.is_plain_folder;
+	setup.use_variables = !cli->options.no_variables &&
+			      !setup.view.places.esp.is_plain_folder && !cli->boot_option_later;
 	if (r == EXIT_DONE)
 		r = check_new_machine(cli, &setup);
 	if (r == EXIT_DONE)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/esp/conf.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
@@ -112,6 +114,28 @@ int conf_write(int esp_fd, const struct conf *conf, const char sector[LOADER_CON
 	if (conf->len < LOADER_CONF_SECTOR)
 		r = fill_up(fd, conf);
 	return r < 0 ? r : write_sector(fd, sector, file_sync_data);
+}
+
+static int cut(int esp_fd, size_t len)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_beneath_rw(esp_fd, BOOT_FILE_LOADER_CONF);
+
+	if (fd < 0)
+		return fd;
+	return ftruncate(fd, (off_t)len) < 0 ? -errno : file_sync(fd);
+}
+
+int conf_restore(int esp_fd, const struct conf *now, const char *text, size_t len)
+{
+	char sector[LOADER_CONF_SECTOR];
+	int r;
+
+	if (len > sizeof(sector) || now->len > sizeof(sector))
+		return -EFBIG;
+	memset(sector, '\n', sizeof(sector));
+	memcpy(sector, text, len);
+	r = conf_write(esp_fd, now, sector);
+	return r < 0 ? r : cut(esp_fd, len);
 }
 
 const char *conf_problem_text(enum conf_problem problem)

@@ -33,6 +33,11 @@ enum conf_problem conf_plan_default(const struct conf *conf, const char *id,
 // Writes a sector that was planned from *conf. 0 or -errno.
 int conf_write(int esp_fd, const struct conf *conf, const char sector[LOADER_CONF_SECTOR]);
 
+// Writes what it was at another time, all its bytes: into the sector, and then cut to its length.
+// now is what conf_read() gives. -EFBIG for what has no room in a sector and differs: setup has not
+// changed that, nor is it ours to change. 0 or -errno.
+int conf_restore(int esp_fd, const struct conf *now, const char *text, size_t len);
+
 // What setup does: makes a new file, or fills up a shorter one, keeping its settings.
 // CONF_TOO_LONG: left as it is.
 enum conf_problem conf_plan_setup(const struct conf *conf, char ret_sector[LOADER_CONF_SECTOR]);

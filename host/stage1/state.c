@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "boot-entries/root-image.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
@@ -16,11 +17,8 @@
 
 #define SEEDED "var/lib/genboot/state/seeded"
 
-// What survives, at the same path on the data file system as in the system.
-static const char *const survivors[] = { "var", "home", "root", "srv" };
-
-// What tells which packages are installed belongs to the image that they are in.
-static const char *const databases[] = { "var/lib/dpkg", "var/lib/rpm", "var/lib/pacman" };
+static const char *const survivors[] = { ROOT_SURVIVORS };
+static const char *const databases[] = { ROOT_DATABASES };
 
 // Below /var: those, and what is this tool's own.
 static const char *const not_seeded[] = { "/lib/dpkg", "/lib/rpm", "/lib/pacman", "/lib/genboot",

@@ -74,16 +74,15 @@ static bool is_in_place(struct libmnt_fs *fs, const char *path, const char *root
 	return strcmp(whole, IN_FILE_SYSTEM) == 0;
 }
 
-int data_source_find(int store_fd, struct machine *machine)
+int data_source_find_path(const char *path, struct machine *machine)
 {
-	CLEANUP(cleanup_free) char *path = path_behind(store_fd);
 	CLEANUP(table_done)
 	struct libmnt_table *table = mnt_new_table_from_file(MOUNTINFO);
 	struct libmnt_fs *fs;
 	const char *root, *device;
 	bool is_btrfs;
 
-	if (!path || !table)
+	if (!table)
 		return -errno;
 	fs = mnt_table_find_mountpoint(table, path, MNT_ITER_BACKWARD);
 	device = fs ? mnt_fs_get_srcpath(fs) : NULL;
@@ -98,4 +97,11 @@ int data_source_find(int store_fd, struct machine *machine)
 		    (int)sizeof(machine->data_options))
 		return -EOVERFLOW;
 	return read_uuid(device, machine->data, sizeof(machine->data));
+}
+
+int data_source_find(int store_fd, struct machine *machine)
+{
+	CLEANUP(cleanup_free) char *path = path_behind(store_fd);
+
+	return path ? data_source_find_path(path, machine) : -errno;
 }

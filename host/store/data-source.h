@@ -10,3 +10,6 @@
 // LVM); -EXDEV: in the file system the store is at another path than var/lib/genboot, so stage 1
 // would not find it; -errno.
 int data_source_find(int store_fd, struct machine *machine);
+
+// The same for the path of a store that need not be there yet.
+int data_source_find_path(const char *path, struct machine *machine);

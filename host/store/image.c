@@ -111,6 +111,56 @@ static char *anchored(const char *path)
 	return text;
 }
 
+struct paths {
+	char *const *items;
+	size_t n;
+};
+
+// What is not in the image by its name, and folders of which only they themselves are.
+static void exclusions(const struct survey *survey, struct paths names[2], struct paths insides[2])
+{
+	names[0] = (struct paths){ survey->sockets, survey->n_sockets };
+	names[1] = (struct paths){ survey->dropped, survey->n_dropped };
+	insides[0] = (struct paths){ survey->mounts, survey->n_mounts };
+	insides[1] = (struct paths){ survey->emptied, survey->n_emptied };
+}
+
+static void exclude_from_erofs(struct arguments *arguments, const struct survey *survey)
+{
+	struct paths names[2], insides[2];
+
+	exclusions(survey, names, insides);
+	for (size_t k = 0; k < ARRAY_LEN(names); k++)
+		for (size_t i = 0; i < names[k].n; i++)
+			add(arguments, xprintf("--exclude-path=%s", names[k].items[i]));
+	for (size_t k = 0; k < ARRAY_LEN(insides); k++)
+		for (size_t i = 0; i < insides[k].n; i++) {
+			CLEANUP(cleanup_free) char *path = literal(insides[k].items[i]);
+
+			add(arguments, xprintf("--exclude-regex=^%s/", path));
+		}
+}
+
+static void exclude_from_squashfs(struct arguments *arguments, const struct survey *survey)
+{
+	struct paths names[2], insides[2];
+
+	exclusions(survey, names, insides);
+	if (names[0].n + names[1].n + insides[0].n + insides[1].n == 0)
+		return;
+	add_text(arguments, "-regex");
+	add_text(arguments, "-e");
+	for (size_t k = 0; k < ARRAY_LEN(names); k++)
+		for (size_t i = 0; i < names[k].n; i++)
+			add(arguments, anchored(names[k].items[i]));
+	for (size_t k = 0; k < ARRAY_LEN(insides); k++)
+		for (size_t i = 0; i < insides[k].n; i++) {
+			CLEANUP(cleanup_free) char *path = anchored(insides[k].items[i]);
+
+			add(arguments, xprintf("%s/.*", path));
+		}
+}
+
 static void add_erofs(struct arguments *arguments, const struct survey *survey, const char *image,
 		      const char *tree)
 {
@@ -121,13 +171,7 @@ static void add_erofs(struct arguments *arguments, const struct survey *survey, 
 	// Else a file as young as the image would get the image's time.
 	add_text(arguments, "--preserve-mtime");
 	add(arguments, xprintf("-U%s", uuid));
-	for (size_t i = 0; i < survey->n_sockets; i++)
-		add(arguments, xprintf("--exclude-path=%s", survey->sockets[i]));
-	for (size_t i = 0; i < survey->n_mounts; i++) {
-		CLEANUP(cleanup_free) char *path = literal(survey->mounts[i]);
-
-		add(arguments, xprintf("--exclude-regex=^%s/", path));
-	}
+	exclude_from_erofs(arguments, survey);
 	add_text(arguments, image);
 	add_text(arguments, tree);
 }
@@ -145,17 +189,7 @@ static void add_squashfs(struct arguments *arguments, const struct survey *surve
 		add_text(arguments, "-mkfs-time");
 		add(arguments, xprintf("%lld", (long long)survey->newest_sec));
 	}
-	if (survey->n_sockets + survey->n_mounts == 0)
-		return;
-	add_text(arguments, "-regex");
-	add_text(arguments, "-e");
-	for (size_t i = 0; i < survey->n_sockets; i++)
-		add(arguments, anchored(survey->sockets[i]));
-	for (size_t i = 0; i < survey->n_mounts; i++) {
-		CLEANUP(cleanup_free) char *path = anchored(survey->mounts[i]);
-
-		add(arguments, xprintf("%s/.*", path));
-	}
+	exclude_from_squashfs(arguments, survey);
 }
 
 // Both programs set what is above SOURCE_DATE_EPOCH to it, and leave what is below alone. One from
@@ -286,7 +320,7 @@ static int settle(const struct survey *survey, const struct root_format *format,
 static int check_unchanged(const char *tree, const struct survey *before)
 {
 	CLEANUP(survey_done) struct survey now = { 0 };
-	int r = survey_tree(tree, before->clamp_sec, &now);
+	int r = survey_tree(tree, before->clamp_sec, before->left_out, &now);
 
 	if (r < 0)
 		return r == -ENOENT ? -ESTALE : r;

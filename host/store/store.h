@@ -33,6 +33,10 @@ int store_open(const char *path, struct store *ret); // -ENOENT: setup has not b
 int store_create(const char *path, struct store *ret);
 void store_close(struct store *store);
 
+// Empties its folder, but for the names in but (NULL behind the last), and whatever is mounted
+// below it. 0 or -errno.
+int store_empty(const struct store *store, const char *const *but);
+
 // True when nobody but root, or who runs this, may write to its folder: who can decides what boots.
 bool store_is_private(const struct store *store);
 

@@ -50,9 +50,10 @@ static struct timespec clamp(struct timespec time, struct survey *survey)
 	return time;
 }
 
-// The size of a folder is the file system's own affair.
+// The size of a folder is the file system's own affair. The times of one that is not taken whole
+// are those of what is not taken.
 static void hash_entry(struct walk *walk, const char *path, const struct stat *st,
-		       struct timespec time)
+		       struct timespec time, bool is_whole)
 {
 	bool has_size = S_ISREG(st->st_mode) || S_ISLNK(st->st_mode);
 	bool is_node = S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode);
@@ -61,12 +62,12 @@ static void hash_entry(struct walk *walk, const char *path, const struct stat *s
 		st->st_uid,
 		st->st_gid,
 		has_size ? (uint64_t)st->st_size : 0,
-		(uint64_t)time.tv_sec,
-		(uint64_t)time.tv_nsec,
+		is_whole ? (uint64_t)time.tv_sec : 0,
+		is_whole ? (uint64_t)time.tv_nsec : 0,
 		is_node ? st->st_rdev : 0,
 	};
-	const uint64_t state[] = { st->st_ino, (uint64_t)st->st_ctim.tv_sec,
-				   (uint64_t)st->st_ctim.tv_nsec };
+	const uint64_t state[] = { st->st_ino, is_whole ? (uint64_t)st->st_ctim.tv_sec : 0,
+				   is_whole ? (uint64_t)st->st_ctim.tv_nsec : 0 };
 
 	sha256_update(&walk->content, path, strlen(path) + 1);
 	hash_numbers(&walk->content, content, ARRAY_LEN(content));
@@ -79,13 +80,12 @@ static void add_path(char ***list, size_t *n, const char *path)
 	(*list)[(*n)++] = xdup(path);
 }
 
-static void take(struct walk *walk, const FTSENT *entry, struct survey *survey)
+static void take(struct walk *walk, const FTSENT *entry, const char *path, bool is_whole,
+		 struct survey *survey)
 {
 	const struct stat *st = entry->fts_statp;
-	const char *path = entry->fts_path + walk->tree_len;
 	struct timespec time;
 
-	path += strspn(path, "/");
 	if (S_ISSOCK(st->st_mode)) {
 		add_path(&survey->sockets, &survey->n_sockets, path);
 		return;
@@ -93,13 +93,46 @@ static void take(struct walk *walk, const FTSENT *entry, struct survey *survey)
 	survey->n_files++;
 	if (S_ISREG(st->st_mode))
 		survey->bytes += (uint64_t)st->st_size;
-	time = clamp(st->st_mtim, survey);
-	if (time.tv_sec > survey->newest_sec)
+	time = is_whole ? clamp(st->st_mtim, survey) : st->st_mtim;
+	if (is_whole && time.tv_sec > survey->newest_sec)
 		survey->newest_sec = time.tv_sec;
-	hash_entry(walk, path, st, time);
+	hash_entry(walk, path, st, time, is_whole);
 	// FTS_XDEV shows the folder that something is mounted on, and does not enter it.
 	if (entry->fts_info == FTS_D && st->st_dev != walk->device)
 		add_path(&survey->mounts, &survey->n_mounts, path);
+}
+
+// The image is made without these names: another one that has come meanwhile would be in it.
+static void drop(struct walk *walk, const char *path, struct survey *survey)
+{
+	add_path(&survey->dropped, &survey->n_dropped, path);
+	sha256_update(&walk->state, path, strlen(path) + 1);
+}
+
+static void consider(FTS *tree, struct walk *walk, FTSENT *entry, struct survey *survey)
+{
+	const char *path = entry->fts_path + walk->tree_len;
+	enum left_out_verdict verdict;
+
+	path += strspn(path, "/");
+	verdict = left_out_judge(survey->left_out, path);
+	if (verdict == LEFT_OUT_DROP)
+		drop(walk, path, survey);
+	else
+		take(walk, entry, path, verdict == LEFT_OUT_TAKE, survey);
+	if (verdict == LEFT_OUT_EMPTY)
+		add_path(&survey->emptied, &survey->n_emptied, path);
+	if (verdict == LEFT_OUT_EMPTY || verdict == LEFT_OUT_DROP)
+		(void)fts_set(tree, entry, FTS_SKIP);
+}
+
+// What is left out may go, or may not be read: it does not count.
+static bool is_left_out(const struct walk *walk, const FTSENT *entry, const struct survey *survey)
+{
+	const char *path = entry->fts_path + walk->tree_len;
+	enum left_out_verdict verdict = left_out_judge(survey->left_out, path + strspn(path, "/"));
+
+	return verdict == LEFT_OUT_DROP || verdict == LEFT_OUT_EMPTY;
 }
 
 static int walk_tree(FTS *tree, struct walk *walk, struct survey *survey)
@@ -113,17 +146,20 @@ static int walk_tree(FTS *tree, struct walk *walk, struct survey *survey)
 		case FTS_DNR:
 		case FTS_ERR:
 		case FTS_NS:
+			if (is_left_out(walk, entry, survey))
+				break;
 			return -entry->fts_errno;
 		default:
 			if (entry->fts_level == 0)
 				walk->device = entry->fts_statp->st_dev;
-			take(walk, entry, survey);
+			consider(tree, walk, entry, survey);
 		}
 	}
 	return -errno;
 }
 
-int survey_tree(const char *tree, int64_t clamp_sec, struct survey *ret)
+int survey_tree(const char *tree, int64_t clamp_sec, const struct left_out *left_out,
+		struct survey *ret)
 {
 	char *const roots[] = { xdup(tree), NULL };
 	CLEANUP(fts_done)
@@ -131,7 +167,7 @@ int survey_tree(const char *tree, int64_t clamp_sec, struct survey *ret)
 	struct walk walk = { .tree_len = strlen(tree) };
 	int r;
 
-	*ret = (struct survey){ .clamp_sec = clamp_sec };
+	*ret = (struct survey){ .clamp_sec = clamp_sec, .left_out = left_out };
 	sha256_init(&walk.content);
 	sha256_init(&walk.state);
 	r = fts ? walk_tree(fts, &walk, ret) : -errno;
@@ -153,5 +189,7 @@ void survey_done(struct survey *survey)
 {
 	free_list(survey->sockets, survey->n_sockets);
 	free_list(survey->mounts, survey->n_mounts);
+	free_list(survey->emptied, survey->n_emptied);
+	free_list(survey->dropped, survey->n_dropped);
 	*survey = (struct survey){ 0 };
 }

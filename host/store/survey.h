@@ -6,7 +6,8 @@
 //
 // Everything goes into an image, FIFOs and device nodes, too, but for two things: sockets, which
 // mean nothing without the process that listens, and what is mounted below the tree, of which only
-// the empty folder is taken, as with cp -x.
+// the empty folder is taken, as with cp -x. A system that runs while it is sealed leaves out more
+// (left-out.h).
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include <sys/types.h>
 
 #include "boot-entries/sha256.h"
+#include "host/store/left-out.h"
 
 #define SURVEY_NO_CLAMP INT64_MAX
 
@@ -31,9 +33,16 @@ struct survey {
 	size_t n_sockets;
 	char **mounts; // folders on which something is mounted; not what is in them
 	size_t n_mounts;
+	const struct left_out *left_out; // as it was given; NULL: nothing
+	char **emptied;                  // folders that are taken without what is in them
+	size_t n_emptied;
+	char **dropped; // what is left out with its name, and all that is in it
+	size_t n_dropped;
 };
 
-// clamp_sec: SURVEY_NO_CLAMP, or the time that files count with which are younger. 0 or -errno.
-// survey_done releases *ret.
-int survey_tree(const char *tree, int64_t clamp_sec, struct survey *ret);
+// clamp_sec: SURVEY_NO_CLAMP, or the time that files count with which are younger. left_out,
+// borrowed until survey_done(), may be NULL. What is in it does not count, however it changes. 0 or
+// -errno. survey_done releases *ret.
+int survey_tree(const char *tree, int64_t clamp_sec, const struct left_out *left_out,
+		struct survey *ret);
 void survey_done(struct survey *survey);

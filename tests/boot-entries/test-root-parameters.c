@@ -138,3 +138,15 @@ Test(root_parameters, printing_needs_room_and_sense)
 	cr_assert_eq(root_parameters_print(S("quiet"), &root, text, sizeof text),
 		     BOOT_ERROR_SYNTAX);
 }
+
+Test(root_parameters, a_running_command_line_keeps_what_is_its_own)
+{
+	static const char running[] = "BOOT_IMAGE=/vmlinuz root=UUID=1 ro quiet initrd=/x "
+				      "console=\"a b\" resume=/dev/sda2 resume_offset=7 "
+				      "rootflags=subvol=@ genboot.root=0 splash\n";
+	char buf[128];
+
+	cr_assert_eq(root_parameters_strip(span_of(running), buf, sizeof(buf)), 0);
+	cr_assert_str_eq(buf, "quiet console=\"a b\" splash");
+	cr_assert_eq(root_parameters_strip(span_of(running), buf, 10), BOOT_ERROR_NO_ROOM);
+}

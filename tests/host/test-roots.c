@@ -40,7 +40,7 @@ static int seal_clamped(const char *format, int64_t clamp_sec, struct root *ret)
 {
 	struct survey survey = { 0 };
 	char said[ROOT_SAID_SIZE];
-	int r = survey_tree(tree, clamp_sec, &survey);
+	int r = survey_tree(tree, clamp_sec, NULL, &survey);
 
 	cr_assert_eq(r, 0);
 	r = roots_seal(&store, tree, &survey, root_format_of(span_of(format)), NULL, ret, said);
@@ -197,7 +197,7 @@ Test(roots, a_tree_that_changes_while_it_is_read_is_not_sealed)
 	struct root root = { 0 };
 	char said[ROOT_SAID_SIZE];
 
-	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, &survey), 0);
+	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, NULL, &survey), 0);
 	folder_put(&folder, "tree/late", "x", 1);
 	cr_assert_eq(roots_seal(&store, tree, &survey, root_format_of(span_of("erofs")), NULL,
 				&root, said),
@@ -214,7 +214,7 @@ Test(roots, fifos_are_kept_and_sockets_left_out)
 
 	cr_assert_eq(mkfifoat(folder.fd, "tree/fifo", 0600), 0);
 	cr_assert_eq(mknodat(folder.fd, "tree/etc/so(ck", S_IFSOCK | 0600, 0), 0);
-	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, &survey), 0);
+	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, NULL, &survey), 0);
 	cr_assert_eq(survey.n_sockets, 1);
 	cr_assert_str_eq(survey.sockets[0], "etc/so(ck");
 	cr_assert_eq(survey.n_files, 5); // the root, etc, hosts, a, fifo
@@ -231,8 +231,8 @@ Test(roots, two_copies_of_a_tree_survey_alike)
 	char *copy = xprintf("%s/copy", folder.path);
 
 	cr_assert_eq(system(command), 0);
-	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, &first), 0);
-	cr_assert_eq(survey_tree(copy, SURVEY_NO_CLAMP, &second), 0);
+	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, NULL, &first), 0);
+	cr_assert_eq(survey_tree(copy, SURVEY_NO_CLAMP, NULL, &second), 0);
 	cr_assert_arr_eq(first.content, second.content, sizeof first.content);
 	cr_assert_arr_neq(first.state, second.state, sizeof first.state);
 	survey_done(&first);
@@ -247,15 +247,15 @@ Test(roots, what_is_younger_than_the_clamp_counts_as_of_its_time)
 
 	set_time("tree/a", 500, 7);
 	set_time("tree/etc/hosts", 1000, 1);
-	cr_assert_eq(survey_tree(tree, 1000, &survey), 0);
+	cr_assert_eq(survey_tree(tree, 1000, NULL, &survey), 0);
 	cr_assert(survey.is_clamped);
 	cr_assert_eq(survey.newest_sec, 1000);
 	set_time("tree/etc/hosts", 2000, 0);
-	cr_assert_eq(survey_tree(tree, 1000, &later), 0);
+	cr_assert_eq(survey_tree(tree, 1000, NULL, &later), 0);
 	cr_assert_arr_eq(survey.content, later.content, sizeof survey.content);
 	survey_done(&later);
 	set_time("tree/a", 501, 7);
-	cr_assert_eq(survey_tree(tree, 1000, &later), 0);
+	cr_assert_eq(survey_tree(tree, 1000, NULL, &later), 0);
 	cr_assert_arr_neq(survey.content, later.content, sizeof survey.content);
 	survey_done(&later);
 	survey_done(&survey);
@@ -344,4 +344,88 @@ Test(roots, an_image_that_has_changed_since_it_was_looked_at_is_not_taken)
 	cr_assert_eq(root.hash[0], '\0');
 	before.st_ctim.tv_nsec ^= 1;
 	cr_assert_eq(take("image", &before, &root), 0);
+}
+
+static const char *const emptied[] = { "var", "tmp" };
+static const char *const kept[] = { "var/lib/dpkg" };
+
+static void make_live_tree(void)
+{
+	static const char *const folders[] = { "tree/var", "tree/var/log", "tree/var/lib",
+					       "tree/var/lib/dpkg", "tree/tmp" };
+
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+		cr_assert_eq(mkdirat(folder.fd, folders[i], 0755), 0);
+	folder_put(&folder, "tree/var/log/syslog", "one\n", 4);
+	folder_put(&folder, "tree/var/lib/dpkg/status", "Package: a\n", 11);
+	folder_put(&folder, "tree/tmp/x", "x", 1);
+	folder_put(&folder, "tree/swap.file", "zzzz", 4);
+}
+
+static void read_image(const struct root *root, char *ret, size_t size)
+{
+	char *command = xprintf("cd %s/store/roots/%s && "
+				"{ fsck.erofs --extract=../../../out root.erofs || "
+				"unsquashfs -q -n -d ../../../out root.squashfs; } >/dev/null 2>&1;"
+				" cd ../../../out && find . -mindepth 1 | LC_ALL=C sort",
+				folder.path, root->hash);
+	FILE *pipe = popen(command, "r");
+	size_t n = fread(ret, 1, size - 1, pipe);
+
+	ret[n] = '\0';
+	pclose(pipe);
+	free(command);
+}
+
+static void remove_extracted(void)
+{
+	char *command = xprintf("rm -r %s/out", folder.path);
+
+	cr_assert_eq(system(command), 0);
+	free(command);
+}
+
+Test(roots, what_is_left_out_is_not_in_the_image_and_may_change)
+{
+	static const char *const formats[] = { "erofs", "squashfs" };
+
+	make_live_tree();
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+		struct left_out left_out = { emptied, 2, kept, 1, NULL, 0 };
+		struct survey survey = { 0 };
+		char said[ROOT_SAID_SIZE], found[1024];
+		struct root root;
+
+		left_out_drop(&left_out, "swap.file");
+		cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, &left_out, &survey), 0);
+		folder_put(&folder, "tree/tmp/y", "y", 1);
+		folder_put(&folder, "tree/var/log/syslog", "one\ntwo\n", 8);
+		cr_assert_eq(roots_seal(&store, tree, &survey, root_format_of(span_of(formats[i])),
+					NULL, &root, said),
+			     0, "%s", said);
+		cr_assert_eq(roots_publish(&store, &root), 0);
+		read_image(&root, found, sizeof(found));
+		cr_assert_str_eq(found, "./a\n./etc\n./etc/hosts\n./tmp\n./var\n./var/lib\n"
+					"./var/lib/dpkg\n./var/lib/dpkg/status\n");
+		unlinkat(folder.fd, "tree/tmp/y", 0);
+		remove_extracted();
+		survey_done(&survey);
+		left_out_done(&left_out);
+	}
+}
+
+Test(roots, what_is_kept_below_it_may_not)
+{
+	struct left_out left_out = { emptied, 2, kept, 1, NULL, 0 };
+	struct survey survey = { 0 };
+	char said[ROOT_SAID_SIZE];
+	struct root root;
+
+	make_live_tree();
+	cr_assert_eq(survey_tree(tree, SURVEY_NO_CLAMP, &left_out, &survey), 0);
+	folder_put(&folder, "tree/var/lib/dpkg/status", "Package: bb\n", 12);
+	cr_assert_eq(roots_seal(&store, tree, &survey, root_format_of(span_of("erofs")), NULL,
+				&root, said),
+		     -ESTALE);
+	survey_done(&survey);
 }

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "boot-entries/root-image.h"
+#include "boot-entries/root-parameters.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/memory.h"
+#include "host/cli/adopt.h"
+#include "host/cli/report.h"
+#include "host/store/tree.h"
+
+#define RUN_FOLDER "/run/genboot"
+#define RUN_VIEW RUN_FOLDER "/adopt"
+#define CMDLINE_MAX 65536u
+
+// What is the machine's, what is nobody's, and what the kernel mounts something on.
+static const char *const emptied[] = { ROOT_SURVIVORS, "tmp", "run", "proc", "sys" };
+static const char *const kept[] = { ROOT_DATABASES };
+
+static int make_folder(const char *path)
+{
+	return mkdir(path, 0700) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+// In a mount namespace of our own, which ends with us: what is mounted below / covers nothing of it
+// there. Mounts of others still come through, as an automount of the ESP may.
+static int mount_view(struct adopt *adopt)
+{
+	int r;
+
+	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+		return -errno;
+	r = make_folder(RUN_FOLDER);
+	if (r == 0)
+		r = make_folder(RUN_VIEW);
+	if (r == 0 && mount("/", RUN_VIEW, NULL, MS_BIND, NULL) < 0)
+		r = -errno;
+	adopt->is_mounted = r == 0;
+	return r;
+}
+
+static int open_tree_view(struct adopt *adopt)
+{
+	int r = adopt->is_live ? mount_view(adopt) : 0;
+
+	adopt->tree_view = xdup(adopt->is_live ? RUN_VIEW : adopt->tree);
+	return r == 0 ? EXIT_DONE
+		      : fail(adopt->cli, EXIT_FAILED, NULL,
+			     "cannot look at / without what is mounted below it: %s",
+			     error_text(r));
+}
+
+void adopt_tree_done(struct adopt *adopt)
+{
+	if (adopt->is_mounted && umount2(RUN_VIEW, MNT_DETACH) == 0)
+		(void)rmdir(RUN_VIEW);
+	survey_done(&adopt->survey);
+	left_out_done(&adopt->left_out);
+	free(adopt->tree_view);
+	free(adopt->kernel);
+	free(adopt->kernel_version);
+	free(adopt->cmdline);
+	free(adopt->initrd);
+}
+
+static int find_swap(struct adopt *adopt, int root_fd)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_in_root(root_fd, "etc/fstab");
+	CLEANUP(cleanup_free) char *path = xprintf("/proc/self/fd/%d", fd);
+	int r = fd < 0 ? 0 : left_out_drop_swap(&adopt->left_out, path);
+
+	if (r == 0 && adopt->is_live)
+		r = left_out_drop_swap(&adopt->left_out, "/proc/swaps");
+	return r == 0 ? EXIT_DONE
+		      : fail(adopt->cli, EXIT_FAILED, NULL,
+			     "cannot tell which files are swap space (/etc/fstab): %s",
+			     error_text(r));
+}
+
+// Where /usr is not merged they are in /lib.
+static bool has_modules(int root_fd, const char *version)
+{
+	static const char *const folders[] = { "usr/lib/modules", "lib/modules" };
+
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+		CLEANUP(cleanup_free) char *path = xprintf("%s/%s", folders[i], version);
+		CLEANUP(cleanup_fd) int fd = file_open_dir_in_root(root_fd, path);
+
+		if (fd >= 0)
+			return true;
+	}
+	return false;
+}
+
+static int try_kernel(struct adopt *adopt, int root_fd, const char *version)
+{
+	CLEANUP(cleanup_free) char *skipped = NULL;
+	struct tree_file kernel = { .fd = -1 };
+	char *found = NULL;
+	int r = tree_find_kernel(root_fd, version, &kernel, &found, &skipped);
+
+	if (r < 0)
+		return r;
+	if (!has_modules(root_fd, found)) {
+		r = -ENOENT;
+	} else {
+		adopt->kernel = xprintf("%s%s", adopt->is_live ? "" : adopt->tree, kernel.path);
+		adopt->kernel_version = xdup(found);
+	}
+	free(found);
+	tree_file_done(&kernel);
+	return r;
+}
+
+// The one that runs has shown that it does.
+static int find_kernel(struct adopt *adopt, int root_fd)
+{
+	const char *wanted = adopt->cli->options.kernel_version;
+	struct utsname running;
+	int r = -ENOENT;
+
+	if (!wanted && adopt->is_live && uname(&running) == 0)
+		r = try_kernel(adopt, root_fd, running.release);
+	if (r < 0)
+		r = try_kernel(adopt, root_fd, wanted);
+	return r == 0 ? EXIT_DONE
+		      : fail(adopt->cli, EXIT_REFUSED,
+			     "apt install linux-image-amd64; or genboot adopt --kernel-version "
+			     "VERSION",
+			     "%s has no kernel %s(/boot/vmlinuz-VERSION with "
+			     "/lib/modules/VERSION): %s",
+			     quoted(adopt->tree), wanted ? "of this version " : "", error_text(r));
+}
+
+static int read_running(char **ret)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_dir("/proc");
+	size_t len = 0;
+
+	return fd < 0 ? fd : file_read_beneath(fd, "cmdline", CMDLINE_MAX, ret, &len);
+}
+
+static int strip(const char *text, char **ret)
+{
+	size_t size = strlen(text) + 1;
+
+	*ret = xalloc(size);
+	return root_parameters_strip(span_of(text), *ret, size) < 0 ? -EBADMSG : 0;
+}
+
+// That of the running system is no source elsewhere; here the running one is what is adopted.
+static int find_cmdline(struct adopt *adopt, int root_fd)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	int r;
+
+	if (adopt->cli->options.cmdline) {
+		adopt->cmdline = xdup(adopt->cli->options.cmdline);
+		return EXIT_DONE;
+	}
+	r = tree_read_cmdline(root_fd, &text);
+	if (r == -ENOENT && adopt->is_live)
+		r = read_running(&text);
+	if (r == 0)
+		r = strip(text, &adopt->cmdline);
+	return r == 0 ? EXIT_DONE
+		      : fail(adopt->cli, EXIT_REFUSED, "genboot adopt --cmdline TEXT",
+			     "no kernel command line in %s (/etc/kernel/cmdline): %s",
+			     quoted(adopt->tree), error_text(r));
+}
+
+static int take_survey(struct adopt *adopt)
+{
+	int r = survey_tree(adopt->tree_view, SURVEY_NO_CLAMP, &adopt->left_out, &adopt->survey);
+
+	// What went while it was looked at shows when it is sealed.
+	return r == 0 || r == -ENOENT ? EXIT_DONE
+				      : fail(adopt->cli, EXIT_FAILED, NULL, "cannot read %s: %s",
+					     quoted(adopt->tree), error_text(r));
+}
+
+int adopt_look(struct adopt *adopt)
+{
+	CLEANUP(cleanup_fd) int root_fd = file_open_dir(adopt->tree);
+	int r = root_fd < 0 ? fail(adopt->cli, EXIT_FAILED, NULL, "cannot open %s: %s",
+				   quoted(adopt->tree), error_text(root_fd))
+			    : find_kernel(adopt, root_fd);
+
+	adopt->left_out.emptied = emptied;
+	adopt->left_out.n_emptied = ARRAY_LEN(emptied);
+	adopt->left_out.kept = kept;
+	adopt->left_out.n_kept = ARRAY_LEN(kept);
+	left_out_drop(&adopt->left_out, "lost+found");
+	if (r == EXIT_DONE)
+		r = find_cmdline(adopt, root_fd);
+	if (r == EXIT_DONE)
+		r = find_swap(adopt, root_fd);
+	if (r == EXIT_DONE)
+		r = open_tree_view(adopt);
+	return r == EXIT_DONE ? take_survey(adopt) : r;
+}

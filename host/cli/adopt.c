@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/adopt.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boot-entries/loader-interface.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+#include "host/cli/ask.h"
+#include "host/cli/report.h"
+#include "host/esp/boot-order-restore.h"
+#include "host/store/initrd.h"
+
+#define LABEL "adopted"
+#define SAID_SIZE 512u
+
+static void adopt_done(struct adopt *adopt)
+{
+	adopt_tree_done(adopt);
+	view_done(&adopt->view);
+}
+
+// As the verb itself would be run, but for what *options says.
+static int run_verb(struct adopt *adopt, int (*run)(struct cli *), const struct options *options)
+{
+	struct cli *cli = adopt->cli;
+	int r;
+
+	cli->options = *options;
+	r = run(cli);
+	cli->options = adopt->given;
+	cli->left_out = NULL;
+	cli->boot_option_later = false;
+	return r;
+}
+
+static struct options options_for_setup(const struct adopt *adopt)
+{
+	struct options options = adopt->given;
+
+	if (!options.data && adopt->machine.data[0]) {
+		options.data = adopt->machine.data;
+		options.data_options =
+			adopt->machine.data_options[0] ? adopt->machine.data_options : NULL;
+	}
+	return options;
+}
+
+// What setup would write and refuse, before anything is written.
+static int try_setup(struct adopt *adopt)
+{
+	struct options options = options_for_setup(adopt);
+
+	options.dry_run = true;
+	return run_verb(adopt, verb_setup, &options);
+}
+
+static int set_up(struct adopt *adopt, bool boot_option_later)
+{
+	struct options options = options_for_setup(adopt);
+
+	options.quiet = true;
+	adopt->cli->boot_option_later = boot_option_later;
+	return run_verb(adopt, verb_setup, &options);
+}
+
+static int install(struct adopt *adopt)
+{
+	struct options options = adopt->given;
+
+	options.root = adopt->tree_view;
+	options.root_format = options.root_format ? options.root_format : "erofs";
+	options.kernel_version = adopt->kernel_version;
+	options.cmdline = adopt->cmdline;
+	options.label = options.label ? options.label : LABEL;
+	options.data = options.data_options = options.data_key = NULL;
+	if (adopt->initrd) {
+		options.initrds[0] = adopt->initrd;
+		options.n_initrds = 1;
+	}
+	if (options.n_initrds > 0)
+		options.kernel = adopt->kernel;
+	adopt->cli->left_out = &adopt->left_out;
+	return run_verb(adopt, verb_install, &options);
+}
+
+static int read_conf(const struct place *esp, char **ret, size_t *ret_len)
+{
+	int r = file_read_beneath(esp->fd, BOOT_FILE_LOADER_CONF, ADOPTION_CONF_MAX, ret, ret_len);
+
+	return r == -ENOENT ? 0 : r;
+}
+
+static int note_before(struct adopt *adopt)
+{
+	CLEANUP(adoption_done) struct adoption before = { 0 };
+	CLEANUP(cleanup_free) char *conf = NULL;
+	const struct view *view = &adopt->view;
+	size_t conf_len = 0;
+	int r = boot_order_read(view->efivars_fd, &before.order, &before.n_order);
+
+	before.has_order = r == 0;
+	r = r == -ENOENT ? 0 : r;
+	if (r == 0)
+		r = adoption_look(view->places.esp.fd, &before.esp);
+	if (r == 0 && view->places.has_xbootldr)
+		r = adoption_look(view->places.xbootldr.fd, &before.boot);
+	if (r == 0)
+		r = read_conf(&view->places.esp, &conf, &conf_len);
+	return r == 0 ? adoption_write(&view->store, &before, conf, conf_len) : r;
+}
+
+// Under the locks, which the verbs that follow take themselves.
+static int begin(struct adopt *adopt)
+{
+	struct cli *cli = adopt->cli;
+	struct view *view = &adopt->view;
+	int r;
+
+	store_close(&view->store);
+	r = store_create(cli->options.store ? cli->options.store : STORE_DIR, &view->store);
+	if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL, "cannot make the store %s: %s",
+			    view_store_path(cli), error_text(r));
+	r = view_take_locks(cli, view);
+	if (r != EXIT_DONE)
+		return r;
+	r = note_before(adopt);
+	view_done(view);
+	*view = (struct view){ .store.fd = -1, .efivars_fd = -1 };
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_FAILED, NULL,
+			     "cannot note what there is before the first change: %s",
+			     error_text(r));
+}
+
+static int make_initrd(struct adopt *adopt)
+{
+	struct cli *cli = adopt->cli;
+	char said[SAID_SIZE];
+	int r;
+
+	if (!adopt->initrd)
+		return EXIT_DONE;
+	note(cli, "Making an initrd for %s.", screen(span_of(adopt->kernel_version)));
+	r = initrd_make(adopt->initrd, adopt->kernel_version, said, sizeof(said));
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_FAILED, NULL, "mkinitramfs failed: %s%s%s", error_text(r),
+			     *said ? ": " : "", screen(span_of(said)));
+}
+
+static int carry_out(struct adopt *adopt)
+{
+	int r = begin(adopt);
+
+	if (r == EXIT_DONE)
+		r = make_initrd(adopt);
+	if (r == EXIT_DONE)
+		r = set_up(adopt, true);
+	if (r == EXIT_DONE)
+		r = install(adopt);
+	if (adopt->initrd)
+		(void)unlink(adopt->initrd);
+	return r == EXIT_DONE ? set_up(adopt, false) : r;
+}
+
+// The error has been said. What cannot be taken back now, the next run tries again.
+static void take_back(struct adopt *adopt)
+{
+	if (adopt_undo(adopt->cli, true) == EXIT_DONE)
+		note(adopt->cli, "What adopt had begun is taken back: all is as it was.");
+}
+
+static int start_anew(struct adopt *adopt)
+{
+	int r = adopt_undo(adopt->cli, true);
+
+	if (r != EXIT_DONE)
+		return r;
+	note(adopt->cli, "Took back what an interrupted adopt had begun.");
+	view_done(&adopt->view);
+	return view_open_places(adopt->cli, &adopt->view);
+}
+
+static int adopt_it(struct adopt *adopt)
+{
+	int r = ask(adopt->cli, "Adopt this system?");
+
+	if (r != EXIT_DONE)
+		return r;
+	(void)json_object_del(adopt->cli->result, "steps"); // setup's, which were planned
+	if (adopt->is_begun)
+		r = start_anew(adopt);
+	if (r != EXIT_DONE)
+		return r;
+	r = carry_out(adopt);
+	if (r != EXIT_DONE)
+		take_back(adopt);
+	else
+		note(adopt->cli, "This system is generation 1 from the next start on. The way "
+				 "back: genboot adopt --undo.");
+	return r;
+}
+
+// Interrupted before BootOrder; or all is done.
+static int finish_it(struct adopt *adopt)
+{
+	struct cli *cli = adopt->cli;
+	int r = try_setup(adopt);
+
+	if (r != EXIT_DONE)
+		return r;
+	if (json_array_size(json_object_get(cli->result, "steps")) == 0)
+		return fail(cli, EXIT_NOTHING, "genboot status",
+			    "this system has been adopted already");
+	if (cli->options.dry_run)
+		return EXIT_DONE;
+	r = ask(cli, "Finish what an interrupted adopt has begun?");
+	(void)json_object_del(cli->result, "steps");
+	if (r == EXIT_DONE)
+		r = set_up(adopt, false);
+	if (r == EXIT_DONE)
+		note(cli, "This system is generation 1 from the next start on.");
+	return r;
+}
+
+static void plan_initrd(struct adopt *adopt)
+{
+	const struct options *options = &adopt->cli->options;
+
+	if (adopt->is_live && options->n_initrds == 0)
+		adopt->initrd =
+			xprintf("%s/" INITRD_STAGED, options->store ? options->store : STORE_DIR);
+}
+
+static int plan_and_adopt(struct adopt *adopt)
+{
+	int r = adopt_look(adopt);
+
+	if (r != EXIT_DONE)
+		return r;
+	plan_initrd(adopt);
+	r = adopt_check_space(adopt);
+	if (r != EXIT_DONE)
+		return r;
+	adopt_tell(adopt);
+	r = try_setup(adopt);
+	return r == EXIT_DONE && !adopt->cli->options.dry_run ? adopt_it(adopt) : r;
+}
+
+int verb_adopt(struct cli *cli)
+{
+	CLEANUP(adopt_done)
+	struct adopt adopt = { .cli = cli,
+			       .given = cli->options,
+			       .view = { .store.fd = -1, .efivars_fd = -1 } };
+	int r = view_check_root(cli);
+
+	if (r == EXIT_DONE && cli->options.undo)
+		return adopt_undo(cli, false);
+	if (r == EXIT_DONE)
+		r = view_open_places(cli, &adopt.view);
+	if (r == EXIT_DONE)
+		r = adopt_check(&adopt);
+	if (r != EXIT_DONE)
+		return r;
+	return adopt.is_installed ? finish_it(&adopt) : plan_and_adopt(&adopt);
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/store/adoption.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "boot-entries/limits.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+#include "host/base/json.h"
+#include "host/base/memory.h"
+
+#define MAX_NAMES 100000u
+#define MAX_ORDER 0x10000u
+
+// In which setup and install put something, their own folders apart.
+static const char *const folders[] = { "", "loader", "EFI", "EFI/BOOT", "EFI/genboot" };
+
+static void add(struct adoption_paths *paths, char *path)
+{
+	paths->items = xgrow(paths->items, paths->n, sizeof(*paths->items));
+	paths->items[paths->n++] = path;
+}
+
+static int look_in(int place_fd, const char *folder, struct adoption_paths *paths)
+{
+	char **names;
+	size_t n;
+	int r = file_list(place_fd, *folder ? folder : ".", MAX_NAMES, &names, &n);
+
+	if (r == -ENOENT || r == -ENOTDIR)
+		return 0;
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++)
+		add(paths, *folder ? xprintf("%s/%s", folder, names[i]) : xdup(names[i]));
+	file_list_free(names, n);
+	return 0;
+}
+
+int adoption_look(int place_fd, struct adoption_paths *paths)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(folders) && r == 0; i++)
+		r = look_in(place_fd, folders[i], paths);
+	return r;
+}
+
+bool adoption_had(const struct adoption_paths *paths, const char *path)
+{
+	for (size_t i = 0; i < paths->n; i++)
+		if (span_equals_nocase(span_of(paths->items[i]), span_of(path)))
+			return true;
+	return false;
+}
+
+static json_t *order_json(const struct adoption *adoption)
+{
+	json_t *json = json_array();
+
+	for (size_t i = 0; i < adoption->n_order; i++)
+		json_array_append_new(json, json_integer(adoption->order[i]));
+	return json;
+}
+
+static json_t *paths_json(const struct adoption_paths *paths)
+{
+	json_t *json = json_array();
+
+	for (size_t i = 0; i < paths->n; i++)
+		json_array_append_new(json, json_text(span_of(paths->items[i])));
+	return json;
+}
+
+int adoption_write(const struct store *store, const struct adoption *adoption, const char *conf,
+		   size_t conf_len)
+{
+	json_t *json = json_object();
+	int r = conf ? file_replace(store->fd, ADOPTION_CONF, conf, conf_len, 0644) : 0;
+
+	json_set_count(json, "version", 1);
+	if (adoption->has_order)
+		json_object_set_new(json, "boot_order", order_json(adoption));
+	json_object_set_new(json, "esp", paths_json(&adoption->esp));
+	json_object_set_new(json, "boot", paths_json(&adoption->boot));
+	if (r == 0)
+		r = json_replace(store->fd, ADOPTION_FILE, json, 0644);
+	json_decref(json);
+	return r;
+}
+
+static int read_order(const json_t *json, struct adoption *ret)
+{
+	size_t n = json_array_size(json);
+
+	if (!json)
+		return 0;
+	if (!json_is_array(json) || n > MAX_ORDER)
+		return -EBADMSG;
+	ret->has_order = true;
+	ret->order = xalloc((n + 1) * sizeof(*ret->order));
+	for (size_t i = 0; i < n; i++) {
+		json_int_t number = json_integer_value(json_array_get(json, i));
+
+		if (!json_is_integer(json_array_get(json, i)) || number < 0 || number >= MAX_ORDER)
+			return -EBADMSG;
+		ret->order[ret->n_order++] = (uint16_t)number;
+	}
+	return 0;
+}
+
+static int read_paths(const json_t *json, struct adoption_paths *ret)
+{
+	if (!json_is_array(json))
+		return -EBADMSG;
+	for (size_t i = 0; i < json_array_size(json); i++) {
+		const char *path = json_string_value(json_array_get(json, i));
+
+		if (!path)
+			return -EBADMSG;
+		add(ret, xdup(path));
+	}
+	return 0;
+}
+
+static int parse(const json_t *json, struct adoption *ret)
+{
+	json_int_t version = json_integer_value(json_object_get(json, "version"));
+	int r;
+
+	if (version != 1)
+		return version > 1 ? -EPROTONOSUPPORT : -EBADMSG;
+	r = read_order(json_object_get(json, "boot_order"), ret);
+	if (r == 0)
+		r = read_paths(json_object_get(json, "esp"), &ret->esp);
+	return r == 0 ? read_paths(json_object_get(json, "boot"), &ret->boot) : r;
+}
+
+int adoption_read(const struct store *store, struct adoption *ret)
+{
+	struct adoption found = { 0 };
+	json_t *json = NULL;
+	int r = json_read_beneath(store->fd, ADOPTION_FILE, &json);
+
+	if (r < 0)
+		return r;
+	r = parse(json, &found);
+	json_decref(json);
+	if (r < 0)
+		adoption_done(&found);
+	else
+		*ret = found;
+	return r;
+}
+
+static void paths_done(struct adoption_paths *paths)
+{
+	file_list_free(paths->items, paths->n);
+}
+
+void adoption_done(struct adoption *adoption)
+{
+	free(adoption->order);
+	paths_done(&adoption->esp);
+	paths_done(&adoption->boot);
+	*adoption = (struct adoption){ 0 };
+}
+
+int adoption_read_conf(const struct store *store, char **ret, size_t *ret_len)
+{
+	return file_read_beneath(store->fd, ADOPTION_CONF, ADOPTION_CONF_MAX, ret, ret_len);
+}
+
+bool adoption_exists(const struct store *store)
+{
+	uint64_t size;
+
+	return store->fd >= 0 && file_size_beneath(store->fd, ADOPTION_FILE, &size) == 0;
+}
+
+int adoption_forget(const struct store *store)
+{
+	static const char *const files[] = { ADOPTION_FILE, ADOPTION_CONF };
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++)
+		if (unlinkat(store->fd, files[i], 0) < 0 && errno != ENOENT)
+			return -errno;
+	return file_sync(store->fd);
+}

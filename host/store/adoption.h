@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What there was before `genboot adopt`, so that `genboot adopt --undo` can put it back:
+// adopted.json in the store, written before the first byte on the ESP. gc removes it.
+//
+//   { "version": 1, "boot_order": [1, 0], "esp": [PATH...], "boot": [PATH...] }
+//
+// boot_order is the EFI variable BootOrder; absent when it could not be read. esp and boot (where
+// there is XBOOTLDR) have what was there at the top, and in those folders in which genboot puts
+// something. adopted.loader.conf is loader.conf as it was; absent when there was none.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/store/store.h"
+
+#define ADOPTION_FILE "adopted.json"
+#define ADOPTION_CONF "adopted.loader.conf"
+#define ADOPTION_CONF_MAX ((size_t)1 << 20)
+
+struct adoption_paths {
+	char **items;
+	size_t n;
+};
+
+struct adoption {
+	bool has_order;
+	uint16_t *order;
+	size_t n_order;
+	struct adoption_paths esp, boot;
+};
+
+// Looks what is on this partition. 0 or -errno; what is read so far stays in *paths.
+int adoption_look(int place_fd, struct adoption_paths *paths);
+
+// As FAT compares names.
+bool adoption_had(const struct adoption_paths *paths, const char *path);
+
+// loader.conf first, of conf_len bytes; conf is NULL where there is none. 0 or -errno.
+int adoption_write(const struct store *store, const struct adoption *adoption, const char *conf,
+		   size_t conf_len);
+
+// 0; -ENOENT: there is none; -EBADMSG; -EPROTONOSUPPORT; -errno. adoption_done releases *ret.
+int adoption_read(const struct store *store, struct adoption *ret);
+void adoption_done(struct adoption *adoption);
+
+// loader.conf as it was; the caller frees. -ENOENT: there was none.
+int adoption_read_conf(const struct store *store, char **ret, size_t *ret_len);
+
+bool adoption_exists(const struct store *store);
+
+// There is no way back from here. Fine when there is none to begin with.
+int adoption_forget(const struct store *store);
