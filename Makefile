@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # make              the host tool and the loader            make demo         three generations, the menu in this terminal
-# make check        everything that tests                   make demo-auto    the same with scripted keys
+# make check        everything but check-long               make demo-auto    the same with scripted keys
 # make lint         format, tidy, cppcheck, -fanalyzer      make bench        the numbers of CHANGELOG.md
 # make fuzz         each parser, FUZZ_SECONDS each          make install      DESTDIR, PREFIX
 # make crash        power cuts, replayed; crash-full: all    make check-aa64   the loader for aa64, and its machines
@@ -51,7 +51,7 @@ include tests/build.mk
 include tests/crash/build.mk
 include scripts/lint.mk
 
-.PHONY: all deps check check-aa64 check-run demo demo-auto qemu conformance bench lint fuzz format install clean
+.PHONY: all deps check check-long check-aa64 check-run demo demo-auto qemu conformance bench lint fuzz format install clean
 
 all: $(EFI_LOADER) $(HOST_TOOL) $(STAGE1)
 
@@ -60,6 +60,7 @@ check: ; @scripts/deps build test $(if $(FOREIGN),arm64) && $(again) check-run
 check-aa64: ; @$(MAKE) --no-print-directory check ARCH=aa64
 demo demo-auto: ; @scripts/deps build demo && $(again) all && qemu/$@
 qemu: all ; ARCH=$(ARCH) qemu/check $(SCENARIOS)
+check-long: ; @scripts/deps build test && $(again) all && LONG=1 qemu/check
 conformance: all ; ARCH=$(ARCH) LOADER=systemd-boot qemu/check $(SCENARIOS)
 bench: ; @scripts/deps build demo && $(again) all $(BENCH_SHA256) && tests/bench && tests/bench-roots && qemu/bench && qemu/bench-roots
 fuzz: ; @scripts/deps build fuzz && $(again) $(FUZZ_BINS) && tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
