@@ -61,8 +61,8 @@ static int open_tree_view(struct adopt *adopt)
 
 void adopt_tree_done(struct adopt *adopt)
 {
-	if (adopt->is_mounted && umount2(RUN_VIEW, MNT_DETACH) == 0)
-		(void)rmdir(RUN_VIEW);
+	if (adopt->is_mounted && umount2(RUN_VIEW, MNT_DETACH) == 0 && rmdir(RUN_VIEW) == 0)
+		(void)rmdir(RUN_FOLDER); // unless it is used otherwise
 	survey_done(&adopt->survey);
 	left_out_done(&adopt->left_out);
 	free(adopt->tree_view);
@@ -149,29 +149,28 @@ static int read_running(char **ret)
 	return fd < 0 ? fd : file_read_beneath(fd, "cmdline", CMDLINE_MAX, ret, &len);
 }
 
-static int strip(const char *text, char **ret)
-{
-	size_t size = strlen(text) + 1;
-
-	*ret = xalloc(size);
-	return root_parameters_strip(span_of(text), *ret, size) < 0 ? -EBADMSG : 0;
-}
-
 // That of the running system is no source elsewhere; here the running one is what is adopted.
-static int find_cmdline(struct adopt *adopt, int root_fd)
+static int read_cmdline(const struct adopt *adopt, int root_fd, char **ret)
 {
 	CLEANUP(cleanup_free) char *text = NULL;
-	int r;
+	int r = tree_read_cmdline(root_fd, &text);
 
-	if (adopt->cli->options.cmdline) {
-		adopt->cmdline = xdup(adopt->cli->options.cmdline);
-		return EXIT_DONE;
-	}
-	r = tree_read_cmdline(root_fd, &text);
 	if (r == -ENOENT && adopt->is_live)
 		r = read_running(&text);
-	if (r == 0)
-		r = strip(text, &adopt->cmdline);
+	if (r < 0)
+		return r;
+	*ret = xalloc(strlen(text) + 1);
+	return root_parameters_strip(span_of(text), *ret, strlen(text) + 1) < 0 ? -EBADMSG : 0;
+}
+
+static int find_cmdline(struct adopt *adopt, int root_fd)
+{
+	int r = 0;
+
+	if (adopt->cli->options.cmdline)
+		adopt->cmdline = xdup(adopt->cli->options.cmdline);
+	else
+		r = read_cmdline(adopt, root_fd, &adopt->cmdline);
 	return r == 0 ? EXIT_DONE
 		      : fail(adopt->cli, EXIT_REFUSED, "genboot adopt --cmdline TEXT",
 			     "no kernel command line in %s (/etc/kernel/cmdline): %s",
