@@ -141,6 +141,25 @@ static int find_kernel(struct adopt *adopt, int root_fd)
 			     quoted(adopt->tree), wanted ? "of this version " : "", error_text(r));
 }
 
+// A tree's is made there; what install would miss shows before anything is written.
+static int check_initrd(const struct adopt *adopt, int root_fd)
+{
+	struct tree_file initrd = { .fd = -1 };
+	int r;
+
+	if (adopt->is_live || adopt->cli->options.n_initrds > 0)
+		return EXIT_DONE;
+	r = tree_find_initrd(root_fd, adopt->kernel_version, &initrd);
+	if (r == 0)
+		tree_file_done(&initrd);
+	return r == 0 ? EXIT_DONE
+		      : fail(adopt->cli, EXIT_REFUSED,
+			     "update-initramfs -c -k VERSION there; or genboot adopt --initrd FILE",
+			     "no initrd for kernel %s in %s: %s",
+			     screen(span_of(adopt->kernel_version)), quoted(adopt->tree),
+			     error_text(r));
+}
+
 static int read_running(char **ret)
 {
 	CLEANUP(cleanup_fd) int fd = file_open_dir("/proc");
@@ -199,6 +218,8 @@ int adopt_look(struct adopt *adopt)
 	adopt->left_out.kept = kept;
 	adopt->left_out.n_kept = ARRAY_LEN(kept);
 	left_out_drop(&adopt->left_out, "lost+found");
+	if (r == EXIT_DONE)
+		r = check_initrd(adopt, root_fd);
 	if (r == EXIT_DONE)
 		r = find_cmdline(adopt, root_fd);
 	if (r == EXIT_DONE)

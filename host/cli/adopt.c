@@ -9,6 +9,7 @@
 
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
+#include "host/base/efivar.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
@@ -108,6 +109,9 @@ static int note_before(const struct view *view)
 
 	before.has_order = r == 0;
 	r = r == -ENOENT ? 0 : r;
+	for (size_t i = 0; i < ADOPTION_VARIABLES; i++)
+		(void)loader_var_read(view->efivars_fd, adoption_variables[i],
+				      &before.variables[i]);
 	if (r == 0)
 		r = adoption_look(view->places.esp.fd, &before.esp);
 	if (r == 0 && view->places.has_xbootldr)
@@ -156,10 +160,8 @@ static int make_initrd(struct adopt *adopt)
 
 static int carry_out(struct adopt *adopt)
 {
-	int r = begin(adopt);
+	int r = make_initrd(adopt);
 
-	if (r == EXIT_DONE)
-		r = make_initrd(adopt);
 	if (r == EXIT_DONE)
 		r = set_up(adopt, true);
 	if (r == EXIT_DONE)
@@ -173,7 +175,7 @@ static int carry_out(struct adopt *adopt)
 static void take_back(struct adopt *adopt)
 {
 	if (adopt_undo(adopt->cli, true) == EXIT_DONE)
-		note(adopt->cli, "What adopt had begun is taken back: all is as it was.");
+		note(adopt->cli, "What adopt had begun is taken back.");
 }
 
 static int start_anew(struct adopt *adopt)
@@ -196,6 +198,8 @@ static int adopt_it(struct adopt *adopt)
 	(void)json_object_del(adopt->cli->result, "steps"); // setup's, which were planned
 	if (adopt->is_begun)
 		r = start_anew(adopt);
+	if (r == EXIT_DONE)
+		r = begin(adopt);
 	if (r != EXIT_DONE)
 		return r;
 	r = carry_out(adopt);
