@@ -61,8 +61,8 @@ static int open_tree_view(struct adopt *adopt)
 
 void adopt_tree_done(struct adopt *adopt)
 {
-	if (adopt->is_mounted && umount2(RUN_VIEW, MNT_DETACH) == 0)
-		(void)rmdir(RUN_VIEW);
+	if (adopt->is_mounted && umount2(RUN_VIEW, MNT_DETACH) == 0 && rmdir(RUN_VIEW) == 0)
+		(void)rmdir(RUN_FOLDER); // unless it is used otherwise
 	survey_done(&adopt->survey);
 	left_out_done(&adopt->left_out);
 	free(adopt->tree_view);
@@ -141,6 +141,25 @@ static int find_kernel(struct adopt *adopt, int root_fd)
 			     quoted(adopt->tree), wanted ? "of this version " : "", error_text(r));
 }
 
+// A tree's is made there; what install would miss shows before anything is written.
+static int check_initrd(const struct adopt *adopt, int root_fd)
+{
+	struct tree_file initrd = { .fd = -1 };
+	int r;
+
+	if (adopt->is_live || adopt->cli->options.n_initrds > 0)
+		return EXIT_DONE;
+	r = tree_find_initrd(root_fd, adopt->kernel_version, &initrd);
+	if (r == 0)
+		tree_file_done(&initrd);
+	return r == 0 ? EXIT_DONE
+		      : fail(adopt->cli, EXIT_REFUSED,
+			     "update-initramfs -c -k VERSION there; or genboot adopt --initrd FILE",
+			     "no initrd for kernel %s in %s: %s",
+			     screen(span_of(adopt->kernel_version)), quoted(adopt->tree),
+			     error_text(r));
+}
+
 static int read_running(char **ret)
 {
 	CLEANUP(cleanup_fd) int fd = file_open_dir("/proc");
@@ -149,29 +168,28 @@ static int read_running(char **ret)
 	return fd < 0 ? fd : file_read_beneath(fd, "cmdline", CMDLINE_MAX, ret, &len);
 }
 
-static int strip(const char *text, char **ret)
-{
-	size_t size = strlen(text) + 1;
-
-	*ret = xalloc(size);
-	return root_parameters_strip(span_of(text), *ret, size) < 0 ? -EBADMSG : 0;
-}
-
 // That of the running system is no source elsewhere; here the running one is what is adopted.
-static int find_cmdline(struct adopt *adopt, int root_fd)
+static int read_cmdline(const struct adopt *adopt, int root_fd, char **ret)
 {
 	CLEANUP(cleanup_free) char *text = NULL;
-	int r;
+	int r = tree_read_cmdline(root_fd, &text);
 
-	if (adopt->cli->options.cmdline) {
-		adopt->cmdline = xdup(adopt->cli->options.cmdline);
-		return EXIT_DONE;
-	}
-	r = tree_read_cmdline(root_fd, &text);
 	if (r == -ENOENT && adopt->is_live)
 		r = read_running(&text);
-	if (r == 0)
-		r = strip(text, &adopt->cmdline);
+	if (r < 0)
+		return r;
+	*ret = xalloc(strlen(text) + 1);
+	return root_parameters_strip(span_of(text), *ret, strlen(text) + 1) < 0 ? -EBADMSG : 0;
+}
+
+static int find_cmdline(struct adopt *adopt, int root_fd)
+{
+	int r = 0;
+
+	if (adopt->cli->options.cmdline)
+		adopt->cmdline = xdup(adopt->cli->options.cmdline);
+	else
+		r = read_cmdline(adopt, root_fd, &adopt->cmdline);
 	return r == 0 ? EXIT_DONE
 		      : fail(adopt->cli, EXIT_REFUSED, "genboot adopt --cmdline TEXT",
 			     "no kernel command line in %s (/etc/kernel/cmdline): %s",
@@ -200,6 +218,8 @@ int adopt_look(struct adopt *adopt)
 	adopt->left_out.kept = kept;
 	adopt->left_out.n_kept = ARRAY_LEN(kept);
 	left_out_drop(&adopt->left_out, "lost+found");
+	if (r == EXIT_DONE)
+		r = check_initrd(adopt, root_fd);
 	if (r == EXIT_DONE)
 		r = find_cmdline(adopt, root_fd);
 	if (r == EXIT_DONE)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "boot-entries/load-option.h"
+#include "boot-entries/persist.h"
 #include "boot-entries/utf.h"
 #include "host/base/cleanup.h"
 #include "host/base/efivar.h"
@@ -15,6 +16,7 @@
 #include "host/cli/adopt.h"
 #include "host/cli/report.h"
 #include "host/esp/boot-order-restore.h"
+#include "host/esp/conf.h"
 #include "host/esp/space.h"
 
 // Of a tree, what an image of it takes at most: LZ4 packs programs to a half, text to a third.
@@ -164,6 +166,17 @@ static void tell_json(struct adopt *adopt, const char *data, const char *order)
 	json_object_set_new(adopt->cli->result, "adoption", json);
 }
 
+// What starts it then is the firmware's own boot menu.
+static void warn_of_hidden(struct adopt *adopt)
+{
+	CLEANUP(conf_done) struct conf conf = { 0 };
+
+	conf_read(adopt->view.places.esp.fd, &conf);
+	if (!conf.parsed.auto_entries)
+		warn(adopt->cli, "remove \"auto-entries\" from loader.conf",
+		     "the menu will not show the old system: loader.conf says so");
+}
+
 static void line(const struct adopt *adopt, const char *word, const char *text)
 {
 	say(adopt->cli, "  %-14s %s\n", word, screen(span_of(text)));
@@ -186,6 +199,7 @@ void adopt_tell(struct adopt *adopt)
 	CLEANUP(cleanup_free) char *stays = xprintf("/home, /root, /srv and /var, on %s", data);
 
 	tell_json(adopt, data, order);
+	warn_of_hidden(adopt);
 	say(adopt->cli, "This makes the installed system generation 1:\n");
 	line(adopt, "sealed", sealed);
 	line(adopt, "left out", left_out);
@@ -197,5 +211,5 @@ void adopt_tell(struct adopt *adopt)
 	     "the old system stays in the menu, and its boot option behind genboot's;");
 	line(adopt, "", "genboot adopt --undo, until the first gc that removes something");
 	say(adopt->cli, "What is changed in /etc later is gone at the next start, but for what "
-			"/etc/genboot.conf keeps;\npackages are installed by a new generation.\n");
+			"/" GENBOOT_CONF " keeps;\npackages are installed by a new generation.\n");
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boot-entries/generation.h"
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/efivar.h"
@@ -170,6 +171,40 @@ static int remove_generations(struct undo *undo)
 	return r;
 }
 
+static bool names_ours(const struct undo *undo, const char *id)
+{
+	uint32_t number;
+
+	return id && generation_parse_id(span_of(id), span_of(undo->view.machine.token), &number);
+}
+
+// Those that somebody has set to another system since stay. install takes away what would win over
+// its generation.
+static int restore_default(struct undo *undo, const char *name, const char *before)
+{
+	CLEANUP(cleanup_free) char *now = NULL;
+	int r;
+
+	(void)loader_var_read(undo->view.efivars_fd, name, &now);
+	if (now ? !names_ours(undo, now) : !before)
+		return EXIT_DONE;
+	step(undo->cli, before ? "set" : "remove", name, 0, before);
+	if (undo->cli->options.dry_run)
+		return EXIT_DONE;
+	r = before ? loader_var_write(undo->view.efivars_fd, name, span_of(before))
+		   : loader_var_delete(undo->view.efivars_fd, name);
+	return r < 0 ? undo_failed(undo, NULL, name, r) : EXIT_DONE;
+}
+
+static int restore_defaults(struct undo *undo)
+{
+	int r = restore_default(undo, LOADER_VAR_ENTRY_ONE_SHOT, NULL);
+
+	for (size_t i = 0; i < ADOPTION_VARIABLES && r == EXIT_DONE; i++)
+		r = restore_default(undo, adoption_variables[i], undo->before.variables[i]);
+	return r;
+}
+
 // What the loader and stage 1 remember of generations that are no more.
 static void drop_variables(const struct undo *undo)
 {
@@ -198,25 +233,33 @@ static int remove_store(struct undo *undo)
 	return EXIT_DONE;
 }
 
+static int undo_boot(struct undo *undo)
+{
+	int r = view_check_writable(undo->cli, &undo->view.places.esp);
+
+	if (r == EXIT_DONE)
+		r = view_check_writable(undo->cli, places_boot(&undo->view.places));
+	if (r == EXIT_DONE)
+		r = restore_order(undo);
+	if (r == EXIT_DONE)
+		r = restore_defaults(undo);
+	if (r == EXIT_DONE)
+		r = remove_generations(undo);
+	if (r == EXIT_DONE)
+		r = undo_files(undo);
+	if (r == EXIT_DONE)
+		drop_variables(undo);
+	return r;
+}
+
 static int undo_once(struct cli *cli)
 {
 	CLEANUP(undo_done)
 	struct undo undo = { .cli = cli, .view = { .store.fd = -1, .efivars_fd = -1 } };
 	int r = open_it(&undo);
 
-	if (r == EXIT_DONE && undo.is_set_up) {
-		r = view_check_writable(cli, &undo.view.places.esp);
-		if (r == EXIT_DONE)
-			r = view_check_writable(cli, places_boot(&undo.view.places));
-		if (r == EXIT_DONE)
-			r = restore_order(&undo);
-		if (r == EXIT_DONE)
-			r = remove_generations(&undo);
-		if (r == EXIT_DONE)
-			r = undo_files(&undo);
-		if (r == EXIT_DONE)
-			drop_variables(&undo);
-	}
+	if (r == EXIT_DONE && undo.is_set_up)
+		r = undo_boot(&undo);
 	if (r == EXIT_DONE)
 		r = remove_store(&undo);
 	if (r == EXIT_DONE)

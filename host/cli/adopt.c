@@ -9,6 +9,7 @@
 
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
+#include "host/base/efivar.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
@@ -90,30 +91,32 @@ static int install(struct adopt *adopt)
 	return run_verb(adopt, verb_install, &options);
 }
 
-static int read_conf(const struct place *esp, char **ret, size_t *ret_len)
+// Last, once all that it says is known.
+static int write_before(const struct view *view, const struct adoption *before)
 {
-	int r = file_read_beneath(esp->fd, BOOT_FILE_LOADER_CONF, ADOPTION_CONF_MAX, ret, ret_len);
+	CLEANUP(cleanup_free) char *conf = NULL;
+	size_t conf_len = 0;
+	int r = file_read_beneath(view->places.esp.fd, BOOT_FILE_LOADER_CONF, ADOPTION_CONF_MAX,
+				  &conf, &conf_len);
 
-	return r == -ENOENT ? 0 : r;
+	return r < 0 && r != -ENOENT ? r : adoption_write(&view->store, before, conf, conf_len);
 }
 
-static int note_before(struct adopt *adopt)
+static int note_before(const struct view *view)
 {
 	CLEANUP(adoption_done) struct adoption before = { 0 };
-	CLEANUP(cleanup_free) char *conf = NULL;
-	const struct view *view = &adopt->view;
-	size_t conf_len = 0;
 	int r = boot_order_read(view->efivars_fd, &before.order, &before.n_order);
 
 	before.has_order = r == 0;
 	r = r == -ENOENT ? 0 : r;
+	for (size_t i = 0; i < ADOPTION_VARIABLES; i++)
+		(void)loader_var_read(view->efivars_fd, adoption_variables[i],
+				      &before.variables[i]);
 	if (r == 0)
 		r = adoption_look(view->places.esp.fd, &before.esp);
 	if (r == 0 && view->places.has_xbootldr)
 		r = adoption_look(view->places.xbootldr.fd, &before.boot);
-	if (r == 0)
-		r = read_conf(&view->places.esp, &conf, &conf_len);
-	return r == 0 ? adoption_write(&view->store, &before, conf, conf_len) : r;
+	return r == 0 ? write_before(view, &before) : r;
 }
 
 // Under the locks, which the verbs that follow take themselves.
@@ -131,7 +134,7 @@ static int begin(struct adopt *adopt)
 	r = view_take_locks(cli, view);
 	if (r != EXIT_DONE)
 		return r;
-	r = note_before(adopt);
+	r = note_before(view);
 	view_done(view);
 	*view = (struct view){ .store.fd = -1, .efivars_fd = -1 };
 	return r == 0 ? EXIT_DONE
@@ -157,10 +160,8 @@ static int make_initrd(struct adopt *adopt)
 
 static int carry_out(struct adopt *adopt)
 {
-	int r = begin(adopt);
+	int r = make_initrd(adopt);
 
-	if (r == EXIT_DONE)
-		r = make_initrd(adopt);
 	if (r == EXIT_DONE)
 		r = set_up(adopt, true);
 	if (r == EXIT_DONE)
@@ -174,7 +175,7 @@ static int carry_out(struct adopt *adopt)
 static void take_back(struct adopt *adopt)
 {
 	if (adopt_undo(adopt->cli, true) == EXIT_DONE)
-		note(adopt->cli, "What adopt had begun is taken back: all is as it was.");
+		note(adopt->cli, "What adopt had begun is taken back.");
 }
 
 static int start_anew(struct adopt *adopt)
@@ -197,6 +198,8 @@ static int adopt_it(struct adopt *adopt)
 	(void)json_object_del(adopt->cli->result, "steps"); // setup's, which were planned
 	if (adopt->is_begun)
 		r = start_anew(adopt);
+	if (r == EXIT_DONE)
+		r = begin(adopt);
 	if (r != EXIT_DONE)
 		return r;
 	r = carry_out(adopt);

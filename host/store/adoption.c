@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "boot-entries/limits.h"
+#include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
@@ -16,6 +16,9 @@
 
 // In which setup and install put something, their own folders apart.
 static const char *const folders[] = { "", "loader", "EFI", "EFI/BOOT", "EFI/genboot" };
+
+const char *const adoption_variables[ADOPTION_VARIABLES] = { LOADER_VAR_ENTRY_DEFAULT,
+							     LOADER_VAR_ENTRY_PREFERRED };
 
 static void add(struct adoption_paths *paths, char *path)
 {
@@ -74,15 +77,33 @@ static json_t *paths_json(const struct adoption_paths *paths)
 	return json;
 }
 
+static json_t *variables_json(const struct adoption *adoption)
+{
+	json_t *json = json_object();
+
+	for (size_t i = 0; i < ADOPTION_VARIABLES; i++)
+		json_set_text(json, adoption_variables[i], adoption->variables[i]);
+	return json;
+}
+
+// One of a run before would be taken for this one's.
+static int write_conf(const struct store *store, const char *conf, size_t len)
+{
+	if (conf)
+		return file_replace(store->fd, ADOPTION_CONF, conf, len, 0644);
+	return unlinkat(store->fd, ADOPTION_CONF, 0) < 0 && errno != ENOENT ? -errno : 0;
+}
+
 int adoption_write(const struct store *store, const struct adoption *adoption, const char *conf,
 		   size_t conf_len)
 {
 	json_t *json = json_object();
-	int r = conf ? file_replace(store->fd, ADOPTION_CONF, conf, conf_len, 0644) : 0;
+	int r = write_conf(store, conf, conf_len);
 
 	json_set_count(json, "version", 1);
 	if (adoption->has_order)
 		json_object_set_new(json, "boot_order", order_json(adoption));
+	json_object_set_new(json, "variables", variables_json(adoption));
 	json_object_set_new(json, "esp", paths_json(&adoption->esp));
 	json_object_set_new(json, "boot", paths_json(&adoption->boot));
 	if (r == 0)
@@ -111,6 +132,12 @@ static int read_order(const json_t *json, struct adoption *ret)
 	return 0;
 }
 
+static void read_variables(const json_t *json, struct adoption *ret)
+{
+	for (size_t i = 0; i < ADOPTION_VARIABLES; i++)
+		xreplace(&ret->variables[i], json_get_text(json, adoption_variables[i]));
+}
+
 static int read_paths(const json_t *json, struct adoption_paths *ret)
 {
 	if (!json_is_array(json))
@@ -132,6 +159,7 @@ static int parse(const json_t *json, struct adoption *ret)
 
 	if (version != 1)
 		return version > 1 ? -EPROTONOSUPPORT : -EBADMSG;
+	read_variables(json_object_get(json, "variables"), ret);
 	r = read_order(json_object_get(json, "boot_order"), ret);
 	if (r == 0)
 		r = read_paths(json_object_get(json, "esp"), &ret->esp);
@@ -163,6 +191,8 @@ static void paths_done(struct adoption_paths *paths)
 void adoption_done(struct adoption *adoption)
 {
 	free(adoption->order);
+	for (size_t i = 0; i < ADOPTION_VARIABLES; i++)
+		free(adoption->variables[i]);
 	paths_done(&adoption->esp);
 	paths_done(&adoption->boot);
 	*adoption = (struct adoption){ 0 };

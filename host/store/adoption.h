@@ -4,9 +4,11 @@
 // What there was before `genboot adopt`, so that `genboot adopt --undo` can put it back:
 // adopted.json in the store, written before the first byte on the ESP. gc removes it.
 //
-//   { "version": 1, "boot_order": [1, 0], "esp": [PATH...], "boot": [PATH...] }
+//   { "version": 1, "boot_order": [1, 0], "variables": { "LoaderEntryDefault": ID },
+//     "esp": [PATH...], "boot": [PATH...] }
 //
-// boot_order is the EFI variable BootOrder; absent when it could not be read. esp and boot (where
+// boot_order is the EFI variable BootOrder; absent when it could not be read. variables are those
+// that name a default, as far as they were there. esp and boot (where
 // there is XBOOTLDR) have what was there at the top, and in those folders in which genboot puts
 // something. adopted.loader.conf is loader.conf as it was; absent when there was none.
 
@@ -25,10 +27,14 @@ struct adoption_paths {
 	size_t n;
 };
 
+#define ADOPTION_VARIABLES 2u
+extern const char *const adoption_variables[ADOPTION_VARIABLES];
+
 struct adoption {
 	bool has_order;
 	uint16_t *order;
 	size_t n_order;
+	char *variables[ADOPTION_VARIABLES]; // NULL: not there
 	struct adoption_paths esp, boot;
 };
 

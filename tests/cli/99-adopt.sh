@@ -65,6 +65,10 @@ mv "$work/tree/usr/lib/modules/6.1.0-test" "$work/tree/usr/lib/modules/away"
 check "a kernel without modules is refused" exits 3 adopt --yes
 check "with the path that is missing" says "/lib/modules/VERSION"
 mv "$work/tree/usr/lib/modules/away" "$work/tree/usr/lib/modules/6.1.0-test"
+mv "$work/tree/boot/initrd.img-6.1.0-test" "$work/tree/boot/away"
+check "a tree without an initrd is refused" exits 3 adopt --yes
+check "which can be made" says "update-initramfs"
+mv "$work/tree/boot/away" "$work/tree/boot/initrd.img-6.1.0-test"
 check "there is nothing to undo" exits 3 genboot adopt --undo --yes
 check "which is said" says "was not adopted"
 check "none of that has written anything" test "$before" = "$(contents "$work/esp")"
@@ -134,11 +138,21 @@ bare
 boot_variable Boot0001 'old'
 boot_variable Boot0003 'new'
 boot_variable BootOrder '\1\0\2\0'
+mkdir -p "$work/esp/loader/entries"
+printf 'title Other\nlinux /other.efi\n' >"$work/esp/loader/entries/other.conf"
+printf other >"$work/esp/other.efi"
+set_variable LoaderEntryDefault other.conf
 check "BootOrder is noted" exits 0 adopt --yes
 check "word for word" test "$(jq -c .boot_order "$work/store/adopted.json")" = '[1,2]'
+check "the variable that names another default is out of the way" test ! -e "$work/vars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+set_variable LoaderEntryOneShot test-1.conf
+set_variable LoaderEntryPreferred somebody-elses.conf
 boot_variable BootOrder '\3\0\1\0'
 check "undo puts it back" exits 0 undo
 check "without what is gone, and what is new last" test "$(boot_order)" = 01000300
+check "and the variable with the default" test "$(variable LoaderEntryDefault)" = other.conf
+check "none names a generation any more" test ! -e "$work/vars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+check "somebody else's stays" test "$(variable LoaderEntryPreferred)" = somebody-elses.conf
 
 bare
 before=$(contents "$work/esp")

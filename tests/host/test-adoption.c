@@ -40,9 +40,10 @@ Test(adoption, what_is_written_is_read_again)
 		.has_order = true, .order = order, .n_order = 3, .esp = { paths, 2 }
 	};
 	struct adoption after = { 0 };
-	char *conf;
+	char id[] = "a.conf", *conf;
 	size_t len;
 
+	before.variables[1] = id;
 	cr_assert_not(adoption_exists(&store));
 	cr_assert_eq(adoption_write(&store, &before, "a\0\xff", 3), 0);
 	cr_assert(adoption_exists(&store));
@@ -50,6 +51,8 @@ Test(adoption, what_is_written_is_read_again)
 	cr_assert(after.has_order);
 	cr_assert_eq(after.n_order, 3);
 	cr_assert_eq(memcmp(after.order, order, sizeof(order)), 0);
+	cr_assert_null(after.variables[0]);
+	cr_assert_str_eq(after.variables[1], id);
 	cr_assert(adoption_had(&after.esp, "efi/DEBIAN"));
 	cr_assert_not(adoption_had(&after.esp, "EFI/deb"));
 	cr_assert_not(adoption_had(&after.boot, "EFI"));

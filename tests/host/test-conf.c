@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+#include <errno.h>
 #include <string.h>
 
 #include "host/esp/conf.h"
@@ -99,5 +100,46 @@ Test(conf, a_folder_in_its_place_is_no_file)
 	cr_assert_eq(conf_plan_default(&conf, "x.conf", sector), CONF_UNREADABLE);
 	cr_assert_eq(conf.parsed.timeout_sec, TIMEOUT_DEFAULT_SEC);
 	conf_done(&conf);
+	folder_remove(&folder);
+}
+
+static int restore(const struct folder *folder, const char *text)
+{
+	struct conf conf;
+	int r;
+
+	conf_read(folder->fd, &conf);
+	r = conf_restore(folder->fd, &conf, text, strlen(text));
+	conf_done(&conf);
+	return r;
+}
+
+Test(conf, what_it_was_comes_back_with_its_length)
+{
+	static const char *const befores[] = { "", "timeout 9\n", "timeout 9" };
+	static const char *const nows[] = { NULL, "x\n", "default a.conf\ntimeout 30\n" };
+
+	for (size_t i = 0; i < ARRAY_LEN(befores); i++)
+		for (size_t k = 0; k < ARRAY_LEN(nows); k++) {
+			struct folder folder = folder_with(nows[k]);
+			struct conf conf;
+
+			cr_assert_eq(restore(&folder, befores[i]), 0);
+			conf_read(folder.fd, &conf);
+			cr_assert_eq(conf.len, strlen(befores[i]));
+			cr_assert_str_eq(conf.text, befores[i]);
+			conf_done(&conf);
+			folder_remove(&folder);
+		}
+}
+
+Test(conf, what_has_no_room_in_a_sector_is_not_restored)
+{
+	struct folder folder = folder_with("timeout 5\n");
+	char text[LOADER_CONF_SECTOR + 2];
+
+	memset(text, '#', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	cr_assert_eq(restore(&folder, text), -EFBIG);
 	folder_remove(&folder);
 }
