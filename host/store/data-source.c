@@ -74,6 +74,16 @@ static bool is_in_place(struct libmnt_fs *fs, const char *path, const char *root
 	return strcmp(whole, IN_FILE_SYSTEM) == 0;
 }
 
+// Of the nearest folder on the way to it that is there: libmount finds no other.
+static struct libmnt_fs *find_mount(struct libmnt_table *table, const char *path)
+{
+	CLEANUP(cleanup_free) char *near = xdup(path);
+
+	for (char *slash; access(near, F_OK) < 0 && (slash = strrchr(near, '/'));)
+		slash[slash == near] = '\0';
+	return mnt_table_find_mountpoint(table, near, MNT_ITER_BACKWARD);
+}
+
 int data_source_find_path(const char *path, struct machine *machine)
 {
 	CLEANUP(table_done)
@@ -84,7 +94,7 @@ int data_source_find_path(const char *path, struct machine *machine)
 
 	if (!table)
 		return -errno;
-	fs = mnt_table_find_mountpoint(table, path, MNT_ITER_BACKWARD);
+	fs = find_mount(table, path);
 	device = fs ? mnt_fs_get_srcpath(fs) : NULL;
 	root = fs ? mnt_fs_get_root(fs) : NULL;
 	if (!device || !root || is_mapped(device))

@@ -163,6 +163,36 @@ check "takes back what it has begun" says "taken back"
 check "on the ESP" test "$before" = "$(contents "$work/esp")"
 check "and in the store" none
 
+# while_changing FILE SENTENCE CODE: an adoption while somebody writes to this file of the tree.
+while_changing() {
+	bare
+	before=$(contents "$work/esp")
+	while :; do echo x >"$work/tree/$1"; done &
+	writer=$!
+	check "$2" exits "$3" adopt --yes
+	kill "$writer"
+	wait "$writer" 2>/dev/null
+}
+while_changing var/log/syslog "a log may be written meanwhile" 0
+while_changing tmp/x "so may /tmp" 0
+while_changing etc/fstab "what is sealed may not" 1
+check "and is read once more" says "reading it once more"
+check "and is named" says "$work/tree\" was changed while it was read"
+check "all is as it was then" test "$before" = "$(contents "$work/esp")"
+check "without a store" none
+
+# answer LETTER: to what adopt asks on a terminal.
+answer() {
+	printf '%s\n' "$1" | script -qec "'$tool' adopt --root '$work/tree' --data UUID=1234-5678 --token test --loader '$loader' \
+		--esp '$work/esp' --esp-is-a-directory --store '$work/store' --efivars '$work/vars'" /dev/null >"$work/out" 2>"$work/err"
+}
+bare
+check "on a terminal it asks, and takes a no" exits 1 answer n
+check "after having told" says "generation 1"
+check "and does nothing then" none
+check "a yes adopts" exits 0 answer y
+check "the system" test -s "$(entry 1)"
+
 # Half-way, as a kill would leave it: all is there but the manifest in its place.
 bare
 before=$(contents "$work/esp")
