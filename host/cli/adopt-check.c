@@ -6,11 +6,14 @@
 
 #include "boot-entries/root-parameters.h"
 #include "host/base/cleanup.h"
+#include "host/base/efivar.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/cli/adopt.h"
 #include "host/cli/install-root.h"
 #include "host/cli/report.h"
+#include "host/cli/setup.h"
+#include "host/esp/loader-file.h"
 #include "host/store/data-source.h"
 #include "host/store/image.h"
 #include "host/store/initrd.h"
@@ -58,6 +61,33 @@ static int check_firmware(const struct adopt *adopt)
 		return EXIT_DONE;
 	return fail(cli, EXIT_REFUSED, "switch the firmware to UEFI, and start the machine so",
 		    "this machine was not started by UEFI: genboot's boot loader would not run");
+}
+
+// Enforced now: a firmware in setup mode, or without it, says 0 or nothing.
+static bool has_secure_boot(int efivars_fd)
+{
+	CLEANUP(cleanup_free) uint8_t *value = NULL;
+	size_t len = 0;
+
+	return efivar_read(efivars_fd, "SecureBoot", EFIVAR_GLOBAL_GUID, &value, &len) == 0 &&
+	       len == 1 && value[0] == 1;
+}
+
+// By whom it is signed, the firmware alone can tell.
+static int check_signature(const struct adopt *adopt)
+{
+	const char *named = adopt->cli->options.loader;
+	CLEANUP(cleanup_free) char *file = named ? xdup(named) : setup_installed_loader();
+	CLEANUP(cleanup_fd) int fd = file_open_named(file);
+
+	if (fd < 0 || !has_secure_boot(adopt->view.efivars_fd) || loader_is_signed(fd))
+		return EXIT_DONE;
+	return fail(adopt->cli, EXIT_REFUSED,
+		    "sign it with a key that the firmware knows, as sbctl does, and genboot adopt "
+		    "--loader FILE; or switch Secure Boot off",
+		    "Secure Boot is on, and the boot loader %s is not signed: the firmware would "
+		    "not start it",
+		    quoted(file));
 }
 
 static int check_root(const struct adopt *adopt)
@@ -207,6 +237,8 @@ int adopt_check(struct adopt *adopt)
 		r = check_format(adopt->cli);
 	if (r == EXIT_DONE)
 		r = check_firmware(adopt);
+	if (r == EXIT_DONE)
+		r = check_signature(adopt);
 	if (r == EXIT_DONE && adopt->is_live)
 		r = check_root(adopt);
 	if (r == EXIT_DONE)

@@ -74,21 +74,18 @@ static bool is_in_place(struct libmnt_fs *fs, const char *path, const char *root
 	return strcmp(whole, IN_FILE_SYSTEM) == 0;
 }
 
-// libmount finds no mount of what is not there; its nearest folder that is will have it.
-static char *existing(const char *path)
+// Of the nearest folder on the way to it that is there: libmount finds no other.
+static struct libmnt_fs *find_mount(struct libmnt_table *table, const char *path)
 {
-	char *text = xdup(path);
-	char *slash = strrchr(text, '/');
+	CLEANUP(cleanup_free) char *near = xdup(path);
 
-	for (; slash && (slash > text || slash[1]) && access(text, F_OK) != 0;
-	     slash = strrchr(text, '/'))
-		slash[slash == text] = '\0'; // the root itself stays
-	return text;
+	for (char *slash; access(near, F_OK) < 0 && (slash = strrchr(near, '/'));)
+		slash[slash == near] = '\0';
+	return mnt_table_find_mountpoint(table, near, MNT_ITER_BACKWARD);
 }
 
 int data_source_find_path(const char *path, struct machine *machine)
 {
-	CLEANUP(cleanup_free) char *there = existing(path);
 	CLEANUP(table_done)
 	struct libmnt_table *table = mnt_new_table_from_file(MOUNTINFO);
 	struct libmnt_fs *fs;
@@ -97,7 +94,7 @@ int data_source_find_path(const char *path, struct machine *machine)
 
 	if (!table)
 		return -errno;
-	fs = mnt_table_find_mountpoint(table, there, MNT_ITER_BACKWARD);
+	fs = find_mount(table, path);
 	device = fs ? mnt_fs_get_srcpath(fs) : NULL;
 	root = fs ? mnt_fs_get_root(fs) : NULL;
 	if (!device || !root || is_mapped(device))

@@ -69,6 +69,11 @@ mv "$work/tree/boot/initrd.img-6.1.0-test" "$work/tree/boot/away"
 check "a tree without an initrd is refused" exits 3 adopt --yes
 check "which can be made" says "update-initramfs"
 mv "$work/tree/boot/away" "$work/tree/boot/initrd.img-6.1.0-test"
+boot_variable SecureBoot '\1'
+check "Secure Boot refuses a loader that is not signed" exits 3 adopt --yes
+check "and so do we" says "Secure Boot is on"
+boot_variable SecureBoot '\0'
+check "switched off it is no matter" exits 0 adopt --dry-run
 check "there is nothing to undo" exits 3 genboot adopt --undo --yes
 check "which is said" says "was not adopted"
 check "none of that has written anything" test "$before" = "$(contents "$work/esp")"
@@ -155,6 +160,15 @@ check "none names a generation any more" test ! -e "$work/vars/LoaderEntryOneSho
 check "somebody else's stays" test "$(variable LoaderEntryPreferred)" = somebody-elses.conf
 
 bare
+mkdir -p "$work/boot/grub"
+printf 'set timeout=5\n' >"$work/boot/grub/grub.cfg"
+before=$(contents "$work/esp" "$work/boot")
+check "with XBOOTLDR, too" exits 0 adopt --boot "$work/boot" --yes
+check "kernels are there" test -s "$work/boot/loader/entries/test-1.conf"
+check "and undone" exits 0 genboot adopt --undo --yes --boot "$work/boot"
+check "on both" test "$before" = "$(contents "$work/esp" "$work/boot")"
+
+bare
 before=$(contents "$work/esp")
 printf 'x' >"$work/tree/boot/vmlinuz-6.1.0-test"
 check "an adoption that fails" exits 4 adopt --yes
@@ -162,6 +176,36 @@ check "for its kernel" says "no kernel that firmware can start"
 check "takes back what it has begun" says "taken back"
 check "on the ESP" test "$before" = "$(contents "$work/esp")"
 check "and in the store" none
+
+# while_changing FILE SENTENCE CODE: an adoption while somebody writes to this file of the tree.
+while_changing() {
+	bare
+	before=$(contents "$work/esp")
+	while :; do echo x >"$work/tree/$1"; done &
+	writer=$!
+	check "$2" exits "$3" adopt --yes
+	kill "$writer"
+	wait "$writer" 2>/dev/null
+}
+while_changing var/log/syslog "a log may be written meanwhile" 0
+while_changing tmp/x "so may /tmp" 0
+while_changing etc/fstab "what is sealed may not" 1
+check "and is read once more" says "reading it once more"
+check "and is named" says "$work/tree\" was changed while it was read"
+check "all is as it was then" test "$before" = "$(contents "$work/esp")"
+check "without a store" none
+
+# answer LETTER: to what adopt asks on a terminal.
+answer() {
+	printf '%s\n' "$1" | script -qec "'$tool' adopt --root '$work/tree' --data UUID=1234-5678 --token test --loader '$loader' \
+		--esp '$work/esp' --esp-is-a-directory --store '$work/store' --efivars '$work/vars'" /dev/null >"$work/out" 2>"$work/err"
+}
+bare
+check "on a terminal it asks, and takes a no" exits 1 answer n
+check "after having told" says "generation 1"
+check "and does nothing then" none
+check "a yes adopts" exits 0 answer y
+check "the system" test -s "$(entry 1)"
 
 # Half-way, as a kill would leave it: all is there but the manifest in its place.
 bare
@@ -174,6 +218,19 @@ check "with a note" says "an interrupted adopt had begun"
 check "as generation 1" test -s "$(entry 1)"
 check "and undone" exits 0 undo
 check "to where it was" test "$before" = "$(contents "$work/esp")"
+
+# Later, where another entry is still the default: what is committed and staged is undone by any verb but adopt.
+bare
+mkdir -p "$work/esp/loader/entries"
+printf 'title Other\nlinux /other.efi\n' >"$work/esp/loader/entries/other.conf"
+printf other >"$work/esp/other.efi"
+adopt --yes
+genboot default other.conf
+cp "$work/store/generations/1/manifest.json" "$work/store/staging/1.json"
+check "before the default was set, it is begun anew, too" exits 0 adopt --yes
+check "with a note" says "an interrupted adopt had begun"
+check "and generation 1 is there" test -s "$(entry 1)"
+check "and the default" test "$(default_id)" = test-1.conf
 
 # Cut at every fsync, by strace as in 70-interrupted.sh.
 readonly fast=${GENBOOT_FAST:-$PWD/build/genboot}
