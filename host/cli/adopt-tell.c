@@ -28,6 +28,7 @@
 // The loader, twice, and its small files.
 #define LOADER_ROOM ((uint64_t)4 << 20)
 #define DESCRIPTION_MAX 128u
+#define MAX_NAMES 1000000u
 
 static uint64_t size_of(const char *path)
 {
@@ -147,6 +148,55 @@ static char *name_left_out(const struct adopt *adopt)
 	return text;
 }
 
+// Has something in it that is sealed with the system.
+static bool has_files(int root_fd, const char *name)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(root_fd, name);
+	char **names = NULL;
+	size_t n = 0;
+
+	if (fd < 0 || file_list(fd, ".", MAX_NAMES, &names, &n) < 0)
+		return false;
+	file_list_free(names, n);
+	return n > 0;
+}
+
+static bool is_known(const char *name)
+{
+	static const char *const known[] = { "bin",   "boot",  "dev", "efi",   "etc",       "home",
+					     "lib",   "lib32", "mnt", "lib64", "libx32",    "opt",
+					     "media", "proc",  "run", "root",  "sbin",      "srv",
+					     "sys",   "tmp",   "usr", "var",   "lost+found" };
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (strcmp(name, known[i]) == 0)
+			return true;
+	return false;
+}
+
+// Folders of somebody's own at the top: a person may not think of them as the system. The caller
+// frees.
+static char *name_own_folders(const struct adopt *adopt)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_dir(adopt->tree_view);
+	char *text = xdup(""), **names = NULL;
+	size_t n = 0;
+
+	if (fd >= 0)
+		(void)file_list(fd, ".", MAX_NAMES, &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		char *longer;
+
+		if (is_known(names[i]) || !has_files(fd, names[i]))
+			continue;
+		longer = xprintf("%s%s/%s", text, *text ? ", " : "", names[i]);
+		free(text);
+		text = longer;
+	}
+	file_list_free(names, n);
+	return text;
+}
+
 static void tell_json(struct adopt *adopt, const char *data, const char *order)
 {
 	json_t *json = json_object();
@@ -188,6 +238,7 @@ void adopt_tell(struct adopt *adopt)
 	const char *data = options->data ? options->data : adopt->machine.data;
 	CLEANUP(cleanup_free) char *order = name_order(adopt);
 	CLEANUP(cleanup_free) char *left_out = name_left_out(adopt);
+	CLEANUP(cleanup_free) char *own = name_own_folders(adopt);
 	CLEANUP(cleanup_free)
 	char *sealed =
 		xprintf("%s as it stands: %s in %llu files, in about half the space", adopt->tree,
@@ -203,6 +254,8 @@ void adopt_tell(struct adopt *adopt)
 	say(adopt->cli, "This makes the installed system generation 1:\n");
 	line(adopt, "sealed", sealed);
 	line(adopt, "left out", left_out);
+	if (*own)
+		line(adopt, "read-only then", own);
 	line(adopt, "stays", stays);
 	line(adopt, "kernel", kernel);
 	line(adopt, "command line", *adopt->cmdline ? adopt->cmdline : "(empty)");

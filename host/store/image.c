@@ -17,6 +17,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/store/said.h"
 
 #define LOOK_AGAIN_NSEC 100000000 // a tenth of a second
 #define SAID_FILE "said"
@@ -263,20 +264,6 @@ static bool is_full(int fd)
 	return fstatvfs(fd, &st) == 0 && (uint64_t)st.f_bavail * st.f_frsize < NEARLY_FULL;
 }
 
-static void take_said(int said_fd, char *said, size_t size)
-{
-	struct stat st;
-	size_t n = 0;
-	uint64_t from = fstat(said_fd, &st) == 0 && (uint64_t)st.st_size >= size
-				? (uint64_t)st.st_size - (size - 1)
-				: 0;
-
-	(void)file_read_at(said_fd, from, said, size - 1, &n);
-	while (n > 0 && (said[n - 1] == '\n' || said[n - 1] == ' '))
-		n--;
-	said[n] = '\0';
-}
-
 static int run(const struct job *job, struct progress *progress, char *said, size_t said_size)
 {
 	CLEANUP(cleanup_fd) int said_fd = file_create_beneath(job->folder_fd, SAID_FILE);
@@ -289,7 +276,7 @@ static int run(const struct job *job, struct progress *progress, char *said, siz
 	if (r == 0)
 		r = wait_for(pid, progress);
 	if (r == -EIO)
-		take_said(said_fd, said, said_size);
+		said_take(said_fd, said, said_size);
 	(void)unlinkat(job->folder_fd, SAID_FILE, 0);
 	return r == -EIO && is_full(job->folder_fd) ? -ENOSPC : r;
 }

@@ -6,13 +6,12 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/base/cleanup.h"
-#include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/store/said.h"
 
 #define PROGRAM "/usr/sbin/mkinitramfs"
 
@@ -61,20 +60,6 @@ static int wait_for(pid_t pid)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -EIO;
 }
 
-static void take_said(int fd, char *said, size_t size)
-{
-	struct stat st;
-	size_t n = 0;
-	uint64_t from = fstat(fd, &st) == 0 && (uint64_t)st.st_size >= size
-				? (uint64_t)st.st_size - (size - 1)
-				: 0;
-
-	(void)file_read_at(fd, from, said, size - 1, &n);
-	while (n > 0 && (said[n - 1] == '\n' || said[n - 1] == ' '))
-		n--;
-	said[n] = '\0';
-}
-
 int initrd_make(const char *path, const char *kernel_version, char *said, size_t said_size)
 {
 	CLEANUP(cleanup_fd) int said_fd = memfd_create("said", MFD_CLOEXEC);
@@ -88,6 +73,6 @@ int initrd_make(const char *path, const char *kernel_version, char *said, size_t
 	if (r == 0)
 		r = wait_for(pid);
 	if (r == -EIO)
-		take_said(said_fd, said, said_size);
+		said_take(said_fd, said, said_size);
 	return r;
 }

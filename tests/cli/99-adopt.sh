@@ -11,6 +11,7 @@ bare() {
 	make_packages "$work/tree" bash 5.2
 	mkdir -p "$work"/tree/{usr/lib/genboot,home/me,root,srv,tmp,lost+found,swap,var/{log,lib/apt}}
 	: >"$work/tree/usr/lib/genboot/genboot-mount"
+	mkdir -p "$work/tree/data/own" "$work/tree/empty"
 	printf 'UUID=12 / ext4 defaults 0 1\n/swap/file none swap sw 0 0\n' >"$work/tree/etc/fstab"
 	for name in home/me/letter root/.profile srv/page tmp/x lost+found/x swap/file var/log/syslog var/lib/apt/list; do
 		printf 'not in the image\n' >"$work/tree/$name"
@@ -40,6 +41,7 @@ check "a dry run is fine" exits 0 adopt --dry-run
 check "and tells what is sealed" says "$work/tree as it stands"
 check "and what stays" says "/home, /root, /srv and /var, on UUID=1234-5678"
 check "and what is left out" says "/swap/file"
+check "and which folder of somebody's own is read-only then" says "read-only then /data"
 check "and the kernel" says "6.1.0-test"
 check "and the way back" says "adopt --undo"
 check "and what setup writes" says "Would write EFI/genboot/"
