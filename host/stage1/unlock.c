@@ -50,7 +50,8 @@ static bool by_token(const struct stage1 *stage1, struct crypt_device *device)
 		if (n > 0)
 			r = with_pin(device, typed, (size_t)n);
 		explicit_bzero(typed, sizeof(typed));
-		if (r == -EPERM) {
+		// Each plug-in has its own error for a PIN that is wrong.
+		if (n > 0 && r < 0) {
 			ask_tell("That is not it.");
 			r = -ENOANO;
 		}
