@@ -320,7 +320,7 @@ int image_make(const char *tree, const struct survey *survey, const struct root_
 	CLEANUP(job_done) struct job job = { .survey = survey, .folder_fd = folder_fd };
 	CLEANUP(cleanup_free) char *real = realpath(tree, NULL);
 	const char *program = image_program(format);
-	int r;
+	int r, changed;
 
 	said[0] = '\0';
 	if (!program)
@@ -336,5 +336,9 @@ int image_make(const char *tree, const struct survey *survey, const struct root_
 	r = run(&job, progress, said, said_size);
 	if (r == 0)
 		r = settle(survey, format, folder_fd);
-	return r == 0 ? check_unchanged(real, survey) : r;
+	if (r < 0 && r != -EIO)
+		return r;
+	// The program gives up, too, where a file has become shorter under its hands.
+	changed = check_unchanged(real, survey);
+	return changed == -ESTALE || r == 0 ? changed : r;
 }

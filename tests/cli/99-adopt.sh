@@ -179,11 +179,12 @@ check "takes back what it has begun" says "taken back"
 check "on the ESP" test "$before" = "$(contents "$work/esp")"
 check "and in the store" none
 
-# while_changing FILE SENTENCE CODE: an adoption while somebody writes to this file of the tree.
+# while_changing FILE SENTENCE CODE [SIZE]: an adoption while somebody writes to this file of the tree, which is this long at
+# times and empty at others.
 while_changing() {
 	bare
 	before=$(contents "$work/esp")
-	while :; do echo x >"$work/tree/$1"; done &
+	while :; do truncate -s 0 "$work/tree/$1" && truncate -s "${4-2}" "$work/tree/$1"; done &
 	writer=$!
 	check "$2" exits "$3" adopt --yes
 	kill "$writer"
@@ -196,6 +197,8 @@ check "and is read once more" says "reading it once more"
 check "and is named" says "$work/tree\" was changed while it was read"
 check "all is as it was then" test "$before" = "$(contents "$work/esp")"
 check "without a store" none
+while_changing etc/large "nor may the program that makes the image see a file become shorter" 1 64M
+check "which is no fault of that program's" says "$work/tree\" was changed while it was read"
 
 # answer LETTER: to what adopt asks on a terminal.
 answer() {
