@@ -1,10 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck disable=SC2154 # moddir, systemdsystemunitdir, initdir: dracut's
+# shellcheck disable=SC2154 # moddir, systemdsystemunitdir, initdir, kernel: dracut's
 #
 # dracut.modules(7): puts genboot-mount(8) into the initrd, with what it needs for a sealed root on any data file system:
 # nothing of one generation, so that all with the same kernel share the initrd's bytes. Without genboot.root= on the
 # command line it does nothing there.
+
+# What every sealed root takes is loaded before stage 1 asks for it; scripts/initramfs-tools/hooks/genboot says more.
+early=(dm_mod dm_verity loop overlay erofs efivarfs sha256_ssse3 sha256_arm64 sha2_ce)
 
 find_genboot_mount() {
 	local folder
@@ -24,12 +27,12 @@ depends() {
 
 installkernel() {
 	# Of any machine, not only of the one that makes the initrd.
-	hostonly='' instmods dm_mod dm_verity dm_crypt loop erofs squashfs overlay ext4 btrfs xfs efivarfs vfat nls_cp437 nls_ascii nls_iso8859-1 \
+	hostonly='' instmods "${early[@]}" dm_crypt squashfs ext4 btrfs xfs vfat nls_cp437 nls_ascii nls_iso8859-1 \
 		xts ecb cbc essiv aes_generic aesni_intel aes_ce_blk cryptd algif_skcipher
 }
 
 install() {
-	local unit
+	local unit module
 	inst_simple "$(find_genboot_mount)" /usr/lib/genboot/genboot-mount
 	inst_binary "$(find_genboot_mount)" # its libraries
 	# libcryptsetup asks for these at run time: token plug-ins for keys that the disk's own header names, and what they load.
@@ -40,8 +43,9 @@ install() {
 		inst_simple "$moddir/$unit.service" "$systemdsystemunitdir/$unit.service"
 	done
 	inst_simple "$moddir/gpt-auto-generator" /etc/systemd/system-generators/systemd-gpt-auto-generator
-	# Nothing in an initrd loads these by itself when they are asked for.
 	mkdir -p "$initdir/etc/modules-load.d"
-	printf '%s\n' dm_mod dm_verity loop overlay >"$initdir/etc/modules-load.d/genboot.conf"
+	for module in "${early[@]}"; do
+		modinfo -k "$kernel" -F name "$module" >/dev/null 2>&1 && echo "$module"
+	done >"$initdir/etc/modules-load.d/genboot.conf"
 	$SYSTEMCTL -q --root "$initdir" add-requires initrd-root-fs.target genboot-mount.service
 }
