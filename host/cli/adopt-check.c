@@ -155,10 +155,11 @@ static int check_initrd(const struct adopt *adopt)
 	if (!adopt->is_live || cli->options.n_initrds > 0)
 		return EXIT_DONE;
 	if (!initrd_can_be_made())
-		return fail(cli, EXIT_REFUSED,
-			    "apt install initramfs-tools; or genboot adopt --initrd FILE",
-			    "there is no mkinitramfs to make an initrd with, and for no other "
-			    "program genboot has a hook yet");
+		return fail(
+			cli, EXIT_REFUSED,
+			"dracut --no-hostonly-cmdline FILE; genboot adopt --initrd FILE",
+			"there is no mkinitramfs to make an initrd with, and adopt runs no other "
+			"program");
 	if (!initrd_has_hook())
 		return fail(cli, EXIT_REFUSED, "make install",
 			    "genboot's hook for initramfs-tools is not installed "
