@@ -26,6 +26,9 @@ static struct span set_wish(const struct choose_wishes *wishes, enum choose_rule
 	case CHOOSE_RECORD_ONE_SHOT:
 		wish = wishes->record_one_shot;
 		break;
+	case CHOOSE_TRIAL:
+		wish = wishes->record_trial;
+		break;
 	case CHOOSE_PREFERRED_VARIABLE:
 		wish = wishes->preferred_variable;
 		break;
@@ -76,10 +79,15 @@ static bool is_once(enum choose_rule rule)
 	return rule == CHOOSE_SYS_FAIL || rule == CHOOSE_ONE_SHOT || rule == CHOOSE_RECORD_ONE_SHOT;
 }
 
+static bool is_standing(enum choose_rule rule)
+{
+	return choose_rule_is_wish(rule) && !is_once(rule) && rule != CHOOSE_TRIAL;
+}
+
 static bool is_plain_id(enum choose_rule rule)
 {
-	return rule == CHOOSE_RECORD_ONE_SHOT || rule == CHOOSE_RECORD_DEFAULT ||
-	       rule == CHOOSE_LAST_GOOD;
+	return rule == CHOOSE_RECORD_ONE_SHOT || rule == CHOOSE_TRIAL ||
+	       rule == CHOOSE_RECORD_DEFAULT || rule == CHOOSE_LAST_GOOD;
 }
 
 static bool is_about_others(struct span glob)
@@ -187,7 +195,7 @@ static bool choose_wish(const struct boot_entry *const *entries, size_t n,
 		if (choice->index < n)
 			return true;
 		pass_over(choice, rule, wish);
-		if (is_once(rule))
+		if (!is_standing(rule))
 			continue;
 		if (ret_unmet->entry == n)
 			ret_unmet->entry = find_any(entries, n, rule, wish);
@@ -201,7 +209,7 @@ bool choose_saves(const struct choose_wishes *wishes)
 	struct span wish = { 0 };
 
 	for (int i = CHOOSE_SYS_FAIL; choose_rule_is_wish((enum choose_rule)i); i++) {
-		if (is_once((enum choose_rule)i))
+		if (!is_standing((enum choose_rule)i))
 			continue;
 		wish = set_wish(wishes, (enum choose_rule)i);
 		if (!span_is_empty(wish))
@@ -215,7 +223,7 @@ struct span choose_standing_wish(const struct choose_wishes *wishes)
 	struct span wish = { 0 };
 
 	for (int i = CHOOSE_SYS_FAIL; choose_rule_is_wish((enum choose_rule)i); i++) {
-		if (is_once((enum choose_rule)i))
+		if (!is_standing((enum choose_rule)i))
 			continue;
 		wish = wish_of(wishes, (enum choose_rule)i);
 		if (!span_is_empty(wish))
@@ -271,6 +279,8 @@ static const char *rule_place(enum choose_rule rule)
 		return "EFI variable LoaderEntryOneShot";
 	case CHOOSE_RECORD_ONE_SHOT:
 		return "one boot in the state record";
+	case CHOOSE_TRIAL:
+		return "on trial";
 	case CHOOSE_PREFERRED_VARIABLE:
 		return "EFI variable LoaderEntryPreferred";
 	case CHOOSE_DEFAULT_VARIABLE:

@@ -7,7 +7,8 @@
 // The first rule that names a usable entry counts (rules in enum choose_rule's order); within a
 // rule the first match in menu order. A value that is empty, or matches nothing, is no rule. A bad
 // or damaged entry is passed over, except that a one-shot may name a bad one: somebody asked for
-// it. What is to follow a failure of the machine counts as such. Where a default names only entries
+// it. What is to follow a failure of the machine counts as such. A trial that cannot be started
+// gives way to the default as if there were none. Where a default names only entries
 // that cannot be used, and no other rule helps, the one last known to be good is next; without it,
 // it goes on below them, to older generations first (choose_after): who has rolled back to 2 of 3
 // must not get 3 because 2 is broken. When only bad entries are left, the first of them is chosen
@@ -24,6 +25,7 @@ enum choose_rule {
 	CHOOSE_SYS_FAIL, // the machine itself has failed, and somebody has said what to do then
 	CHOOSE_ONE_SHOT,
 	CHOOSE_RECORD_ONE_SHOT,
+	CHOOSE_TRIAL, // a generation that has tries left (trial.h)
 	CHOOSE_PREFERRED_VARIABLE,
 	CHOOSE_DEFAULT_VARIABLE,
 	CHOOSE_RECORD_DEFAULT,
@@ -42,6 +44,7 @@ struct choose_wishes {
 	struct span sys_fail;           // LoaderEntrySysFail, in a boot after such a failure alone
 	struct span one_shot;           // EFI variable LoaderEntryOneShot
 	struct span record_one_shot;    // state-record.h
+	struct span record_trial;       // state-record.h; empty unless it may be tried (trial.h)
 	struct span record_default;     // state-record.h
 	struct span record_last_good;   // state-record.h
 	bool record_is_uncertain;       // state_is_uncertain(): loader.conf, which follows the

@@ -6,10 +6,13 @@
 #include "boot-entries/error.h"
 
 #define OFFSET_VERSION 8
+#define OFFSET_FLAGS 12
 #define OFFSET_SEQUENCE 16
 #define OFFSET_TRIES_LEFT 24
 #define OFFSET_TRIES_DONE 28
 #define OFFSET_SECURITY_FLOOR 32
+#define OFFSET_TRIAL_SERIAL 36
+#define OFFSET_TRIES_GIVEN_BACK 40
 #define OFFSET_DEFAULT 64
 #define OFFSET_ONE_SHOT 160
 #define OFFSET_TRIAL 256
@@ -98,9 +101,12 @@ static enum state_slot check_slot(const uint8_t slot[STATE_SLOT_SIZE])
 static void read_slot(const uint8_t slot[STATE_SLOT_SIZE], struct state_record *ret)
 {
 	ret->sequence = load_le64(slot + OFFSET_SEQUENCE);
+	ret->flags = load_le32(slot + OFFSET_FLAGS);
 	ret->tries_left = read_tries(slot + OFFSET_TRIES_LEFT);
 	ret->tries_done = read_tries(slot + OFFSET_TRIES_DONE);
 	ret->security_floor = load_le32(slot + OFFSET_SECURITY_FLOOR);
+	ret->trial_serial = load_le32(slot + OFFSET_TRIAL_SERIAL);
+	ret->tries_given_back = read_tries(slot + OFFSET_TRIES_GIVEN_BACK);
 	read_id(slot + OFFSET_DEFAULT, ret->default_id);
 	read_id(slot + OFFSET_ONE_SHOT, ret->one_shot_id);
 	read_id(slot + OFFSET_TRIAL, ret->trial_id);
@@ -157,10 +163,13 @@ static void write_slot(const struct state_record *record, uint64_t sequence,
 	__builtin_memset(slot, 0, STATE_SLOT_SIZE);
 	__builtin_memcpy(slot, magic, sizeof(magic));
 	store_le32(slot + OFFSET_VERSION, STATE_VERSION);
+	store_le32(slot + OFFSET_FLAGS, record->flags);
 	store_le64(slot + OFFSET_SEQUENCE, sequence);
 	store_le32(slot + OFFSET_TRIES_LEFT, record->tries_left);
 	store_le32(slot + OFFSET_TRIES_DONE, record->tries_done);
 	store_le32(slot + OFFSET_SECURITY_FLOOR, record->security_floor);
+	store_le32(slot + OFFSET_TRIAL_SERIAL, record->trial_serial);
+	store_le32(slot + OFFSET_TRIES_GIVEN_BACK, record->tries_given_back);
 	__builtin_memcpy(slot + OFFSET_DEFAULT, record->default_id, STATE_ID_SIZE);
 	__builtin_memcpy(slot + OFFSET_ONE_SHOT, record->one_shot_id, STATE_ID_SIZE);
 	__builtin_memcpy(slot + OFFSET_TRIAL, record->trial_id, STATE_ID_SIZE);
@@ -176,7 +185,7 @@ int state_print_next(const struct state *state, const struct state_record *recor
 		if (state->slots[i] == STATE_SLOT_NEWER)
 			return BOOT_ERROR_VERSION;
 	if (state->record.sequence == UINT64_MAX || record->tries_left > STATE_TRIES_MAX ||
-	    record->tries_done > STATE_TRIES_MAX)
+	    record->tries_done > STATE_TRIES_MAX || record->tries_given_back > STATE_TRIES_MAX)
 		return BOOT_ERROR_RANGE;
 	write_slot(record, state->record.sequence + 1, ret_slot);
 	*ret_index = state->has_record && state->current == 0;

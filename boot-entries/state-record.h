@@ -9,12 +9,15 @@
 //   file    slot 0 at 0, slot 1 at STATE_SLOT_DISTANCE, STATE_FILE_SIZE in all; the rest is zero
 //   slot      0  magic "GNBSTATE"            64  default id[96]
 //             8  version, 1                 160  one-shot id[96]
-//            12  flags, 0                   256  trial id[96]
+//            12  flags                      256  trial id[96]
 //            16  sequence (64 bits)         352  last-good id[96]
 //            24  tries left                 448  zero
 //            28  tries done                 504  "SLOT"
 //            32  security floor             508  CRC-32C of bytes 0 to 507
-//            36  zero
+//            36  serial number of the trial
+//            40  tries given back
+//            44  zero
+//   flags   1: tries are counted here, and not in a variable (trial.h); the others are 0
 //   ids     entry ids (entry-name.h), ASCII, filled up with NUL; empty when not set
 //
 // Numbers are little-endian, of 32 bits where nothing else is said. The valid slot with the higher
@@ -31,10 +34,13 @@
 #define STATE_FILE_SIZE (STATE_SLOT_DISTANCE + 4096u)
 #define STATE_ID_SIZE 96u // with its NUL
 #define STATE_TRIES_MAX 99u
+#define STATE_TRIAL_IN_RECORD 1u
 
 struct state_record {
 	uint64_t sequence;
-	uint32_t tries_left, tries_done; // of the trial; at most STATE_TRIES_MAX
+	uint32_t flags;
+	uint32_t tries_left, tries_done, tries_given_back; // of the trial; at most STATE_TRIES_MAX
+	uint32_t trial_serial;
 	uint32_t security_floor;
 	char default_id[STATE_ID_SIZE];
 	char one_shot_id[STATE_ID_SIZE]; // for the next boot only: the loader takes it out

@@ -8,6 +8,7 @@
 #include "efi/opening.h"
 #include "efi/random-seed.h"
 #include "efi/ticks.h"
+#include "efi/trials.h"
 #include "efi/variables.h"
 
 #define CAUSE_MAX 600u
@@ -215,6 +216,17 @@ static bool hand_over(struct loader *loader, const struct pick *pick, struct win
 	return !boot_entry_is_program(entry);
 }
 
+// Before anything of it runs. A trial that nobody counts could be tried for ever; who has chosen it
+// in the menu is there.
+static bool count(struct loader *loader, const struct pick *pick, struct image_failure *failure)
+{
+	if (trials_count(loader, pick->row) || pick->by_person)
+		return true;
+	*failure = (struct image_failure){ .object = span_of("its tries"),
+					   .status = EFI_WRITE_PROTECTED };
+	return false;
+}
+
 static enum outcome load_and_launch(struct loader *loader, const struct pick *pick,
 				    struct window *window, struct image_failure *ret_failure)
 {
@@ -230,7 +242,8 @@ static enum outcome load_and_launch(struct loader *loader, const struct pick *pi
 	if (image_load(&loader->arena, entry, origin, edited, window, &image, ret_failure)) {
 		decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("loaded"),
 			      span_of(entry->id));
-		outcome = launch(loader, pick, &image, ret_failure);
+		if (count(loader, pick, ret_failure))
+			outcome = launch(loader, pick, &image, ret_failure);
 	}
 	image_discard(loader->fw, &image);
 	return outcome;

@@ -2,6 +2,7 @@
 
 #include "efi/keep.h"
 #include "boot-entries/loader-interface.h"
+#include "efi/trials.h"
 #include "efi/variables.h"
 
 // EFI_SUCCESS when it says this afterwards, as far as the firmware can tell.
@@ -22,13 +23,16 @@ static EFI_STATUS set_record(struct loader *loader, struct span id)
 	EFI_STATUS status;
 
 	if (span_equals(id, span_of(record->default_id)) &&
-	    !loader->settings.wishes.record_is_uncertain)
+	    !loader->settings.wishes.record_is_uncertain && record->trial_id[0] == '\0')
 		return EFI_SUCCESS;
 	status = record_set_default(&loader->journal, esp, id);
 	if (EFI_ERROR(status) || state_set_id(record->default_id, id) < 0)
 		return status;
 	loader->settings.wishes.record_default = span_of(record->default_id);
 	loader->settings.wishes.record_is_uncertain = false;
+	trial_end(record);
+	loader->settings.trial = (struct trial){ .state = TRIAL_NONE };
+	loader->settings.wishes.record_trial = span_of(NULL);
 	return EFI_SUCCESS;
 }
 
@@ -39,6 +43,8 @@ EFI_STATUS keep_entry(struct loader *loader, size_t row)
 	bool by_record = !EFI_ERROR(set_record(loader, id));
 	EFI_STATUS status = EFI_SUCCESS, other = EFI_SUCCESS;
 
+	if (!by_record)
+		trials_stop(loader);
 	if (!span_is_empty(wishes->preferred_variable))
 		status = set_variable(loader, LOADER_VAR_ENTRY_PREFERRED, id,
 				      &wishes->preferred_variable);

@@ -151,18 +151,41 @@ void record_take(struct journal *journal, const struct volume *esp, struct state
 	}
 }
 
-EFI_STATUS record_set_default(struct journal *journal, const struct volume *esp, struct span id)
+// As it is now, for who changes it.
+static EFI_STATUS read_again(struct record_file *ret)
 {
 	cleanup_file struct file handle;
+	EFI_STATUS status = open_file(ret->fw, ret->esp, &handle);
+
+	if (!EFI_ERROR(status))
+		read_slots(ret, &handle);
+	return status;
+}
+
+EFI_STATUS record_set_default(struct journal *journal, const struct volume *esp, struct span id)
+{
 	struct record_file file = { .fw = journal->arena->fw, .esp = esp, .journal = journal };
 	struct state_record record;
-	EFI_STATUS status = open_file(file.fw, esp, &handle);
+	EFI_STATUS status = read_again(&file);
 
 	if (EFI_ERROR(status))
 		return status;
-	read_slots(&file, &handle);
-	file_close(&handle);
 	record = file.state.record;
+	trial_end(&record);
 	status = status_from(state_set_id(record.default_id, id));
 	return EFI_ERROR(status) ? status : write_next(&file, &record);
+}
+
+EFI_STATUS record_set_trial(struct journal *journal, const struct volume *esp,
+			    const struct trial *trial)
+{
+	struct record_file file = { .fw = journal->arena->fw, .esp = esp, .journal = journal };
+	struct state_record record;
+	EFI_STATUS status = read_again(&file);
+
+	if (EFI_ERROR(status))
+		return status;
+	record = file.state.record;
+	trial_to_record(trial, &record);
+	return write_next(&file, &record);
 }

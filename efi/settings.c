@@ -5,6 +5,7 @@
 #include "boot-entries/smbios.h"
 #include "efi/file.h"
 #include "efi/sysfail.h"
+#include "efi/trials.h"
 #include "efi/variables.h"
 
 static void report_bad_line(struct journal *journal, struct span path, size_t line)
@@ -78,10 +79,13 @@ void settings_read(const struct firmware *fw, struct journal *journal, const str
 
 	read_conf(journal, esp, &ret->conf);
 	record_take(journal, esp, &ret->state);
+	trials_read(fw, journal, &ret->state.record, &ret->trial);
 	ret->wishes = (struct choose_wishes){
 		.sys_fail = read_sys_fail(fw, journal),
 		.one_shot = take_variable(fw, journal, LOADER_VAR_ENTRY_ONE_SHOT),
 		.record_one_shot = span_of(ret->state.record.one_shot_id),
+		.record_trial = span_of(ret->trial.state == TRIAL_READY ? ret->state.record.trial_id
+									: NULL),
 		.record_default = span_of(ret->state.record.default_id),
 		.record_last_good = span_of(ret->state.record.last_good_id),
 		.record_is_uncertain = state_is_uncertain(&ret->state),

@@ -12,6 +12,7 @@
 struct settings {
 	struct loader_conf conf;
 	struct state state;
+	struct trial trial; // of the record, which says the same of it
 	struct choose_wishes wishes;
 	uint32_t timeout_sec; // or one of TIMEOUT_*
 };

@@ -46,7 +46,9 @@ void state_file_read(int esp_fd, struct state_file *ret)
 
 bool state_records_equal(const struct state_record *a, const struct state_record *b)
 {
-	return a->tries_left == b->tries_left && a->tries_done == b->tries_done &&
+	return a->flags == b->flags && a->trial_serial == b->trial_serial &&
+	       a->tries_left == b->tries_left && a->tries_done == b->tries_done &&
+	       a->tries_given_back == b->tries_given_back &&
 	       a->security_floor == b->security_floor &&
 	       strcmp(a->default_id, b->default_id) == 0 &&
 	       strcmp(a->one_shot_id, b->one_shot_id) == 0 &&

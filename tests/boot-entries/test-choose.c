@@ -58,13 +58,42 @@ Test(choose, each_rule_gives_way_to_the_one_before_it)
 	assert_choice(w, 1, CHOOSE_DEFAULT_VARIABLE);
 	w.preferred_variable = S("x-4.conf");
 	assert_choice(w, 0, CHOOSE_PREFERRED_VARIABLE);
-	w.record_one_shot = S("x-3.conf");
-	assert_choice(w, 1, CHOOSE_RECORD_ONE_SHOT);
+	w.record_trial = S("x-3.conf");
+	assert_choice(w, 1, CHOOSE_TRIAL);
+	w.record_one_shot = S("x-1.conf");
+	assert_choice(w, 3, CHOOSE_RECORD_ONE_SHOT);
 	w.one_shot = S("X-1.conf");
 	assert_choice(w, 3, CHOOSE_ONE_SHOT);
 	w.sys_fail = S("x-2.conf");
 	assert_choice(w, 2, CHOOSE_SYS_FAIL);
 	cr_assert(span_equals_text(choose_standing_wish(&w), "x-4.conf"));
+}
+
+Test(choose, a_trial_that_cannot_be_started_gives_way_to_the_default)
+{
+	struct choose_wishes w = { .record_trial = S("x-4.conf"),
+				   .record_default = S("x-2.conf"),
+				   .record_last_good = S("x-1.conf") };
+
+	make();
+	assert_choice(w, 0, CHOOSE_TRIAL);
+	entries[0].damaged = true;
+	assert_choice(w, 2, CHOOSE_RECORD_DEFAULT);
+	w.record_trial = S("gone.conf");
+	entries[0].damaged = false;
+	assert_choice(w, 2, CHOOSE_RECORD_DEFAULT);
+	w.record_default = span_of(NULL);
+	assert_choice(w, 0, CHOOSE_BEST);
+}
+
+Test(choose, a_trial_is_not_what_stands)
+{
+	struct choose_wishes w = { .record_trial = S("x-4.conf"), .default_conf = S("@saved") };
+
+	make();
+	cr_assert(choose_saves(&w));
+	w.default_conf = S("x-1.conf");
+	cr_assert(span_equals_text(choose_standing_wish(&w), "x-1.conf"));
 }
 
 Test(choose, a_glob_takes_its_first_match_in_menu_order)

@@ -52,7 +52,12 @@ Test(state, two_empty_slots_are_no_record)
 
 Test(state, what_is_written_reads_back)
 {
-	struct state_record record = { .tries_left = 2, .tries_done = 1, .security_floor = 7 };
+	struct state_record record = { .flags = STATE_TRIAL_IN_RECORD,
+				       .tries_left = 2,
+				       .tries_done = 1,
+				       .tries_given_back = 4,
+				       .trial_serial = 9,
+				       .security_floor = 7 };
 	struct state state;
 	unsigned index;
 
@@ -205,10 +210,12 @@ Test(state, tries_above_99_count_as_99_and_are_not_written)
 	put("a-1.conf");
 	store_le32(slots[0] + 24, 100);
 	store_le32(slots[0] + 28, UINT32_MAX);
+	store_le32(slots[0] + 40, 100);
 	sign(slots[0]);
 	state = parsed();
 	cr_assert_eq(state.record.tries_left, 99);
 	cr_assert_eq(state.record.tries_done, 99);
+	cr_assert_eq(state.record.tries_given_back, 99);
 	state.record.tries_left = 100;
 	cr_assert_eq(state_print_next(&state, &state.record, slot, &index), BOOT_ERROR_RANGE);
 }
