@@ -8,6 +8,7 @@
 #include "boot-entries/generation.h"
 #include "boot-entries/glob.h"
 #include "boot-entries/loader-interface.h"
+#include "boot-entries/trial.h"
 #include "host/base/cleanup.h"
 #include "host/base/efivar.h"
 #include "host/base/json.h"
@@ -57,7 +58,9 @@ static const char *plan_record(const struct view *view, const char *id, struct d
 	if (state_set_id(plan->record.default_id, span_of(id)) < 0)
 		return "its id is too long for the state record";
 	set_last_good(view, id, &plan->record);
-	plan->write_record = plan->record.sequence > now->sequence ||
+	// Somebody has decided.
+	trial_end(&plan->record);
+	plan->write_record = plan->record.sequence > now->sequence || now->trial_id[0] ||
 			     strcmp(plan->record.default_id, now->default_id) != 0 ||
 			     strcmp(plan->record.last_good_id, now->last_good_id) != 0;
 	return NULL;
@@ -331,6 +334,22 @@ static int plan_and_apply(struct cli *cli, const struct view *view, const struct
 	tell(cli, view, &plan, shown);
 	mirrors_follow(cli, view);
 	return EXIT_DONE;
+}
+
+struct esp_entry *generation_before(const struct view *view, uint32_t number)
+{
+	struct esp_entry *best = NULL;
+
+	for (size_t i = 0; i < view->entries.n; i++) {
+		struct esp_entry *entry = view->entries.items[i];
+		uint32_t its = view_number(view, entry);
+		CLEANUP(cleanup_free) char *problem = entry_files_problem(view, entry);
+
+		if (its > 0 && its < number && !problem && boot_entry_is_usable(&entry->shown) &&
+		    (!best || its > best->shown.generation))
+			best = entry;
+	}
+	return best;
 }
 
 int make_default(struct cli *cli, struct view *view, struct esp_entry *entry)

@@ -39,6 +39,9 @@ void default_steps(struct cli *cli, const struct default_plan *plan);
 int default_apply(struct cli *cli, const struct view *view, const struct default_plan *plan,
 		  const char **ret_variable);
 
+// The highest number below this one that can be booted, or NULL.
+struct esp_entry *generation_before(const struct view *view, uint32_t number);
+
 // What `default` and `rollback` share: plan, steps, and unless it is a dry run, doing it and saying
 // so.
 int make_default(struct cli *cli, struct view *view, struct esp_entry *entry);

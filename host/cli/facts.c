@@ -14,6 +14,7 @@
 #include "host/cli/failed-start.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/menu-pins.h"
+#include "host/cli/trial.h"
 #include "host/store/roots.h"
 
 void time_print(time_t seconds, char ret[FACTS_TIME_SIZE])
@@ -100,6 +101,7 @@ static bool has_failed(const struct facts *facts)
 	struct span reason;
 
 	return boot_entry_is_bad(&facts->entry->shown) ||
+	       trial_has_failed(facts->view, facts->entry->shown.id) ||
 	       failed_start_reason(facts->view, facts->entry->shown.id, &reason);
 }
 
@@ -114,6 +116,7 @@ char *facts_state(const struct facts *facts)
 		{ facts->entry && facts->entry == view->standing, "default" },
 		{ facts->entry && facts->entry == view->next && view->next != view->standing,
 		  "next" },
+		{ facts->entry && trial_goes_on(view, facts->entry->shown.id), "trial" },
 		{ facts->entry && facts->entry == view->booted, "booted" },
 		{ facts->marks.pinned, "pinned" },
 		{ problem != NULL, "damaged" },

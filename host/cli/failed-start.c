@@ -31,11 +31,11 @@ void failed_starts_mark(struct view *view)
 	}
 }
 
-static int write_without(const struct view *view, const char *id)
+int failed_start_note(const struct view *view, const char *id, const char *reason)
 {
 	char text[FAILED_STARTS_MAX];
 	size_t len = 0;
-	int r = failed_starts_set(text_of(view), span_of(id), span_of(NULL), text, sizeof(text),
+	int r = failed_starts_set(text_of(view), span_of(id), span_of(reason), text, sizeof(text),
 				  &len);
 
 	if (r < 0)
@@ -53,7 +53,7 @@ void failed_start_forgive(struct cli *cli, struct view *view, const char *id)
 	if (!failed_start_reason(view, id, &reason))
 		return;
 	entries_find(&view->entries, id)->shown.damaged = false;
-	r = cli->options.dry_run ? 0 : write_without(view, id);
+	r = cli->options.dry_run ? 0 : failed_start_note(view, id, NULL);
 	if (r < 0)
 		warn(cli, NULL,
 		     "%s could not be started (%s), and the loader will pass it over: the EFI "

@@ -295,6 +295,9 @@ int install_plan(struct cli *cli, const struct view *view, const struct input *i
 		r = plan_entry(cli, view, ret);
 	if (r == EXIT_DONE)
 		r = plan_catalog(cli, view, ret);
+	if (r == EXIT_DONE)
+		r = trial_plan(cli, view, &ret->trial);
+	ret->make_default = ret->make_default && !ret->trial.is_wanted;
 	if (r == EXIT_DONE && ret->make_default)
 		r = default_plan(cli, view, ret->manifest.id, &ret->default_);
 	if (r == EXIT_DONE && !ret->make_default)
@@ -320,6 +323,8 @@ void install_steps(struct cli *cli, const struct install_plan *plan)
 	step(cli, "write", "the catalog", plan->catalog.catalog.len, NULL);
 	if (plan->make_default)
 		default_steps(cli, &plan->default_);
+	if (plan->trial.is_wanted)
+		trial_steps(cli, &plan->trial, plan->manifest.id);
 	if (cmdline_len > LINUX_CMDLINE_MAX)
 		note(cli, "The kernel command line has %zu bytes; Linux takes the first %d.",
 		     cmdline_len, LINUX_CMDLINE_MAX);
@@ -328,6 +333,8 @@ void install_steps(struct cli *cli, const struct install_plan *plan)
 	json_set_count(cli->result, "written",
 		       plan->bytes_to_write + plan->entry_len + plan->catalog.catalog.len);
 	json_set_flag(cli->result, "default", plan->make_default);
+	if (plan->trial.is_wanted)
+		json_set_count(cli->result, "tries", plan->trial.tries);
 	if (plan->same_as > 0) {
 		json_set_count(cli->result, "same_as", plan->same_as);
 		note(cli,

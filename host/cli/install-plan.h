@@ -6,6 +6,7 @@
 #include "host/cli/catalog-text.h"
 #include "host/cli/choose-default.h"
 #include "host/cli/install-input.h"
+#include "host/cli/trial.h"
 #include "host/cli/view.h"
 #include "host/esp/publish.h"
 #include "host/esp/space.h"
@@ -26,7 +27,8 @@ struct install_plan {
 	uint64_t bytes_to_write; // on $BOOT
 	uint64_t bytes_to_store; // kernels and initrds that the store has no copy of
 	bool make_default;
-	bool pin; // default_ names what boots now, and comes before the entry
+	struct trial_plan trial; // instead
+	bool pin;                // default_ names what boots now, and comes before the entry
 	struct default_plan default_;
 	uint32_t same_as; // the default generation, when it has the same content; 0
 };

@@ -72,7 +72,16 @@ static int publish_it(const struct view *view, const struct install_plan *plan,
 
 static int select_it(struct cli *cli, const struct view *view, const struct install_plan *plan)
 {
+	if (plan->trial.is_wanted)
+		return trial_apply(view, &plan->trial, plan->manifest.id);
 	return plan->make_default ? default_apply(cli, view, &plan->default_, NULL) : 0;
+}
+
+static const char *what_boots(const struct install_plan *plan)
+{
+	return plan->trial.is_wanted ? ", which boots next, on trial"
+	       : plan->make_default  ? ", which boots from now on"
+				     : "";
 }
 
 static int sweep(const struct view *view, const struct install_plan *plan)
@@ -216,8 +225,7 @@ static int install(struct cli *cli, struct view *view, const struct input *input
 					: take_back(cli, view, plan, &reached, r);
 	is_started = check_start(cli, view);
 	note(cli, "Installed generation %u: %s%s.", plan->manifest.number,
-	     screen(span_of(plan->manifest.title)),
-	     plan->make_default && is_started ? ", which boots from now on" : "");
+	     screen(span_of(plan->manifest.title)), is_started ? what_boots(plan) : "");
 	return EXIT_DONE;
 }
 

@@ -73,6 +73,13 @@ static const struct option_row rows[] = {
 	{ "undo", 0, FLAG, AT(undo), " adopt ", NULL, "put back what there was before" },
 	{ "all", 0, FLAG, AT(all), " show ", NULL, "every package that has changed" },
 	{ "drift", 0, FLAG, AT(drift), " diff ", NULL, "what is gone at the next start" },
+	{ "tries", 0, TEXT, AT(tries), " install ", "N",
+	  "how often it is started before it has to be found well; else 3 times" },
+	{ "trusted", 0, FLAG, AT(trusted), " install ", NULL,
+	  "make it the default at once, without a trial" },
+	{ "reason", 0, TEXT, AT(reason), " bad ", "TEXT", "why, for the menu" },
+	{ "stopping", 0, FLAG, AT(stopping), " bless ", NULL,
+	  "what runs stops because somebody asked: its start is no failed try" },
 	{ "no-default", 0, FLAG, AT(no_default), " install ", NULL, "do not boot it next" },
 };
 
@@ -90,6 +97,8 @@ static const struct verb verbs[] = {
 	  "tell what the loader did when it started this machine, and why" },
 	{ "default", verb_default, 1, 1, "N", "boot generation N from now on" },
 	{ "boot", verb_boot, 1, 1, "N", "boot generation N once, at the next boot" },
+	{ "bless", verb_bless, 0, 1, "[N]", "say that generation N, or what runs, is well" },
+	{ "bad", verb_bad, 0, 1, "[N]", "say that generation N, or what runs, is not" },
 	{ "rollback", verb_rollback, 0, 0, "",
 	  "make the generation before the default the default" },
 	{ "remove", verb_remove, 1, 1, "N", "remove generation N and the files only it uses" },

@@ -1,25 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/base/cleanup.h"
 #include "host/cli/choose-default.h"
-#include "host/cli/facts.h"
 #include "host/cli/report.h"
-
-// The highest number below this one that can be booted, or NULL.
-static struct esp_entry *generation_before(const struct view *view, uint32_t number)
-{
-	struct esp_entry *best = NULL;
-
-	for (size_t i = 0; i < view->entries.n; i++) {
-		struct esp_entry *entry = view->entries.items[i];
-		uint32_t its = view_number(view, entry);
-		CLEANUP(cleanup_free) char *problem = entry_files_problem(view, entry);
-
-		if (its > 0 && its < number && !problem && boot_entry_is_usable(&entry->shown) &&
-		    (!best || its > best->shown.generation))
-			best = entry;
-	}
-	return best;
-}
 
 int verb_rollback(struct cli *cli)
 {
@@ -31,6 +13,9 @@ int verb_rollback(struct cli *cli)
 
 	if (r != EXIT_DONE)
 		return r;
+	// The default is the one before what is on trial.
+	if (view.wishes.trial.state != TRIAL_NONE && view.standing)
+		return make_default(cli, &view, view.standing);
 	now = view_number(&view, view.standing);
 	standing = view_standing(&view);
 	if (now == 0)

@@ -10,6 +10,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
 #include "host/cli/report.h"
+#include "host/cli/trial.h"
 #include "host/esp/loader-update.h"
 
 void status_tell_update(const struct status *status)
@@ -59,6 +60,24 @@ static void set_id(json_t *json, const char *key, const char *id)
 	json_set_text(json, key, *id ? id : NULL);
 }
 
+static void tell_trial(const struct status *status)
+{
+	CLEANUP(cleanup_free) char *text = trial_text(status->view);
+	const struct trial *trial = &status->view->wishes.trial;
+	const char *id = status->view->wishes.state.state.record.trial_id;
+	json_t *json;
+
+	if (!text)
+		return;
+	say(status->cli, "%-11s %s: %s\n", "", screen(span_of(id)), text);
+	json = json_object();
+	json_set_text(json, "id", id);
+	json_set_flag(json, "ready", trial->state == TRIAL_READY);
+	json_set_count(json, "left", trial->left);
+	json_set_count(json, "done", trial->done);
+	json_object_set_new(status->cli->result, "trial", json);
+}
+
 static json_t *record_to_json(const struct state *state)
 {
 	const struct state_record *record = &state->record;
@@ -91,6 +110,7 @@ void status_tell_record(const struct status *status)
 	say_record(status, "default", state->record.default_id);
 	say_record(status, "once", state->record.one_shot_id);
 	say_record(status, "last good", state->record.last_good_id);
+	tell_trial(status);
 	json_object_set_new(status->cli->result, "record", record_to_json(state));
 }
 

@@ -7,6 +7,7 @@
 #include "boot-entries/loader-interface.h"
 #include "host/base/efivar.h"
 #include "host/esp/loader-file.h"
+#include "host/esp/trial-counter.h"
 
 // What is there and is no wish, being too short, too long or no file, will never be one. Nor will
 // what is below something that is no folder.
@@ -56,6 +57,7 @@ void wishes_read(int esp_fd, int efivars_fd, struct wishes *ret)
 	state_file_read(esp_fd, &ret->state);
 	note_unread(ret, BOOT_FILE_STATE,
 		    ret->state.error < 0 ? ret->state.error : ret->state.unread);
+	trial_read(efivars_fd, &ret->state.state.record, &ret->trial);
 }
 
 void wishes_done(struct wishes *wishes)
@@ -87,6 +89,8 @@ struct choose_wishes wishes_for_choose(const struct wishes *wishes)
 	return (struct choose_wishes){
 		.one_shot = span_of(wishes->one_shot),
 		.record_one_shot = span_of(record->one_shot_id),
+		.record_trial =
+			span_of(wishes->trial.state == TRIAL_READY ? record->trial_id : NULL),
 		.record_default = span_of(record->default_id),
 		.record_last_good = span_of(record->last_good_id),
 		.record_is_uncertain = state_is_uncertain(&wishes->state.state),
@@ -102,7 +106,7 @@ struct choose_wishes wishes_standing(const struct wishes *wishes)
 {
 	struct choose_wishes standing = wishes_for_choose(wishes);
 
-	standing.one_shot = standing.record_one_shot = (struct span){ 0 };
+	standing.one_shot = standing.record_one_shot = standing.record_trial = (struct span){ 0 };
 	return standing;
 }
 

@@ -5,6 +5,7 @@
 // choose() takes it.
 
 #include "boot-entries/choose.h"
+#include "boot-entries/trial.h"
 #include "host/esp/conf.h"
 #include "host/esp/state.h"
 
@@ -22,6 +23,7 @@ struct wishes {
 	int unread_error;
 	struct conf conf;
 	struct state_file state;
+	struct trial trial; // of the record, with what the variable GenbootTrial says
 };
 
 // efivars_fd may be -1. Never fails: what cannot be read is not asked for, and who takes something
@@ -35,7 +37,7 @@ bool wishes_know_record(const struct wishes *wishes);
 // The rules that hold at the next boot, if the same loader starts it. Borrows from *wishes.
 struct choose_wishes wishes_for_choose(const struct wishes *wishes);
 
-// The same without what is for one boot only.
+// The same without what is for one boot only, and without a trial.
 struct choose_wishes wishes_standing(const struct wishes *wishes);
 
 // The default that comes before all others, as a pattern; empty for none. Borrows.

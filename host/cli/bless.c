@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "host/base/cleanup.h"
+#include "host/cli/ahead.h"
+#include "host/cli/choose-default.h"
+#include "host/cli/failed-start.h"
+#include "host/cli/mirrors.h"
+#include "host/cli/report.h"
+#include "host/cli/steps.h"
+#include "host/cli/trial.h"
+
+static int stopping(struct cli *cli, const struct view *view)
+{
+	int r;
+
+	if (!view->booted || !trial_is(view, view->booted->shown.id))
+		return EXIT_DONE;
+	r = cli->options.dry_run ? 0 : trial_take_back_start(view);
+	if (r == -ERANGE)
+		note(cli,
+		     "%s was stopped too often before it was found well: each start counts now.",
+		     view_name(view, view->booted));
+	else if (r < 0)
+		return fail(cli, EXIT_FAILED, NULL,
+			    "the start of %s counts as a try: it cannot be given back: %s",
+			    view_name(view, view->booted), error_text(r));
+	return EXIT_DONE;
+}
+
+// What runs well and is neither the default nor to become it, as somebody has picked it in the
+// menu, changes nothing.
+static bool is_to_be_default(const struct view *view, const struct esp_entry *entry)
+{
+	return entry == view->standing || trial_is(view, entry->shown.id);
+}
+
+static int refuse(struct cli *cli, const struct view *view, const struct esp_entry *entry,
+		  int error)
+{
+	const char *hint = repair_hint(&view->places.esp, error);
+
+	return fail(cli, hint ? EXIT_DAMAGED : EXIT_FAILED, hint, "cannot note that %s is good: %s",
+		    view_name(view, entry), error_text(error));
+}
+
+// It becomes the default.
+static int end_trial(struct cli *cli, struct view *view, struct esp_entry *entry)
+{
+	const char *id = entry->shown.id;
+	struct default_plan plan = { 0 };
+	int r = default_plan(cli, view, id, &plan);
+
+	if (r != EXIT_DONE)
+		return r;
+	(void)state_set_id(plan.record.last_good_id, span_of(id));
+	default_steps(cli, &plan);
+	steps_print(cli);
+	if (!cli->options.dry_run)
+		r = default_apply(cli, view, &plan, NULL);
+	if (r < 0)
+		return refuse(cli, view, entry, r);
+	note(cli, "%s is good, and boots from now on.", view_name(view, entry));
+	mirrors_follow(cli, view);
+	return EXIT_DONE;
+}
+
+// At each later start, and of what has never been on trial. Where nobody can note it, the machine
+// boots all the same.
+static int note_good(struct cli *cli, struct view *view, struct esp_entry *entry)
+{
+	struct state_record record = ahead_record(view);
+	int r = 0;
+
+	if (strcmp(record.last_good_id, entry->shown.id) == 0) {
+		note(cli, "%s is known to be good already.", view_name(view, entry));
+		return EXIT_DONE;
+	}
+	if (state_set_id(record.last_good_id, span_of(entry->shown.id)) < 0)
+		return refuse(cli, view, entry, -ENAMETOOLONG);
+	step(cli, "set", "the last known to be good", 0, entry->shown.id);
+	steps_print(cli);
+	if (!cli->options.dry_run)
+		r = state_file_write(view->places.esp.fd, &record);
+	if (r == 0 && !cli->options.dry_run)
+		r = place_flush(&view->places.esp);
+	if (r < 0)
+		return refuse(cli, view, entry, r);
+	note(cli, "%s is good.", view_name(view, entry));
+	mirrors_follow(cli, view);
+	return EXIT_DONE;
+}
+
+static int bless(struct cli *cli, struct view *view, struct esp_entry *entry)
+{
+	failed_start_forgive(cli, view, entry->shown.id);
+	return trial_is(view, entry->shown.id) ? end_trial(cli, view, entry)
+					       : note_good(cli, view, entry);
+}
+
+int verb_bless(struct cli *cli)
+{
+	CLEANUP(view_done) struct view view;
+	struct target target = { 0 };
+	int r = view_open(cli, VIEW_SELECT, &view);
+
+	if (r != EXIT_DONE)
+		return r;
+	if (cli->options.stopping)
+		return stopping(cli, &view);
+	target.entry = view.booted;
+	if (cli->options.n_operands > 0)
+		r = view_find(cli, &view, cli->options.operands[0], &target);
+	if (r != EXIT_DONE)
+		return r;
+	if (!target.entry)
+		return fail(cli, EXIT_NOTHING, "genboot list",
+			    "what is to be called good has no boot entry");
+	if (!is_to_be_default(&view, target.entry) && cli->options.n_operands == 0) {
+		note(cli, "%s runs; the default stays what it is.", view_name(&view, target.entry));
+		return EXIT_DONE;
+	}
+	return bless(cli, &view, target.entry);
+}
