@@ -13,8 +13,10 @@
 //   payload: end
 //
 // Words on the kernel command line: payload.oneshot=ID sets LoaderEntryOneShot,
+// payload.trial=SERIAL:LEFT makes the counter of a trial,
 // payload.set=NAME=TEXT any Loader... variable, as often as it is there; payload.time measures,
 // payload.reboot restarts the machine instead of switching it off.
+#include "boot-entries/trial.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -25,11 +27,13 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
 #if defined(__x86_64__)
 #include <x86intrin.h>
 #endif
 
 #define EFIVARS "/sys/firmware/efi/efivars/"
+#define OWN_GUID "e9754e93-6819-4805-b676-9f318597159f"
 #define LOADER_GUID "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 #define GENBOOT_GUID "-e9754e93-6819-4805-b676-9f318597159f"
 #define GLOBAL_GUID "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
@@ -150,26 +154,43 @@ static void show_variable(const struct variable *variable)
 	putchar('\n');
 }
 
-// Says "payload: WHAT set". TEXT ends at a blank.
-static void set_variable(const char *name, const char *text, const char *what)
+static void write_variable(const char *path, const void *data, size_t size, const char *what)
 {
-	uint8_t data[4 + 2 * 256] = { ATTRIBUTES_STORED };
-	size_t length = strcspn(text, " \n"), size = 4 + 2 * (length + 1);
-	char path[256];
-	int fd;
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 
-	if (length > 255)
-		return;
-	for (size_t i = 0; i < length; i++)
-		data[4 + 2 * i] = (uint8_t)text[i];
-	snprintf(path, sizeof(path), EFIVARS "%s" LOADER_GUID, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		printf("payload: cannot set %s: %s\n", what, strerror(errno));
 	else
 		printf("payload: %s set\n", what);
 	if (fd >= 0)
 		close(fd);
+}
+
+// As the host tool begins a trial. One that is there already is immutable, and stays.
+static void set_trial(const char *text)
+{
+	struct trial_counter counter = { 0 };
+	uint8_t data[4 + TRIAL_COUNTER_SIZE] = { ATTRIBUTES_STORED };
+
+	if (sscanf(text, "%u:%u", &counter.serial, &counter.left) != 2)
+		return;
+	trial_counter_print(&counter, data + 4);
+	write_variable(EFIVARS "GenbootTrial-" OWN_GUID, data, sizeof(data), "trial");
+}
+
+// Says "payload: WHAT set". TEXT ends at a blank.
+static void set_variable(const char *name, const char *text, const char *what)
+{
+	uint8_t data[4 + 2 * 256] = { ATTRIBUTES_STORED };
+	size_t length = strcspn(text, " \n"), size = 4 + 2 * (length + 1);
+	char path[256];
+
+	if (length > 255)
+		return;
+	for (size_t i = 0; i < length; i++)
+		data[4 + 2 * i] = (uint8_t)text[i];
+	snprintf(path, sizeof(path), EFIVARS "%s" LOADER_GUID, name);
+	write_variable(path, data, size, what);
 }
 
 // Each "payload.set=NAME=TEXT". A variable that is there already would be immutable: none is.
@@ -232,7 +253,7 @@ static void mount_all(void)
 int main(void)
 {
 	char cmdline[4096] = "";
-	const char *oneshot;
+	const char *oneshot, *trial;
 
 	mount_all();
 	read_file("/proc/cmdline", cmdline, sizeof(cmdline));
@@ -247,6 +268,9 @@ int main(void)
 	if (oneshot)
 		set_variable("LoaderEntryOneShot", oneshot + strlen("payload.oneshot="),
 			     "one-shot");
+	trial = strstr(cmdline, "payload.trial=");
+	if (trial)
+		set_trial(trial + strlen("payload.trial="));
 	set_variables(cmdline);
 	printf("payload: end\n");
 	fflush(stdout);

@@ -5,7 +5,8 @@
 //   state FILE                     prints what it says, a line each
 //   state FILE KEY=VALUE...        writes the next record with these changes
 //
-// Keys: default, one-shot, last-good (an id, or nothing), version. A FILE that is missing is made.
+// Keys: default, one-shot, last-good, trial (an id, or nothing), tries, serial, in-record, version.
+// A FILE that is missing is made.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,8 @@ static void show(const struct state *state)
 	printf("default %s\n", state->record.default_id);
 	printf("one-shot %s\n", state->record.one_shot_id);
 	printf("last-good %s\n", state->record.last_good_id);
+	printf("trial %s %u %u\n", state->record.trial_id, state->record.tries_left,
+	       state->record.tries_done);
 }
 
 static void change(struct state_record *record, uint32_t *version, const char *argument)
@@ -63,6 +66,14 @@ static void change(struct state_record *record, uint32_t *version, const char *a
 		field = record->one_shot_id;
 	else if (span_equals_text(key, "last-good"))
 		field = record->last_good_id;
+	else if (span_equals_text(key, "trial"))
+		field = record->trial_id;
+	else if (span_equals_text(key, "tries"))
+		record->tries_left = (uint32_t)strtoul(value + 1, NULL, 10);
+	else if (span_equals_text(key, "serial"))
+		record->trial_serial = (uint32_t)strtoul(value + 1, NULL, 10);
+	else if (span_equals_text(key, "in-record"))
+		record->flags = (uint32_t)strtoul(value + 1, NULL, 10);
 	else if (span_equals_text(key, "version"))
 		*version = (uint32_t)strtoul(value + 1, NULL, 10);
 	else

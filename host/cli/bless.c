@@ -7,6 +7,7 @@
 #include "host/cli/choose-default.h"
 #include "host/cli/failed-start.h"
 #include "host/cli/mirrors.h"
+#include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/cli/trial.h"

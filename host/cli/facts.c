@@ -136,6 +136,16 @@ char *facts_state(const struct facts *facts)
 	return text;
 }
 
+char *facts_standing(const struct facts *facts)
+{
+	const char *id = facts->entry ? facts->entry->shown.id : "";
+	struct span reason;
+
+	if (failed_start_reason(facts->view, id, &reason))
+		return xprintf("%.*s", (int)reason.len, reason.at);
+	return trial_is(facts->view, id) ? trial_text(facts->view) : NULL;
+}
+
 static char *size_problem(const struct place *place, const struct manifest_file *file)
 {
 	uint64_t size = size_of(place, span_of(file->path));

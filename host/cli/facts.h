@@ -31,6 +31,10 @@ void facts_created(const struct facts *facts, char ret[FACTS_TIME_SIZE]);
 // Words such as "default, booted", or "". The caller frees.
 char *facts_state(const struct facts *facts);
 
+// How it has done: "on trial, 2 of 3 starts left", "no network";
+// NULL when nobody knows anything. The caller frees.
+char *facts_standing(const struct facts *facts);
+
 // Why it cannot boot, or NULL when it can. The caller frees.
 char *facts_problem(const struct facts *facts);
 

@@ -114,6 +114,7 @@ static void print_page(struct cli *cli, const struct facts *facts, json_t *json)
 {
 	CLEANUP(cleanup_free) char *state = facts_state(facts);
 	CLEANUP(cleanup_free) char *problem = facts_problem(facts);
+	CLEANUP(cleanup_free) char *standing = facts_standing(facts);
 	char created[FACTS_TIME_SIZE];
 
 	facts_created(facts, created);
@@ -124,6 +125,7 @@ static void print_page(struct cli *cli, const struct facts *facts, json_t *json)
 	line(cli, "Id", span_of(facts->entry ? facts->entry->shown.id : facts->manifest.id));
 	line(cli, "State", span_of(state));
 	line(cli, "Problem", span_of(problem));
+	line(cli, "", span_of(standing));
 	line(cli, "Created", span_of(created));
 	line(cli, "Kernel", facts_kernel_version(facts));
 	line(cli, "Command line", span_of(facts->manifest.cmdline));

@@ -44,7 +44,7 @@ check "and in words" says "test-2.conf: on trial, 3 of 3 starts left"
 genboot list
 check "and so does the list" says "next, trial"
 check "it cannot be removed" exits 3 genboot remove 2
-check "for that reason" says "is on trial"
+check "for that reason" says "boots next"
 check "a pinned default is in loader.conf, too" test "$(default_id)" = test-1.conf
 
 set_counter 1 1 2 0
