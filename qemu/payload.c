@@ -33,7 +33,6 @@
 #endif
 
 #define EFIVARS "/sys/firmware/efi/efivars/"
-#define OWN_GUID "e9754e93-6819-4805-b676-9f318597159f"
 #define LOADER_GUID "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 #define GENBOOT_GUID "-e9754e93-6819-4805-b676-9f318597159f"
 #define GLOBAL_GUID "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
@@ -175,7 +174,7 @@ static void set_trial(const char *text)
 	if (sscanf(text, "%u:%u", &counter.serial, &counter.left) != 2)
 		return;
 	trial_counter_print(&counter, data + 4);
-	write_variable(EFIVARS "GenbootTrial-" OWN_GUID, data, sizeof(data), "trial");
+	write_variable(EFIVARS "GenbootTrial" GENBOOT_GUID, data, sizeof(data), "trial");
 }
 
 // Says "payload: WHAT set". TEXT ends at a blank.
