@@ -51,7 +51,7 @@ uint64_t input_size(const struct input *input)
 	return size;
 }
 
-static int check_options(struct cli *cli)
+int input_check_texts(struct cli *cli)
 {
 	const struct options *options = &cli->options;
 	const struct {
@@ -63,12 +63,6 @@ static int check_options(struct cli *cli)
 		{ "kernel-version", options->kernel_version, BOOT_ID_MAX },
 	};
 
-	if (options->uki && (options->kernel || options->n_initrds > 0 || options->cmdline))
-		return fail(cli, EXIT_USAGE, "genboot help install",
-			    "a UKI brings its kernel, initrd and command line: --uki goes without "
-			    "theirs");
-	if (!options->kernel && options->n_initrds > 0)
-		return fail(cli, EXIT_USAGE, "genboot help install", "--initrd needs --kernel");
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		struct span text = span_of(texts[i].text);
 
@@ -81,6 +75,19 @@ static int check_options(struct cli *cli)
 				    screen(text));
 	}
 	return EXIT_DONE;
+}
+
+static int check_options(struct cli *cli)
+{
+	const struct options *options = &cli->options;
+
+	if (options->uki && (options->kernel || options->n_initrds > 0 || options->cmdline))
+		return fail(cli, EXIT_USAGE, "genboot help install",
+			    "a UKI brings its kernel, initrd and command line: --uki goes without "
+			    "theirs");
+	if (!options->kernel && options->n_initrds > 0)
+		return fail(cli, EXIT_USAGE, "genboot help install", "--initrd needs --kernel");
+	return input_check_texts(cli);
 }
 
 static int open_named(struct cli *cli, const char *path, struct input_file *ret)
