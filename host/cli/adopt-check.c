@@ -226,6 +226,21 @@ static int check_store(struct adopt *adopt)
 			      "this machine has generations already, in %s", view_store_path(cli));
 }
 
+// What install would refuse once setup has been run.
+static int check_given(struct cli *cli)
+{
+	int r = input_check_texts(cli);
+
+	for (size_t i = 0; i < cli->options.n_initrds && r == EXIT_DONE; i++) {
+		CLEANUP(cleanup_fd) int fd = file_open_named(cli->options.initrds[i]);
+
+		if (fd < 0)
+			r = fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s",
+				 quoted(cli->options.initrds[i]), error_text(fd));
+	}
+	return r;
+}
+
 int adopt_check(struct adopt *adopt)
 {
 	int r = check_store(adopt);
@@ -234,6 +249,8 @@ int adopt_check(struct adopt *adopt)
 	adopt->tree = adopt->is_live ? "/" : adopt->cli->options.root;
 	if (r == EXIT_DONE && adopt->is_installed)
 		return r;
+	if (r == EXIT_DONE)
+		r = check_given(adopt->cli);
 	if (r == EXIT_DONE)
 		r = check_format(adopt->cli);
 	if (r == EXIT_DONE)

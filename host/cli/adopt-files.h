@@ -10,7 +10,8 @@ struct undo {
 	struct cli *cli;
 	struct view view;
 	struct adoption before;
-	bool is_set_up; // there may be something of ours on the ESP
+	bool is_failure; // what an adoption has begun: an earlier setup stays
+	bool is_set_up;  // there may be something of ours on the ESP
 };
 
 // Removes what setup has put on the ESP and $BOOT and was not there before, and writes loader.conf

@@ -217,14 +217,23 @@ static void drop_variables(const struct undo *undo)
 // adopted.json is the last to go: until then the next run goes on here.
 static int remove_store(struct undo *undo)
 {
-	static const char *const but[] = { ADOPTION_FILE, NULL };
 	struct cli *cli = undo->cli;
+	char **left = NULL;
+	size_t n_left = 0;
 	int r;
 
+	if (undo->is_failure && adoption_restore_machine(&undo->view.store) == 0) {
+		r = adoption_forget(&undo->view.store);
+		return r < 0 ? undo_failed(undo, NULL, path_of_store(cli), r) : EXIT_DONE;
+	}
 	step(cli, "remove", path_of_store(cli), 0, "the store");
 	if (cli->options.dry_run)
 		return EXIT_DONE;
-	r = store_empty(&undo->view.store, but);
+	r = store_empty(&undo->view.store, ADOPTION_FILE, &left, &n_left);
+	for (size_t i = 0; i < n_left; i++)
+		warn(cli, NULL, "%s/%s is not genboot's, and stays", view_store_path(cli),
+		     screen(span_of(left[i])));
+	file_list_free(left, n_left);
 	if (r == 0)
 		r = adoption_forget(&undo->view.store);
 	if (r < 0)
@@ -252,10 +261,12 @@ static int undo_boot(struct undo *undo)
 	return r;
 }
 
-static int undo_once(struct cli *cli)
+static int undo_once(struct cli *cli, bool is_failure)
 {
 	CLEANUP(undo_done)
-	struct undo undo = { .cli = cli, .view = { .store.fd = -1, .efivars_fd = -1 } };
+	struct undo undo = { .cli = cli,
+			     .is_failure = is_failure,
+			     .view = { .store.fd = -1, .efivars_fd = -1 } };
 	int r = open_it(&undo);
 
 	if (r == EXIT_DONE && undo.is_set_up)
@@ -273,7 +284,7 @@ static int show_and_ask(struct cli *cli)
 	int r;
 
 	cli->options.dry_run = true;
-	r = undo_once(cli);
+	r = undo_once(cli, false);
 	cli->options.dry_run = dry_run;
 	if (r != EXIT_DONE || dry_run)
 		return r;
@@ -288,7 +299,7 @@ int adopt_undo(struct cli *cli, bool is_sure)
 
 	if (r != EXIT_DONE || cli->options.dry_run)
 		return r;
-	r = undo_once(cli);
+	r = undo_once(cli, is_sure);
 	if (r == EXIT_DONE && !is_sure)
 		note(cli, "All is as it was before genboot, from the next start on.");
 	return r;

@@ -13,6 +13,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/cli/install-root.h"
 #include "host/cli/report.h"
 #include "host/esp/uki-file.h"
 #include "host/store/tree.h"
@@ -50,7 +51,7 @@ uint64_t input_size(const struct input *input)
 	return size;
 }
 
-static int check_options(struct cli *cli)
+int input_check_texts(struct cli *cli)
 {
 	const struct options *options = &cli->options;
 	const struct {
@@ -62,12 +63,6 @@ static int check_options(struct cli *cli)
 		{ "kernel-version", options->kernel_version, BOOT_ID_MAX },
 	};
 
-	if (options->uki && (options->kernel || options->n_initrds > 0 || options->cmdline))
-		return fail(cli, EXIT_USAGE, "genboot help install",
-			    "a UKI brings its kernel, initrd and command line: --uki goes without "
-			    "theirs");
-	if (!options->kernel && options->n_initrds > 0)
-		return fail(cli, EXIT_USAGE, "genboot help install", "--initrd needs --kernel");
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		struct span text = span_of(texts[i].text);
 
@@ -82,6 +77,19 @@ static int check_options(struct cli *cli)
 	return EXIT_DONE;
 }
 
+static int check_options(struct cli *cli)
+{
+	const struct options *options = &cli->options;
+
+	if (options->uki && (options->kernel || options->n_initrds > 0 || options->cmdline))
+		return fail(cli, EXIT_USAGE, "genboot help install",
+			    "a UKI brings its kernel, initrd and command line: --uki goes without "
+			    "theirs");
+	if (!options->kernel && options->n_initrds > 0)
+		return fail(cli, EXIT_USAGE, "genboot help install", "--initrd needs --kernel");
+	return input_check_texts(cli);
+}
+
 static int open_named(struct cli *cli, const char *path, struct input_file *ret)
 {
 	int fd = file_open_named(path);
@@ -93,14 +101,24 @@ static int open_named(struct cli *cli, const char *path, struct input_file *ret)
 	return EXIT_DONE;
 }
 
+// A file of the tree is not one of the machine that this runs on.
+static char *name_of(const struct cli *cli, const struct input_file *file)
+{
+	bool in_tree = cli->options.root && !cli->options.kernel && !cli->options.uki;
+
+	return xprintf("%s%s", in_tree ? cli->options.root : "", file->source);
+}
+
 static int check_initrd(struct cli *cli, const struct input_file *initrd)
 {
+	CLEANUP(cleanup_free) char *name = name_of(cli, initrd);
+
 	return size_of(initrd) > 0
 		       ? EXIT_DONE
 		       : fail(cli, EXIT_DAMAGED,
 			      "update-initramfs -c -k VERSION, where it was made; or genboot "
 			      "install --kernel FILE --initrd FILE",
-			      "the initrd %s is empty", quoted(initrd->source));
+			      "the initrd %s is empty", quoted(name));
 }
 
 static int open_initrds(struct cli *cli, struct input *input)
@@ -113,6 +131,14 @@ static int open_initrds(struct cli *cli, struct input *input)
 			r = check_initrd(cli, &input->initrds[input->n_initrds++]);
 	}
 	return r;
+}
+
+// If the tree can be.
+static bool is_sealed(const struct cli *cli)
+{
+	const char *format = cli->options.root_format;
+
+	return cli->options.root && !(format && strcmp(format, "external") == 0);
 }
 
 static int find_in_tree(struct cli *cli, int root_fd, const char *root, struct input *input)
@@ -139,6 +165,8 @@ static int find_in_tree(struct cli *cli, int root_fd, const char *root, struct i
 			    "no initrd for kernel %s in %s: %s",
 			    screen(span_of(input->kernel_version)), quoted(root), error_text(r));
 	input->initrds[input->n_initrds++] = (struct input_file){ initrd.path, initrd.fd };
+	if (is_sealed(cli))
+		install_root_check_initrd(cli, root_fd, &input->initrds[0]);
 	return check_initrd(cli, &input->initrds[0]);
 }
 
@@ -164,11 +192,15 @@ static int read_cmdline(struct cli *cli, int root_fd, const char *root, struct i
 	else
 		r = tree_read_cmdline(root_fd, &input->cmdline);
 	if (r < 0)
-		return fail(cli, EXIT_FAILED,
-			    "echo 'root=UUID=... ro' > TREE/etc/kernel/cmdline; or genboot install "
-			    "--cmdline TEXT",
-			    "no kernel command line in %s (/etc/kernel/cmdline): %s", quoted(root),
-			    error_text(r));
+		return fail(
+			cli, EXIT_FAILED,
+			is_sealed(cli)
+				? "echo quiet > TREE/etc/kernel/cmdline; or genboot install "
+				  "--cmdline TEXT"
+				: "echo 'root=UUID=... ro' > TREE/etc/kernel/cmdline; or genboot "
+				  "install --cmdline TEXT",
+			"no kernel command line in %s (/etc/kernel/cmdline): %s", quoted(root),
+			error_text(r));
 	text = span_of(input->cmdline);
 	if (text.len > ENTRY_OPTIONS_MAX || span_has_control(text) || !utf8_is_valid(text))
 		return fail(cli, EXIT_FAILED, NULL,
@@ -213,6 +245,7 @@ static int read_title(struct cli *cli, int root_fd, struct input *input)
 static int check_kernel(struct cli *cli, const struct input_file *kernel)
 {
 	CLEANUP(cleanup_free) uint8_t *headers = xalloc(PE_HEADERS_MAX);
+	CLEANUP(cleanup_free) char *name = name_of(cli, kernel);
 	struct stat st = { 0 };
 	struct pe pe;
 	size_t n = 0;
@@ -221,12 +254,13 @@ static int check_kernel(struct cli *cli, const struct input_file *kernel)
 			: file_read_at(kernel->fd, 0, headers, PE_HEADERS_MAX, &n);
 
 	if (r < 0)
-		return fail(cli, EXIT_FAILED, NULL, "cannot read %s: %s", quoted(kernel->source),
+		return fail(cli, EXIT_FAILED, NULL, "cannot read %s: %s", quoted(name),
 			    error_text(r));
 	r = pe_parse_native(headers, n, (uint64_t)st.st_size, &pe);
 	if (r < 0)
-		return fail(cli, EXIT_DAMAGED, NULL, "%s is no kernel that firmware can start: %s",
-			    quoted(kernel->source), boot_error_text(r));
+		return fail(cli, EXIT_DAMAGED, "genboot install --kernel FILE",
+			    "%s is no kernel that firmware can start: %s", quoted(name),
+			    boot_error_text(r));
 	return EXIT_DONE;
 }
 

@@ -24,6 +24,9 @@ struct input {
 	struct packages packages;       // of the tree that it is from, as far as that is known
 };
 
+// --label and the like, for who wants to know before anything else is done. An exit code, said.
+int input_check_texts(struct cli *cli);
+
 // An exit code, said. input_done releases *ret, also after a failure.
 int input_read(struct cli *cli, struct input *ret);
 // Of all its files, in bytes.

@@ -108,9 +108,12 @@ static int check_space(struct cli *cli, const struct view *view, const struct ro
 
 	if (r < 0 || space.free >= source->need + SPACE_RESERVE)
 		return EXIT_DONE;
-	return fail(cli, EXIT_NO_SPACE, "genboot gc --keep N",
-		    "a root of %s needs %s in the store at the very least, and %s are free",
-		    size_text(source->bytes), size_text(source->need), size_text(space.free));
+	return fail(
+		cli, EXIT_NO_SPACE, "genboot gc --keep N",
+		"a root of %s needs %s in the store at the very least, with %s in reserve, and %s "
+		"are free",
+		size_text(source->bytes), size_text(source->need), size_text(SPACE_RESERVE),
+		size_text(space.free));
 }
 
 static int seal(struct cli *cli, const struct view *view, const struct root_maker *maker,

@@ -14,6 +14,7 @@
 // No image is smaller than this part of its tree: LZ4 packs programs to a half, text to a third.
 #define PACKS_AT_BEST 8
 #define MAX_NAMED 3
+#define NAME_SHOWN 60
 
 // A system that has it in its files has it in its initrd, whose hooks put it there.
 bool install_root_has_stage1(int root_fd)
@@ -120,6 +121,75 @@ static int say_failure(struct cli *cli, const struct root_format *format, int er
 	}
 }
 
+// What is in the tree and cannot be looked at.
+static int say_unread(struct cli *cli, const struct root_source *source, int error)
+{
+	const char *root = quoted(cli->options.root), *failed = source->survey.failed;
+
+	if (!failed || error == -ESTALE)
+		return say_failure(cli, source->format, error, "");
+	return fail(cli, EXIT_FAILED, "remove it, or move it elsewhere",
+		    "cannot seal %s: %.200s in it: %s", root, quoted(failed), error_text(error));
+}
+
+// The tree is well; the store is not.
+static int say_unsealed(struct cli *cli, const struct root_source *source, int error,
+			const char *said)
+{
+	bool is_store = error == -EROFS || error == -EACCES || error == -EPERM;
+
+	if (is_store)
+		return fail(cli, EXIT_FAILED,
+			    error == -EROFS ? "mount its file system read-write" : "as root",
+			    "cannot write the store %s: %s", view_store_path(cli),
+			    error_text(error));
+	if (error == -EIO && source->survey.long_name && strcmp(source->format->name, "erofs") == 0)
+		return fail(cli, EXIT_FAILED, "genboot install --root-format squashfs",
+			    "cannot seal %s: it has a name of %u bytes, which not every mkfs.erofs "
+			    "takes (%.*s...): %s",
+			    quoted(cli->options.root), SURVEY_NAME_MAX, NAME_SHOWN,
+			    screen(span_of(source->survey.long_name)), screen(span_of(said)));
+	return say_failure(cli, source->format, error, said);
+}
+
+// squashfs has 32 bits for a time, from 1970 on.
+static int check_times(struct cli *cli, const struct root_source *source)
+{
+	const struct survey *survey = &source->survey;
+
+	if (strcmp(source->format->name, "squashfs") != 0)
+		return EXIT_DONE;
+	if (survey->n_before_1970 > 0)
+		warn(cli, NULL,
+		     "%zu file%s of the tree %s older than 1970: squashfs holds no such time, and "
+		     "gives another one",
+		     survey->n_before_1970, survey->n_before_1970 == 1 ? "" : "s",
+		     survey->n_before_1970 == 1 ? "is" : "are");
+	if (survey->newest_sec <= UINT32_MAX)
+		return EXIT_DONE;
+	return fail(cli, EXIT_FAILED, "genboot install --clamp-times SECONDS, or touch it",
+		    "cannot seal %s: %s is of a time after 2106, which squashfs does not hold",
+		    quoted(cli->options.root), quoted(survey->newest));
+}
+
+// It would change while it is read, and hold itself.
+static int check_store_outside(struct cli *cli)
+{
+	CLEANUP(cleanup_free) char *tree = realpath(cli->options.root, NULL);
+	CLEANUP(cleanup_free)
+	char *store = realpath(cli->options.store ? cli->options.store : STORE_DIR, NULL);
+	size_t len = tree ? strlen(tree) : 0;
+
+	if (!tree || !store || cli->left_out || strncmp(store, tree, len) != 0 ||
+	    (store[len] != '/' && len > 1))
+		return EXIT_DONE;
+	return fail(cli, EXIT_REFUSED,
+		    len == 1 ? "genboot adopt, for the system that runs"
+			     : "genboot install --root TREE, with a tree that the store is not in",
+		    "cannot seal %s: the store %s is in it, and would be sealed into itself",
+		    quoted(cli->options.root), quoted(store));
+}
+
 // A system that runs changes a file now and then: once more is worth it, and hardly ever twice.
 static bool is_worth_another(struct cli *cli, int error)
 {
@@ -141,12 +211,18 @@ static int survey(struct cli *cli, struct root_source *source)
 
 static int look(struct cli *cli, struct root_source *source)
 {
-	int r = survey(cli, source);
+	int r = check_store_outside(cli);
 
+	if (r != EXIT_DONE)
+		return r;
+	r = survey(cli, source);
 	if (is_worth_another(cli, r))
 		r = survey(cli, source);
 	if (r < 0)
-		return say_failure(cli, source->format, r, "");
+		return say_unread(cli, source, r);
+	r = check_times(cli, source);
+	if (r != EXIT_DONE)
+		return r;
 	tell_left_out(cli, &source->survey);
 	source->bytes = source->survey.bytes;
 	source->need = source->survey.bytes / PACKS_AT_BEST;
@@ -166,7 +242,7 @@ static int seal(struct cli *cli, const struct view *view, struct root_source *so
 			r = roots_seal(&view->store, cli->options.root, &source->survey,
 				       source->format, progress, ret, said);
 	}
-	return r == 0 ? EXIT_DONE : say_failure(cli, source->format, r, said);
+	return r == 0 ? EXIT_DONE : say_unsealed(cli, source, r, said);
 }
 
 const struct root_maker root_of_tree = { choose_tree, look, seal };

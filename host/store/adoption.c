@@ -94,12 +94,40 @@ static int write_conf(const struct store *store, const char *conf, size_t len)
 	return unlinkat(store->fd, ADOPTION_CONF, 0) < 0 && errno != ENOENT ? -errno : 0;
 }
 
+static int copy(const struct store *store, const char *from, const char *to)
+{
+	CLEANUP(cleanup_free) char *text = NULL;
+	size_t len = 0;
+	int r = file_read_beneath(store->fd, from, ADOPTION_CONF_MAX, &text, &len);
+
+	return r < 0 ? r : file_replace(store->fd, to, text, len, 0644);
+}
+
+// One of an earlier adoption would be put back for this one.
+static int keep_machine(const struct store *store)
+{
+	int r = copy(store, MACHINE_FILE, ADOPTION_MACHINE);
+
+	if (r != -ENOENT)
+		return r;
+	return unlinkat(store->fd, ADOPTION_MACHINE, 0) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+int adoption_restore_machine(const struct store *store)
+{
+	int r = copy(store, ADOPTION_MACHINE, MACHINE_FILE);
+
+	return r < 0 ? r : copy(store, ADOPTION_MACHINE, MACHINE_COPY);
+}
+
 int adoption_write(const struct store *store, const struct adoption *adoption, const char *conf,
 		   size_t conf_len)
 {
 	json_t *json = json_object();
 	int r = write_conf(store, conf, conf_len);
 
+	if (r == 0)
+		r = keep_machine(store);
 	json_set_count(json, "version", 1);
 	if (adoption->has_order)
 		json_object_set_new(json, "boot_order", order_json(adoption));
@@ -212,7 +240,7 @@ bool adoption_exists(const struct store *store)
 
 int adoption_forget(const struct store *store)
 {
-	static const char *const files[] = { ADOPTION_FILE, ADOPTION_CONF };
+	static const char *const files[] = { ADOPTION_FILE, ADOPTION_CONF, ADOPTION_MACHINE };
 
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
 		if (unlinkat(store->fd, files[i], 0) < 0 && errno != ENOENT)

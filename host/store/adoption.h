@@ -11,6 +11,7 @@
 // that name a default, as far as they were there. esp and boot (where
 // there is XBOOTLDR) have what was there at the top, and in those folders in which genboot puts
 // something. adopted.loader.conf is loader.conf as it was; absent when there was none.
+// adopted.machine.json is the machine.json of an earlier setup, for an adoption that fails.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,7 @@
 
 #define ADOPTION_FILE "adopted.json"
 #define ADOPTION_CONF "adopted.loader.conf"
+#define ADOPTION_MACHINE "adopted.machine.json"
 #define ADOPTION_CONF_MAX ((size_t)1 << 20)
 
 struct adoption_paths {
@@ -54,6 +56,9 @@ void adoption_done(struct adoption *adoption);
 
 // loader.conf as it was; the caller frees. -ENOENT: there was none.
 int adoption_read_conf(const struct store *store, char **ret, size_t *ret_len);
+
+// Puts machine.json back as it was. -ENOENT: there was none.
+int adoption_restore_machine(const struct store *store);
 
 bool adoption_exists(const struct store *store);
 

@@ -4,10 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
@@ -20,7 +21,6 @@
 #include "host/store/said.h"
 
 #define LOOK_AGAIN_NSEC 100000000 // a tenth of a second
-#define SAID_FILE "said"
 // Of a disk that an image program has filled: it cleans up some of its own before it ends.
 #define NEARLY_FULL ((uint64_t)1 << 20)
 
@@ -202,23 +202,29 @@ static char *epoch_of(const struct survey *survey)
 				  : NULL;
 }
 
+// In the child. It must not outlive us: it would go on writing what the next run throws away.
+static _Noreturn void become(const struct job *job, char *const *environment, int said_fd, pid_t us)
+{
+	int null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == us && null_fd >= 0 &&
+	    dup2(null_fd, STDIN_FILENO) >= 0 && dup2(said_fd, STDOUT_FILENO) >= 0 &&
+	    dup2(said_fd, STDERR_FILENO) >= 0 && fchdir(job->folder_fd) == 0)
+		execve(job->arguments.items[0], job->arguments.items, environment);
+	_exit(127);
+}
+
 static int start(const struct job *job, int said_fd, pid_t *ret)
 {
-	char *const environment[] = { xdup("LC_ALL=C"), epoch_of(job->survey), NULL };
-	posix_spawn_file_actions_t actions;
-	int r;
+	CLEANUP(cleanup_free) char *epoch = epoch_of(job->survey);
+	char locale[] = "LC_ALL=C";
+	char *const environment[] = { locale, epoch, NULL };
+	pid_t us = getpid(), pid = fork();
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, said_fd, STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, said_fd, STDERR_FILENO);
-	posix_spawn_file_actions_addfchdir_np(&actions, job->folder_fd);
-	r = posix_spawn(ret, job->arguments.items[0], &actions, NULL, job->arguments.items,
-			environment);
-	posix_spawn_file_actions_destroy(&actions);
-	free(environment[0]);
-	free(environment[1]);
-	return -r;
+	if (pid == 0)
+		become(job, environment, said_fd, us);
+	*ret = pid;
+	return pid < 0 ? -errno : 0;
 }
 
 // Neither program tells how far it is in a way that could be relied on; what it has read can be
@@ -237,7 +243,8 @@ static uint64_t bytes_read(pid_t pid)
 	return n;
 }
 
-static int wait_for(pid_t pid, struct progress *progress)
+// *ret_signal: what has killed it, or 0.
+static int wait_for(pid_t pid, struct progress *progress, int *ret_signal)
 {
 	uint64_t told = 0;
 	int status;
@@ -254,6 +261,7 @@ static int wait_for(pid_t pid, struct progress *progress)
 	}
 	if (r < 0)
 		return -errno;
+	*ret_signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -EIO;
 }
 
@@ -266,19 +274,23 @@ static bool is_full(int fd)
 
 static int run(const struct job *job, struct progress *progress, char *said, size_t said_size)
 {
-	CLEANUP(cleanup_fd) int said_fd = file_create_beneath(job->folder_fd, SAID_FILE);
+	// In memory: a full disk has no room to say that it is.
+	CLEANUP(cleanup_fd) int said_fd = memfd_create("said", MFD_CLOEXEC);
+	int r, killed_by = 0;
 	pid_t pid;
-	int r;
 
 	if (said_fd < 0)
-		return said_fd;
+		return -errno;
 	r = start(job, said_fd, &pid);
 	if (r == 0)
-		r = wait_for(pid, progress);
+		r = wait_for(pid, progress, &killed_by);
 	if (r == -EIO)
 		said_take(said_fd, said, said_size);
-	(void)unlinkat(job->folder_fd, SAID_FILE, 0);
-	return r == -EIO && is_full(job->folder_fd) ? -ENOSPC : r;
+	if (r == -EIO && killed_by)
+		snprintf(said, said_size, "%s was killed (signal %d)", job->arguments.items[0],
+			 killed_by);
+	return r == -EIO && (is_full(job->folder_fd) || strstr(said, strerror(ENOSPC))) ? -ENOSPC
+											: r;
 }
 
 static int set_build_time(int fd, const struct survey *survey)

@@ -33,9 +33,10 @@ int store_open(const char *path, struct store *ret); // -ENOENT: setup has not b
 int store_create(const char *path, struct store *ret);
 void store_close(struct store *store);
 
-// Empties its folder, but for the names in but (NULL behind the last), and whatever is mounted
-// below it. 0 or -errno.
-int store_empty(const struct store *store, const char *const *but);
+// Removes all that genboot puts into its folder, but for this file. What has another name or type,
+// or is mounted there, is somebody else's, and stays, with the folders that it is in. *ret_left is
+// that, as paths below the store, for file_list_free. 0 or -errno.
+int store_empty(const struct store *store, const char *but, char ***ret_left, size_t *ret_n);
 
 // True when nobody but root, or who runs this, may write to its folder: who can decides what boots.
 bool store_is_private(const struct store *store);

@@ -80,6 +80,16 @@ static void add_path(char ***list, size_t *n, const char *path)
 	(*list)[(*n)++] = xdup(path);
 }
 
+static void note_time(struct survey *survey, const char *path, int64_t sec)
+{
+	if (sec < 0)
+		survey->n_before_1970++;
+	if (sec <= survey->newest_sec)
+		return;
+	survey->newest_sec = sec;
+	xreplace(&survey->newest, path);
+}
+
 static void take(struct walk *walk, const FTSENT *entry, const char *path, bool is_whole,
 		 struct survey *survey)
 {
@@ -94,8 +104,10 @@ static void take(struct walk *walk, const FTSENT *entry, const char *path, bool 
 	if (S_ISREG(st->st_mode))
 		survey->bytes += (uint64_t)st->st_size;
 	time = is_whole ? clamp(st->st_mtim, survey) : st->st_mtim;
-	if (is_whole && time.tv_sec > survey->newest_sec)
-		survey->newest_sec = time.tv_sec;
+	if (is_whole)
+		note_time(survey, path, time.tv_sec);
+	if (entry->fts_namelen >= SURVEY_NAME_MAX && !survey->long_name)
+		survey->long_name = xdup(path);
 	hash_entry(walk, path, st, time, is_whole);
 	// FTS_XDEV shows the folder that something is mounted on, and does not enter it.
 	if (entry->fts_info == FTS_D && st->st_dev != walk->device)
@@ -148,6 +160,7 @@ static int walk_tree(FTS *tree, struct walk *walk, struct survey *survey)
 		case FTS_NS:
 			if (is_left_out(walk, entry, survey))
 				break;
+			survey->failed = xdup(entry->fts_path + walk->tree_len);
 			return -entry->fts_errno;
 		default:
 			if (entry->fts_level == 0)
@@ -161,20 +174,22 @@ static int walk_tree(FTS *tree, struct walk *walk, struct survey *survey)
 int survey_tree(const char *tree, int64_t clamp_sec, const struct left_out *left_out,
 		struct survey *ret)
 {
-	char *const roots[] = { xdup(tree), NULL };
-	CLEANUP(fts_done)
-	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, by_name);
-	struct walk walk = { .tree_len = strlen(tree) };
+	CLEANUP(cleanup_free) char *real = realpath(tree, NULL);
+	char *const roots[] = { real, NULL };
+	CLEANUP(fts_done) FTS *fts = NULL;
+	struct walk walk = { .tree_len = real ? strlen(real) : 0 };
 	int r;
 
 	*ret = (struct survey){ .clamp_sec = clamp_sec, .left_out = left_out };
+	if (!real)
+		return -errno;
+	fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, by_name);
 	sha256_init(&walk.content);
 	sha256_init(&walk.state);
 	r = fts ? walk_tree(fts, &walk, ret) : -errno;
 	sha256_finish(&walk.content, ret->content);
 	sha256_update(&walk.state, ret->content, sizeof(ret->content));
 	sha256_finish(&walk.state, ret->state);
-	free(roots[0]);
 	return r;
 }
 
@@ -191,5 +206,8 @@ void survey_done(struct survey *survey)
 	free_list(survey->mounts, survey->n_mounts);
 	free_list(survey->emptied, survey->n_emptied);
 	free_list(survey->dropped, survey->n_dropped);
+	free(survey->newest);
+	free(survey->long_name);
+	free(survey->failed);
 	*survey = (struct survey){ 0 };
 }

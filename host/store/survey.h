@@ -18,6 +18,7 @@
 #include "host/store/left-out.h"
 
 #define SURVEY_NO_CLAMP INT64_MAX
+#define SURVEY_NAME_MAX 255u // no file system has longer ones
 
 struct survey {
 	uint64_t n_files;  // all that has a name
@@ -25,6 +26,10 @@ struct survey {
 	int64_t clamp_sec; // no modification time in the image is above it: SURVEY_NO_CLAMP for any
 	bool is_clamped;   // the tree has one that is
 	int64_t newest_sec; // modification time, seconds since 1970, clamped
+	char *newest;       // whose it is; NULL while there is none after 1970
+	size_t n_before_1970;
+	char *long_name; // the first whose last name has SURVEY_NAME_MAX bytes; NULL: none
+	char *failed;    // what an error is about, as the tree has it; NULL: nothing in it
 	// Of every path with type, mode, owner, size, clamped modification time, device numbers, in
 	// byte order: the same tree gives the same, wherever it is.
 	uint8_t content[SHA256_SIZE];
@@ -40,9 +45,9 @@ struct survey {
 	size_t n_dropped;
 };
 
-// clamp_sec: SURVEY_NO_CLAMP, or the time that files count with which are younger. left_out,
-// borrowed until survey_done(), may be NULL. What is in it does not count, however it changes. 0 or
-// -errno. survey_done releases *ret.
+// tree may lead there through symbolic links. clamp_sec: SURVEY_NO_CLAMP, or the time that files
+// count with which are younger. left_out, borrowed until survey_done(), may be NULL. What is in it
+// does not count, however it changes. 0 or -errno. survey_done releases *ret.
 int survey_tree(const char *tree, int64_t clamp_sec, const struct left_out *left_out,
 		struct survey *ret);
 void survey_done(struct survey *survey);

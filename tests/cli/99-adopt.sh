@@ -178,6 +178,35 @@ check "for its kernel" says "no kernel that firmware can start"
 check "takes back what it has begun" says "taken back"
 check "on the ESP" test "$before" = "$(contents "$work/esp")"
 check "and in the store" none
+bare
+check "a label that is too long is refused before anything is written" exits 2 adopt --yes --label "$(printf 'x%.0s' {1..200})"
+check "so is an initrd that is not there" exits 1 adopt --yes --initrd /none
+check "without a store" none
+
+# In the folder of the store there are files of somebody else.
+bare
+mkdir -p "$work/store/photos"
+printf precious >"$work/store/photos/a.jpg"
+printf 'x' >"$work/tree/boot/vmlinuz-6.1.0-test"
+check "an adoption that fails" exits 4 adopt --yes
+check "leaves what is somebody else's" test "$(cat "$work/store/photos/a.jpg")" = precious
+check "and names it" says "$work/store/photos is not genboot's, and stays"
+check "and nothing else" test "$(ls -A "$work/store")" = photos
+make_kernel "$work/tree/boot/vmlinuz-6.1.0-test" kernel
+adopt --yes
+check "so does an undone one" exits 0 undo
+check "as it was" test "$(cat "$work/store/photos/a.jpg")" = precious
+check "alone" test "$(ls -A "$work/store")" = photos
+
+bare
+genboot setup --loader "$loader" --token test --data UUID=5678
+before=$(contents "$work/esp") machine=$(cat "$work/store/machine.json")
+printf 'x' >"$work/tree/boot/vmlinuz-6.1.0-test"
+check "an adoption that fails after an earlier setup" exits 4 adopt --yes
+check "leaves the ESP as that has left it" test "$before" = "$(contents "$work/esp")"
+check "and its word" test "$(cat "$work/store/machine.json")" = "$machine"
+check "so that the machine is set up" exits 0 genboot status
+check "and adopted later" test ! -e "$work/store/adopted.json"
 
 # while_changing FILE SENTENCE CODE [SIZE]: an adoption while somebody writes to this file of the tree, which is this long at
 # times and empty at others.

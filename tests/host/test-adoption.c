@@ -2,9 +2,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/memory.h"
 #include "host/store/adoption.h"
 #include "tests/host/folder.h"
+
+#define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static struct folder folder;
 static struct store store;
@@ -129,19 +133,59 @@ Test(adoption, forgotten_it_is_gone)
 	cr_assert_not(adoption_exists(&store));
 }
 
+Test(adoption, what_is_not_genboots_stays_in_the_store)
+{
+	static const char *const others[] = { "photos",        "roots/a",    "roots/" HASH "/sub",
+					      "generations/x", "state/mine", "blobs/mine",
+					      "staging/mine" };
+	char **left;
+	size_t n_left;
+
+	mkdirat(store.fd, "roots", 0755);
+	mkdirat(store.fd, "roots/" HASH, 0755);
+	folder_put(&folder, "store/roots/" HASH "/root.erofs", "b", 1);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		CLEANUP(cleanup_free) char *folder_of = xdup(others[i]);
+		CLEANUP(cleanup_free) char *file = xprintf("store/%s/mine", others[i]);
+		char *slash = strrchr(folder_of, '/');
+
+		if (slash)
+			*slash = '\0';
+		cr_assert_eq(slash ? file_make_dirs(store.fd, folder_of) : 0, 0);
+		cr_assert_eq(mkdirat(store.fd, others[i], 0755), 0);
+		folder_put(&folder, file, "m", 1);
+	}
+	cr_assert_eq(symlinkat("../..", store.fd, "adopted.json"), 0);
+	cr_assert_eq(store_empty(&store, NULL, &left, &n_left), 0);
+	cr_assert_eq(n_left, ARRAY_LEN(others) + 1);
+	file_list_free(left, n_left);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		CLEANUP(cleanup_free) char *file = xprintf("%s/mine", others[i]);
+
+		cr_assert_eq(faccessat(store.fd, file, F_OK, 0), 0, "%s", others[i]);
+	}
+	cr_assert_eq(faccessat(store.fd, "roots/" HASH "/root.erofs", F_OK, 0), -1);
+}
+
 Test(adoption, a_store_is_emptied_but_for_what_stays)
 {
-	static const char *const but[] = { ADOPTION_FILE, NULL };
 	struct adoption before = { 0 };
+	char **left;
+	size_t n_left;
 
 	cr_assert_eq(adoption_write(&store, &before, "x", 1), 0);
 	mkdirat(store.fd, "roots", 0755);
-	mkdirat(store.fd, "roots/a", 0755);
-	folder_put(&folder, "store/roots/a/b", "b", 1);
-	cr_assert_eq(symlinkat("../..", store.fd, "roots/a/up"), 0);
+	mkdirat(store.fd, "roots/" HASH, 0755);
+	folder_put(&folder, "store/roots/" HASH "/root.erofs", "b", 1);
+	mkdirat(store.fd, "generations", 0755);
+	mkdirat(store.fd, "generations/1", 0755);
+	folder_put(&folder, "store/generations/1/manifest.json", "b", 1);
 	folder_put(&folder, "outside", "o", 1);
-	cr_assert_eq(store_empty(&store, but), 0);
+	cr_assert_eq(store_empty(&store, ADOPTION_FILE, &left, &n_left), 0);
+	cr_assert_eq(n_left, 0);
+	file_list_free(left, n_left);
 	cr_assert(adoption_exists(&store));
+	cr_assert_eq(faccessat(store.fd, "generations", F_OK, 0), -1);
 	cr_assert_eq(faccessat(store.fd, "roots", F_OK, 0), -1);
 	cr_assert_eq(faccessat(store.fd, ADOPTION_CONF, F_OK, 0), -1);
 	cr_assert_eq(faccessat(folder.fd, "outside", F_OK, 0), 0);
