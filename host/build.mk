@@ -6,7 +6,7 @@
 HOST_TOOL := $(BUILD)/genboot$(FOREIGN)
 HOST_TOOL_ASAN := $(BUILD)/asan/genboot
 
-HOST_LIB_SRCS := $(sort $(wildcard host/base/*.c host/esp/*.c host/store/*.c host/packages/*.c))
+HOST_LIB_SRCS := $(sort $(wildcard host/base/*.c host/esp/*.c host/store/*.c host/packages/*.c host/activate/*.c))
 HOST_SRCS := $(HOST_LIB_SRCS) $(sort $(wildcard host/cli/*.c))
 HOST_PACKAGES := blkid mount jansson libcryptsetup
 HOST_CFLAGS = -D_GNU_SOURCE $(shell pkg-config --cflags $(HOST_PACKAGES))

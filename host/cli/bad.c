@@ -3,6 +3,7 @@
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
+#include "host/cli/bad.h"
 #include "host/cli/choose-default.h"
 #include "host/cli/facts.h"
 #include "host/cli/failed-start.h"
@@ -24,9 +25,9 @@ static struct esp_entry *instead_of(const struct view *view, const struct esp_en
 	return generation_before(view, view_number(view, entry));
 }
 
-static int mark(struct cli *cli, const struct view *view, const struct esp_entry *entry)
+static int mark(struct cli *cli, const struct view *view, const struct esp_entry *entry,
+		const char *reason)
 {
-	const char *reason = cli->options.reason ? cli->options.reason : NO_REASON;
 	int r = cli->options.dry_run ? 0 : failed_start_note(view, entry->shown.id, reason);
 
 	if (r < 0)
@@ -36,7 +37,7 @@ static int mark(struct cli *cli, const struct view *view, const struct esp_entry
 	return r;
 }
 
-static int call_bad(struct cli *cli, struct view *view, struct esp_entry *entry)
+static int call_bad(struct cli *cli, struct view *view, struct esp_entry *entry, const char *reason)
 {
 	bool moves = entry == view->standing || trial_is(view, entry->shown.id);
 	struct esp_entry *instead = instead_of(view, entry);
@@ -45,7 +46,7 @@ static int call_bad(struct cli *cli, struct view *view, struct esp_entry *entry)
 		return fail(cli, EXIT_REFUSED, "genboot install",
 			    "%s cannot be called bad: there is nothing else to boot",
 			    view_name(view, entry));
-	(void)mark(cli, view, entry);
+	(void)mark(cli, view, entry, reason);
 	note(cli, "%s is bad, and is passed over from now on.", view_name(view, entry));
 	return moves ? make_default(cli, view, instead) : EXIT_DONE;
 }
@@ -66,5 +67,18 @@ int verb_bad(struct cli *cli)
 	if (!target.entry)
 		return fail(cli, EXIT_NOTHING, "genboot list",
 			    "what is to be called bad has no boot entry");
-	return call_bad(cli, &view, target.entry);
+	return call_bad(cli, &view, target.entry,
+			cli->options.reason ? cli->options.reason : NO_REASON);
+}
+
+int bad_on_trial(struct cli *cli, const char *reason)
+{
+	CLEANUP(view_done) struct view view;
+	int r = view_open(cli, VIEW_SELECT, &view);
+
+	if (r != EXIT_DONE)
+		return r;
+	return view.booted && trial_is(&view, view.booted->shown.id)
+		       ? call_bad(cli, &view, view.booted, reason)
+		       : EXIT_NOTHING;
 }

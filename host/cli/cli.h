@@ -27,14 +27,14 @@ enum exit_code {
 struct options {
 	bool json, dry_run, quiet, help, version;
 	bool esp_is_a_directory, no_variables, no_default, force, yes, all, drift, undo, trusted,
-		stopping;
+		stopping, act;
 	const char *esp, *boot, *store, *efivars, *root;
 	const char *loader, *token;
 	const char *kernel, *cmdline, *uki, *os_release, *kernel_version, *label;
 	const char *root_format, *image, *clamp_times, *data, *data_options, *data_key;
 	const char *initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;
-	const char *keep, *tries, *reason;
+	const char *keep, *tries, *reason, *checks;
 	const char *mirrors[MACHINE_PLACES_MAX], *no_mirror;
 	size_t n_mirrors;
 	const char **operands;
@@ -92,6 +92,7 @@ int verb_log(struct cli *cli);
 int verb_default(struct cli *cli);
 int verb_boot(struct cli *cli);
 int verb_bless(struct cli *cli);
+int verb_health(struct cli *cli);
 int verb_bad(struct cli *cli);
 int verb_rollback(struct cli *cli);
 int verb_remove(struct cli *cli);
