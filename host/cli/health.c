@@ -35,10 +35,12 @@ static char *end_text(const struct check *check)
 // The last line that is not empty says most.
 static struct span last_line(const char *output)
 {
-	struct span rest = span_trim(span_of(output));
-	size_t at = span_find_last(rest, '\n');
+	struct span rest = span_of(output), line, last = { 0 };
 
-	return at < rest.len ? span_trim(span_skip(rest, at + 1)) : rest;
+	while (span_take_line(&rest, &line))
+		if (!span_is_empty(span_trim(line)))
+			last = span_trim(line);
+	return last;
 }
 
 static void tell(const struct cli *cli, const struct check *check, json_t *list)
