@@ -203,6 +203,24 @@ static int count_complete(const struct store *store, size_t *ret)
 	return r;
 }
 
+// Generation 1 says on its command line where its root is, and keeps saying so.
+static int check_same_data(struct adopt *adopt)
+{
+	struct cli *cli = adopt->cli;
+	CLEANUP(cleanup_free) char *next = NULL;
+	struct machine machine;
+
+	if (!cli->options.data || store_read_machine(&adopt->view.store, &machine) < 0 ||
+	    strcmp(machine.data, cli->options.data) == 0)
+		return EXIT_DONE;
+	next = xprintf("genboot adopt --undo; genboot adopt --data %s",
+		       screen(span_of(cli->options.data)));
+	return fail(cli, EXIT_REFUSED, next,
+		    "this system has been adopted already, with --data %s, and generation 1 keeps "
+		    "that",
+		    screen(span_of(machine.data)));
+}
+
 static int check_store(struct adopt *adopt)
 {
 	struct cli *cli = adopt->cli;
@@ -220,6 +238,8 @@ static int check_store(struct adopt *adopt)
 	is_adopted = adoption_exists(&adopt->view.store);
 	adopt->is_begun = is_adopted && n == 0;
 	adopt->is_installed = is_adopted && n > 0;
+	if (adopt->is_installed)
+		return check_same_data(adopt);
 	return n == 0 || is_adopted
 		       ? EXIT_DONE
 		       : fail(cli, EXIT_REFUSED, "genboot install",

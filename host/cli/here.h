@@ -8,6 +8,10 @@
 // a terminal. The caller frees.
 char *command_here(const struct cli *cli, const char *command);
 
+// The same command with all that it was given but for its places, and this option besides. The
+// caller frees.
+char *same_again(const struct cli *cli, const char *option);
+
 // What report.h and findings.h print as the next step, with the same in every command in it:
 // "genboot VERB" up to a "," or ";", or "or", "and" or "then". The caller frees.
 char *hint_here(const struct cli *cli, const char *hint);
