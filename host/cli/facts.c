@@ -14,7 +14,7 @@
 #include "host/cli/failed-start.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/menu-pins.h"
-#include "host/store/roots.h"
+#include "host/cli/root-use.h"
 
 void time_print(time_t seconds, char ret[FACTS_TIME_SIZE])
 {
@@ -143,13 +143,26 @@ static char *size_problem(const struct place *place, const struct manifest_file 
 						   file->path, size, file->digest.size);
 }
 
-static char *root_problem(const struct view *view, const struct root *root)
+static char *say_root(int error, const struct root *root)
 {
-	int r = roots_look(&view->store, root);
+	return error == 0 ? NULL
+			  : xprintf("its sealed root is %s the store (" ROOTS_FOLDER "/%.12s...)",
+				    error == -ENOENT ? "missing from" : "damaged in", root->hash);
+}
 
-	return r == 0 ? NULL
-		      : xprintf("its sealed root is %s the store (" ROOTS_FOLDER "/%.12s...)",
-				r == -ENOENT ? "missing from" : "damaged in", root->hash);
+// By the manifest, or where that does not know of one, by what the entry names.
+static char *root_problem(const struct facts *facts)
+{
+	const struct root *root = &facts->manifest.root;
+	struct root named;
+	int r;
+
+	if (facts->number == 0 || facts->view->store.fd < 0)
+		return NULL;
+	if (facts->has_manifest && manifest_has_root(&facts->manifest))
+		return say_root(roots_look(&facts->view->store, root), root);
+	r = root_use_find_of(facts->view, facts->entry, &named);
+	return r == -EINVAL ? NULL : say_root(r, &named);
 }
 
 static char *files_problem(const struct facts *facts)
@@ -163,8 +176,8 @@ static char *files_problem(const struct facts *facts)
 		problem = size_problem(facts->entry->place, &manifest->image);
 	for (size_t i = 0; i < manifest->n_initrds && !problem; i++)
 		problem = size_problem(facts->entry->place, &manifest->initrds[i]);
-	if (!problem && facts->has_manifest && manifest_has_root(manifest))
-		problem = root_problem(facts->view, &manifest->root);
+	if (!problem)
+		problem = root_problem(facts);
 	if (!problem && facts->entry->unlike)
 		problem = xprintf("its file %s is not what the catalog says", facts->entry->unlike);
 	return problem;

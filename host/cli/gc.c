@@ -14,11 +14,11 @@
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/root-use.h"
 #include "host/cli/steps.h"
 #include "host/cli/whole.h"
 #include "host/store/adoption.h"
 #include "host/store/blobs.h"
-#include "host/store/roots.h"
 
 // What will go, in the order in which it goes.
 struct gc {
@@ -262,16 +262,18 @@ static int remove_copies(struct gc *gc)
 
 static int remove_roots(struct gc *gc)
 {
+	const struct root_use use = { .view = gc->view };
+	const struct roots_keep keep = root_use_keep(&use);
 	char **paths = NULL;
 	size_t n = 0;
-	int r = roots_unused(&gc->view->store, 0, &paths, &n);
+	int r = roots_unused(&gc->view->store, 0, &keep, &paths, &n);
 
 	if (r < 0 && r != -EBADMSG)
 		return give_up(gc, NULL, "what the store does not need", r);
 	for (size_t i = 0; i < n; i++)
 		step(gc->cli, "remove", paths[i], 0, "no generation in the store has it");
 	file_list_free(paths, n);
-	r = gc->cli->options.dry_run ? 0 : roots_sweep(&gc->view->store, 0);
+	r = gc->cli->options.dry_run ? 0 : roots_sweep(&gc->view->store, 0, &keep);
 	return r < 0 ? give_up(gc, NULL, "what the store does not need", r) : EXIT_DONE;
 }
 

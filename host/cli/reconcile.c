@@ -12,10 +12,10 @@
 #include "host/cli/follow-default.h"
 #include "host/cli/menu-pins.h"
 #include "host/cli/report.h"
+#include "host/cli/root-use.h"
 #include "host/cli/steps.h"
 #include "host/esp/blob.h"
 #include "host/store/blobs.h"
-#include "host/store/roots.h"
 
 // What a mirror holds, $BOOT holds; and a mirror that stands in for the ESP holds everything.
 static bool is_copied(const struct view *view, const char *partition)
@@ -126,6 +126,8 @@ static int take_off(const struct view *view, const struct place *place, const ch
 int undo_generation(const struct view *view, const struct place *place, const char *path,
 		    const struct manifest *manifest, struct unpublished *ret)
 {
+	const struct root_use use = { view, path };
+	const struct roots_keep keep = root_use_keep(&use);
 	int r = take_off(view, place, path, manifest, ret);
 
 	if (r == 0)
@@ -133,7 +135,7 @@ int undo_generation(const struct view *view, const struct place *place, const ch
 	if (r == 0)
 		r = store_sweep_blobs(&view->store, manifest->number);
 	if (r == 0)
-		r = roots_sweep(&view->store, manifest->number);
+		r = roots_sweep(&view->store, manifest->number, &keep);
 	return r < 0 ? r : store_unstage(&view->store, manifest->number);
 }
 

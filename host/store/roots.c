@@ -187,9 +187,19 @@ int roots_check(const struct store *store, const struct root *root)
 	return r < 0 ? r : verity_check(fd, root->format->file, root->hash);
 }
 
-// What is in the folder by a hash that no manifest names. None where nobody has made the folder.
-static int list_unnamed(const struct store *store, const struct named *named, const char *folder,
-			char ***ret, size_t *ret_n)
+struct users {
+	struct named named;
+	const struct roots_keep *keep;
+};
+
+static bool is_needed(const struct users *users, const char *hash)
+{
+	return named_has(&users->named, hash) || users->keep->needs(users->keep->ctx, hash);
+}
+
+// What is in the folder by a hash that nobody needs. None where nobody has made the folder.
+static int list_unneeded(const struct store *store, const struct users *users, const char *folder,
+			 char ***ret, size_t *ret_n)
 {
 	char **names, **paths = NULL;
 	size_t n, n_paths = 0;
@@ -198,7 +208,7 @@ static int list_unnamed(const struct store *store, const struct named *named, co
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	for (size_t i = 0; i < n; i++) {
-		if (!root_hash_is_valid(span_of(names[i])) || named_has(named, names[i]))
+		if (!root_hash_is_valid(span_of(names[i])) || is_needed(users, names[i]))
 			continue;
 		paths = xgrow(paths, n_paths, sizeof(*paths));
 		paths[n_paths++] = xprintf("%s/%s", folder, names[i]);
@@ -209,20 +219,26 @@ static int list_unnamed(const struct store *store, const struct named *named, co
 	return 0;
 }
 
-int roots_unused(const struct store *store, uint32_t leaving, char ***ret, size_t *ret_n)
+static void users_done(struct users *users)
 {
-	CLEANUP(named_done) struct named named = { 0 };
-	int r = named_read(store, leaving, &named);
-
-	return r == 0 ? list_unnamed(store, &named, ROOTS_FOLDER, ret, ret_n) : r;
+	named_done(&users->named);
 }
 
-static int sweep_folder(const struct store *store, const struct named *named, const char *folder,
+int roots_unused(const struct store *store, uint32_t leaving, const struct roots_keep *keep,
+		 char ***ret, size_t *ret_n)
+{
+	CLEANUP(users_done) struct users users = { .keep = keep };
+	int r = named_read(store, leaving, &users.named);
+
+	return r == 0 ? list_unneeded(store, &users, ROOTS_FOLDER, ret, ret_n) : r;
+}
+
+static int sweep_folder(const struct store *store, const struct users *users, const char *folder,
 			int (*remove_one)(int store_fd, const char *path))
 {
 	char **paths = NULL;
 	size_t n = 0;
-	int r = list_unnamed(store, named, folder, &paths, &n);
+	int r = list_unneeded(store, users, folder, &paths, &n);
 
 	for (size_t i = 0; i < n && r == 0; i++)
 		r = remove_one(store->fd, paths[i]);
@@ -230,15 +246,15 @@ static int sweep_folder(const struct store *store, const struct named *named, co
 	return r == 0 && n > 0 ? file_sync_dir(store->fd, folder) : r;
 }
 
-int roots_sweep(const struct store *store, uint32_t leaving)
+int roots_sweep(const struct store *store, uint32_t leaving, const struct roots_keep *keep)
 {
-	CLEANUP(named_done) struct named named = { 0 };
-	int r = named_read(store, leaving, &named);
+	CLEANUP(users_done) struct users users = { .keep = keep };
+	int r = named_read(store, leaving, &users.named);
 
 	if (r < 0)
 		return r == -EBADMSG ? 0 : r;
-	r = sweep_folder(store, &named, ROOTS_FOLDER, remove_folder);
+	r = sweep_folder(store, &users, ROOTS_FOLDER, remove_folder);
 	for (size_t i = 0; i < ARRAY_LEN(notes) && r == 0; i++)
-		r = sweep_folder(store, &named, notes[i], file_unlink_beneath);
+		r = sweep_folder(store, &users, notes[i], file_unlink_beneath);
 	return r;
 }

@@ -31,14 +31,21 @@ int roots_publish(const struct store *store, const struct root *root);
 bool roots_has_staged(const struct store *store);
 int roots_drop_staged(const struct store *store);
 
+// Who else than the store's manifests needs roots.
+struct roots_keep {
+	bool (*needs)(const void *ctx, const char *hash);
+	const void *ctx;
+};
+
 // The paths in the store of roots that roots_sweep would remove. file_list_free releases. -EBADMSG:
 // a manifest cannot be read, so nobody knows.
-int roots_unused(const struct store *store, uint32_t leaving, char ***ret, size_t *ret_n);
+int roots_unused(const struct store *store, uint32_t leaving, const struct roots_keep *keep,
+		 char ***ret, size_t *ret_n);
 
-// Removes every root that no manifest names, in generations/ or staging/ but for the one with the
-// number leaving (0: none), and the notes that stage 1 has left about it. A manifest that cannot be
-// read keeps all. 0 or -errno.
-int roots_sweep(const struct store *store, uint32_t leaving);
+// Removes every root that nothing names, no manifest in generations/ or staging/ but for the one
+// with the number leaving (0: none), nor who keeps it, and the notes that stage 1 has left about
+// it. A manifest that cannot be read keeps all. 0 or -errno.
+int roots_sweep(const struct store *store, uint32_t leaving, const struct roots_keep *keep);
 
 // The root of this hash as it lies there, whoever has sealed it. 0; -ENOENT; -EBADMSG: no image in
 // its folder; -errno.

@@ -153,6 +153,26 @@ Test(roots, one_changed_bit_anywhere_is_found)
 	}
 }
 
+static bool needs(const void *ctx, const char *hash)
+{
+	return ctx && strcmp(ctx, hash) == 0;
+}
+
+static const struct roots_keep nobody = { needs, NULL };
+
+Test(roots, a_root_that_somebody_keeps_stays_without_a_manifest)
+{
+	struct root root = { 0 };
+	struct roots_keep keep = { needs, root.hash };
+
+	cr_assert_eq(seal("erofs", &root), 0);
+	cr_assert_eq(roots_publish(&store, &root), 0);
+	cr_assert_eq(roots_sweep(&store, 0, &keep), 0);
+	cr_assert_eq(roots_look(&store, &root), 0);
+	cr_assert_eq(roots_sweep(&store, 0, &nobody), 0);
+	cr_assert_eq(roots_look(&store, &root), -ENOENT);
+}
+
 Test(roots, a_root_goes_with_the_last_manifest_that_names_it)
 {
 	struct root kept = { 0 }, other = { 0 };
@@ -165,10 +185,10 @@ Test(roots, a_root_goes_with_the_last_manifest_that_names_it)
 	cr_assert_eq(seal("erofs", &other), 0);
 	cr_assert_eq(roots_publish(&store, &other), 0);
 	commit(1, &kept);
-	cr_assert_eq(roots_unused(&store, 0, &paths, &n), 0);
+	cr_assert_eq(roots_unused(&store, 0, &nobody, &paths, &n), 0);
 	cr_assert_eq(n, 1);
 	file_list_free(paths, n);
-	cr_assert_eq(roots_sweep(&store, 0), 0);
+	cr_assert_eq(roots_sweep(&store, 0, &nobody), 0);
 	cr_assert_eq(roots_look(&store, &kept), 0);
 	cr_assert_eq(roots_look(&store, &other), -ENOENT);
 }
@@ -186,7 +206,7 @@ Test(roots, what_stage_1_has_noted_goes_with_the_root)
 	mkdirat(folder.fd, "store/state", 0755);
 	mkdirat(folder.fd, "store/state/starts", 0755);
 	folder_put(&folder, path, "1", 1);
-	cr_assert_eq(roots_sweep(&store, 0), 0);
+	cr_assert_eq(roots_sweep(&store, 0, &nobody), 0);
 	cr_assert_not(is_there(path));
 	free(path);
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Which sealed roots the entries on the ESP and $BOOT need: a machine that boots by an entry whose
+// manifest is lost needs its root as much.
+
+#include "host/cli/view.h"
+#include "host/store/roots.h"
+
+// The entries of view but for the file at except_path (NULL: none).
+struct root_use {
+	const struct view *view;
+	const char *except_path;
+};
+
+// Borrows *use. Whatever mentions a hash keeps its root, as do entries that nobody can read.
+struct roots_keep root_use_keep(const struct root_use *use);
+
+// The root that this command line names as it lies in the store: 0; -EINVAL: it names none; else as
+// of roots_find. ret->hash is set in each case but -EINVAL.
+int root_use_find(const struct view *view, struct span cmdline, struct root *ret);
+
+// The same with the command line of an entry.
+int root_use_find_of(const struct view *view, const struct esp_entry *entry, struct root *ret);
