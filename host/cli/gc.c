@@ -180,7 +180,7 @@ static int remove_generation(struct gc *gc, uint32_t number)
 	manifest.is_leaving = true;
 	r = store_stage(&gc->view->store, &manifest);
 	if (r == 0)
-		r = undo_generation(gc->view, place, path, &manifest, &gone);
+		r = undo_generation(gc->cli, gc->view, place, path, &manifest, &gone);
 	return r < 0 ? give_up(gc, place, name, r) : view_read_entries(gc->cli, gc->view);
 }
 
@@ -262,18 +262,21 @@ static int remove_copies(struct gc *gc)
 
 static int remove_roots(struct gc *gc)
 {
+	CLEANUP(roots_done) struct roots roots = { 0 };
 	const struct root_use use = { .view = gc->view };
 	const struct roots_keep keep = root_use_keep(&use);
-	char **paths = NULL;
-	size_t n = 0;
-	int r = roots_unused(&gc->view->store, 0, &keep, &paths, &n);
+	int r = roots_unused(&gc->view->store, 0, &keep, &roots);
 
 	if (r < 0 && r != -EBADMSG)
 		return give_up(gc, NULL, "what the store does not need", r);
-	for (size_t i = 0; i < n; i++)
-		step(gc->cli, "remove", paths[i], 0, "no generation in the store has it");
-	file_list_free(paths, n);
-	r = gc->cli->options.dry_run ? 0 : roots_sweep(&gc->view->store, 0, &keep);
+	for (size_t i = 0; i < roots.n; i++) {
+		if (!roots.items[i].can_go)
+			continue;
+		step(gc->cli, "remove", roots.items[i].path, roots.items[i].size,
+		     "no generation in the store has it");
+		gc->freed += roots.items[i].size;
+	}
+	r = gc->cli->options.dry_run ? 0 : root_use_sweep(gc->cli, gc->view, 0, NULL);
 	return r < 0 ? give_up(gc, NULL, "what the store does not need", r) : EXIT_DONE;
 }
 

@@ -212,7 +212,7 @@ static int remove_it(struct cli *cli, struct view *view, const struct target *ta
 	// From here on a cut is continued by the next run.
 	r = store_stage(&view->store, manifest);
 	if (r == 0)
-		r = undo_generation(view, place, path, manifest, &gone);
+		r = undo_generation(cli, view, place, path, manifest, &gone);
 	return r == 0 ? tell(cli, place, manifest->number, &gone)
 		      : give_up(cli, view, place, manifest->number, &gone, r);
 }

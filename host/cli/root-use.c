@@ -6,6 +6,7 @@
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
+#include "host/cli/report.h"
 
 // Wherever the hash stands: what does not parse, an option that is repeated, the file beside a
 // catalog that says something else.
@@ -44,4 +45,36 @@ int root_use_find_of(const struct view *view, const struct esp_entry *entry, str
 	if (entry_join_options(&entry->entry, options, ENTRY_FILE_MAX, &len) < 0)
 		return -EINVAL;
 	return root_use_find(view, span_bytes(options, len), ret);
+}
+
+void root_use_tell_left(struct cli *cli, const struct root_folder *folder)
+{
+	const char *store = view_store_path(cli);
+	bool is_locked = folder->error == -EPERM; // chattr(1), which keeps root from it
+	CLEANUP(cleanup_free) char *path = xprintf("%s/%s", store, folder->path);
+	CLEANUP(cleanup_free)
+	char *next = is_locked ? xprintf("chattr -R -ia %s; rm -r %s", path, path)
+			       : xprintf("rm -r %s", path);
+	CLEANUP(cleanup_free) char *hint = screen_line(span_of(next)); // with two long names
+
+	if (folder->error < 0)
+		warn(cli, hint, "leaving %s/%s: it cannot be removed: %s", store,
+		     screen(span_of(folder->left)), error_text(folder->error));
+	else
+		warn(cli, hint, "leaving %s/%s: it is not genboot's", store,
+		     screen(span_of(folder->left)));
+}
+
+int root_use_sweep(struct cli *cli, const struct view *view, uint32_t leaving,
+		   const char *except_path)
+{
+	CLEANUP(roots_done) struct roots roots = { 0 };
+	const struct root_use use = { view, except_path };
+	const struct roots_keep keep = root_use_keep(&use);
+	int r = roots_sweep(&view->store, leaving, &keep, &roots);
+
+	for (size_t i = 0; i < roots.n; i++)
+		if (roots.items[i].left)
+			root_use_tell_left(cli, &roots.items[i]);
+	return r;
 }

@@ -22,3 +22,11 @@ int root_use_find(const struct view *view, struct span cmdline, struct root *ret
 
 // The same with the command line of an entry.
 int root_use_find_of(const struct view *view, const struct esp_entry *entry, struct root *ret);
+
+// Removes the roots that nothing needs any more, as of roots_sweep, and says what stays of them and
+// what to do about it. 0 or -errno.
+int root_use_sweep(struct cli *cli, const struct view *view, uint32_t leaving,
+		   const char *except_path);
+
+// Says that folder->left stays, and what to do about it.
+void root_use_tell_left(struct cli *cli, const struct root_folder *folder);

@@ -17,10 +17,10 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/store/root-folder.h"
 #include "host/store/said.h"
 
 #define LOOK_AGAIN_NSEC 100000000 // a tenth of a second
-#define SAID_FILE "said"
 // Of a disk that an image program has filled: it cleans up some of its own before it ends.
 #define NEARLY_FULL ((uint64_t)1 << 20)
 
@@ -266,7 +266,7 @@ static bool is_full(int fd)
 
 static int run(const struct job *job, struct progress *progress, char *said, size_t said_size)
 {
-	CLEANUP(cleanup_fd) int said_fd = file_create_beneath(job->folder_fd, SAID_FILE);
+	CLEANUP(cleanup_fd) int said_fd = file_create_beneath(job->folder_fd, ROOT_FOLDER_SAID);
 	pid_t pid;
 	int r;
 
@@ -277,7 +277,7 @@ static int run(const struct job *job, struct progress *progress, char *said, siz
 		r = wait_for(pid, progress);
 	if (r == -EIO)
 		said_take(said_fd, said, said_size);
-	(void)unlinkat(job->folder_fd, SAID_FILE, 0);
+	(void)unlinkat(job->folder_fd, ROOT_FOLDER_SAID, 0);
 	return r == -EIO && is_full(job->folder_fd) ? -ENOSPC : r;
 }
 

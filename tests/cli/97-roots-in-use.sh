@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 hash_of() { jq -r .root.hash "$work/store/generations/$1/manifest.json"; }
+lacks() { ! says "$1"; }
 hash_in_entry() { sed -n 's/^options genboot.root=\([0-9a-f]*\).*/\1/p' "$(entry "$1")"; }
 
 # sealed_two: generations 1 and 2, each with a root of its own.
@@ -56,4 +57,73 @@ check "and says why" says "generations/2/manifest.json: it has no root, and its 
 check "repair adds it" exits 0 genboot repair --yes
 check "as it was" test "$(hash_of 2)" = "$(hash_in_entry 2)"
 check "and all is well" exits 0 genboot verify
+
+# stays PATH COMMAND...: the verb works, and names what stays.
+stays() {
+	local path=$1
+	shift
+	exits 0 "$@" && says "leaving $path" && says "try: rm -r $root"
+}
+
+sealed_two
+root=$work/store/roots/$(hash_of 1)
+mkdir "$root/sub"
+check "a folder in a root keeps no generation from going" stays "$root/sub" genboot remove 1
+check "what is genboot's goes" test ! -e "$root/root.erofs"
+check "what is not stays" test -d "$root/sub"
+check "other verbs go on" exits 0 genboot pin 2
+check "without a word of it" lacks leaving
+check "gc names it" stays "$root/sub" genboot gc
+check "and counts nothing" says "nothing to remove"
+check "the command that is named works" rm -r "$root"
+check "for good" exits 0 genboot gc
+check "and nothing is said of it" lacks leaving
+
+sealed_two
+root=$work/store/roots/$(hash_of 1)
+mv "$root" "$work/elsewhere"
+ln -s "$work/elsewhere" "$root"
+check "a link in a root's place keeps none from going" stays "$root" genboot remove 1
+check "what it leads to stays" test -e "$work/elsewhere/root.erofs"
+
+sealed_two
+root=$work/store/roots
+rm -r "$root"
+echo x >"$root"
+check "nor does a file in place of all roots" stays "$root" genboot remove 1
+check "nor does it keep other verbs" exits 0 genboot pin 2
+check "nor gc" stays "$root" genboot gc
+echo again >"$work/tree/etc/changed"
+check "install tells of it" exits 1 genboot install --root "$work/tree"
+check "by its path" says "$root is in the way"
+check "and what to do" says "try: rm -r $root; genboot install"
+rm -r "$root"
+check "which works" exits 0 genboot install --root "$work/tree"
+
+sealed_two
+root=$work/store/roots/$(hash_of 2)
+mkdir "$root/sub"
+printf X | dd of="$root/root.erofs" bs=1 seek=5000 conv=notrunc status=none
+check "the same tree takes the place of a damaged root with a folder in it" exits 0 genboot install --root "$work/tree"
+root=$work/store/staging/root.new
+check "what is not genboot's is named by the next verb" stays "$root/sub" genboot pin 2
+check "and is still there" test -d "$root/sub"
+check "another root cannot be made beside it" exits 1 genboot install --root "$work/tree" --root-format squashfs
+check "which names it" says "$root is in the way"
+check "and what to do" says "try: rm -r $root"
+
+# locked FILE: not even root may remove it.
+locked() { chattr +i "$1" 2>"$work/err"; }
+
+sealed_two
+root=$work/store/roots/$(hash_of 1)
+if locked "$root/root.erofs"; then
+	check "an image that cannot be removed keeps no generation from going" exits 0 genboot remove 1
+	check "and is named" says "leaving $root/root.erofs: it cannot be removed: Operation not permitted"
+	check "with what helps" says "try: chattr -R -ia $root; rm -r $root"
+	check "and other verbs go on" exits 0 genboot pin 2
+	chattr -R -ia "$root"
+	check "and gc takes it once it can" exits 0 genboot gc
+	check "all of it" test ! -e "$root"
+fi
 done_testing
