@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/cli/facts.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,21 @@ static uint64_t entry_size(const struct esp_entry *entry)
 	return size;
 }
 
+// As it lies in the store; 0 where it is not whole.
+static uint64_t root_size(const struct facts *facts)
+{
+	struct root root;
+	int r = -EINVAL;
+
+	if (facts->number == 0 || facts->view->store.fd < 0)
+		return 0;
+	if (facts->has_manifest && manifest_has_root(&facts->manifest))
+		r = roots_find(&facts->view->store, span_of(facts->manifest.root.hash), &root);
+	else if (facts->entry)
+		r = root_use_find_of(facts->view, facts->entry, &root);
+	return r == 0 ? root.image_size + root.verity_size : 0;
+}
+
 // Damaged ones are none.
 static void read_marks(const struct view *view, uint32_t number, struct marks *ret)
 {
@@ -66,7 +82,8 @@ void facts_read(const struct view *view, struct esp_entry *entry, uint32_t numbe
 		store_read(&view->store, STORE_GENERATIONS, number, &ret->manifest) == 0;
 	if (ret->has_manifest)
 		read_marks(view, number, &ret->marks);
-	ret->size = entry ? entry_size(entry) : 0;
+	ret->size_on_boot = entry ? entry_size(entry) : 0;
+	ret->size = ret->size_on_boot + root_size(ret);
 }
 
 void facts_done(struct facts *facts)
@@ -246,6 +263,7 @@ json_t *facts_to_json(const struct facts *facts)
 	json_set_span(json, "kernel_version", facts_kernel_version(facts));
 	json_set_text(json, "created", created);
 	json_set_count(json, "size", facts->size);
+	json_set_count(json, "size_on_boot", facts->size_on_boot);
 	json_set_flag(json, "default", facts->entry && facts->entry == view->standing);
 	json_set_flag(json, "next", facts->entry && facts->entry == view->next);
 	json_set_flag(json, "booted", facts->entry && facts->entry == view->booted);

@@ -158,8 +158,10 @@ static int remove_empties(struct gc *gc)
 	return r;
 }
 
-static int remove_generation(struct gc *gc, uint32_t number)
+// The one at this index. Those behind it have gone, or would have.
+static int remove_generation(struct gc *gc, size_t index)
 {
+	uint32_t number = gc->numbers[index];
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	CLEANUP(cleanup_free) char *name = xprintf("generation %u", number);
 	CLEANUP(cleanup_free) char *path = NULL;
@@ -175,6 +177,9 @@ static int remove_generation(struct gc *gc, uint32_t number)
 	size = size_of(gc->view, &manifest);
 	gc->freed += size;
 	step(gc->cli, "remove", name, size, manifest.title);
+	gc->freed += root_use_step(
+		gc->cli, &(struct root_use){ gc->view, path, &gc->numbers[index], gc->n - index },
+		&manifest);
 	if (gc->cli->options.dry_run)
 		return EXIT_DONE;
 	manifest.is_leaving = true;
@@ -273,7 +278,7 @@ static int remove_roots(struct gc *gc)
 		if (!roots.items[i].can_go)
 			continue;
 		step(gc->cli, "remove", roots.items[i].path, roots.items[i].size,
-		     "no generation in the store has it");
+		     "nothing needs it");
 		gc->freed += roots.items[i].size;
 	}
 	r = gc->cli->options.dry_run ? 0 : root_use_sweep(gc->cli, gc->view, 0, NULL);
@@ -346,7 +351,7 @@ static int collect(struct gc *gc, uint64_t keep_newest)
 
 	// The oldest first: a run that is cut has taken away what matters least.
 	for (size_t i = gc->n; i > 0 && r == EXIT_DONE; i--)
-		r = remove_generation(gc, gc->numbers[i - 1]);
+		r = remove_generation(gc, i - 1);
 	if (r == EXIT_DONE)
 		r = remove_empties(gc);
 	if (r == EXIT_DONE)

@@ -2,20 +2,41 @@
 #include "host/cli/root-use.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
 #include "host/cli/report.h"
+#include "host/cli/steps.h"
+#include "host/store/named.h"
+
+static bool leaves(const struct root_use *use, const struct esp_entry *entry)
+{
+	uint32_t number = view_number(use->view, entry);
+
+	for (size_t i = 0; i < use->n_leaving; i++)
+		if (number == use->leaving[i])
+			return true;
+	return false;
+}
 
 // Wherever the hash stands: what does not parse, an option that is repeated, the file beside a
 // catalog that says something else.
 static bool needs(const void *ctx, const char *hash)
 {
 	const struct root_use *use = ctx;
-	const struct entry_list *entries = &use->view->entries;
+	struct entry_list staying = use->view->entries; // but for its array
+	bool is_needed;
 
-	return entries->error < 0 || entries_refer_to(entries, hash, use->except_path);
+	staying.items = xalloc((staying.n + 1) * sizeof(*staying.items)); // none is no size
+	staying.n = 0;
+	for (size_t i = 0; i < use->view->entries.n; i++)
+		if (!leaves(use, use->view->entries.items[i]))
+			staying.items[staying.n++] = use->view->entries.items[i];
+	is_needed = staying.error < 0 || entries_refer_to(&staying, hash, use->except_path);
+	free(staying.items);
+	return is_needed;
 }
 
 struct roots_keep root_use_keep(const struct root_use *use)
@@ -69,7 +90,7 @@ int root_use_sweep(struct cli *cli, const struct view *view, uint32_t leaving,
 		   const char *except_path)
 {
 	CLEANUP(roots_done) struct roots roots = { 0 };
-	const struct root_use use = { view, except_path };
+	const struct root_use use = { .view = view, .except_path = except_path };
 	const struct roots_keep keep = root_use_keep(&use);
 	int r = roots_sweep(&view->store, leaving, &keep, &roots);
 
@@ -77,4 +98,22 @@ int root_use_sweep(struct cli *cli, const struct view *view, uint32_t leaving,
 		if (roots.items[i].left)
 			root_use_tell_left(cli, &roots.items[i]);
 	return r;
+}
+
+uint64_t root_use_step(struct cli *cli, const struct root_use *use, const struct manifest *manifest)
+{
+	CLEANUP(named_done) struct named named = { 0 };
+	CLEANUP(root_folder_done) struct root_folder folder = { 0 };
+	const struct store *store = &use->view->store;
+	const char *hash = manifest->root.hash;
+
+	if (!manifest_has_root(manifest) ||
+	    named_read(store, use->leaving, use->n_leaving, &named) < 0 ||
+	    named_has(&named, hash) || needs(use, hash))
+		return 0;
+	root_folder_look(store->fd, xprintf(ROOTS_FOLDER "/%s", hash), &folder);
+	if (!folder.can_go)
+		return 0;
+	step(cli, "remove", folder.path, folder.size, NULL);
+	return folder.size;
 }

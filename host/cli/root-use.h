@@ -7,10 +7,13 @@
 #include "host/cli/view.h"
 #include "host/store/roots.h"
 
-// The entries of view but for the file at except_path (NULL: none).
+// The entries of view but for the file at except_path (NULL: none), and those of the generations
+// that leave.
 struct root_use {
 	const struct view *view;
 	const char *except_path;
+	const uint32_t *leaving;
+	size_t n_leaving;
 };
 
 // Borrows *use. Whatever mentions a hash keeps its root, as do entries that nobody can read.
@@ -30,3 +33,8 @@ int root_use_sweep(struct cli *cli, const struct view *view, uint32_t leaving,
 
 // Says that folder->left stays, and what to do about it.
 void root_use_tell_left(struct cli *cli, const struct root_folder *folder);
+
+// Adds the step of removing manifest's root when nothing needs it but the generations in use, of
+// which manifest is one. Returns its bytes, 0 without a step.
+uint64_t root_use_step(struct cli *cli, const struct root_use *use,
+		       const struct manifest *manifest);

@@ -238,7 +238,7 @@ int roots_unused(const struct store *store, uint32_t leaving, const struct roots
 		 struct roots *ret)
 {
 	CLEANUP(users_done) struct users users = { .keep = keep };
-	int r = named_read(store, leaving, &users.named);
+	int r = named_read(store, &leaving, leaving > 0, &users.named);
 
 	*ret = (struct roots){ 0 };
 	if (r == 0)
@@ -273,7 +273,7 @@ int roots_sweep(const struct store *store, uint32_t leaving, const struct roots_
 {
 	CLEANUP(users_done) struct users users = { .keep = keep };
 	struct roots found = { 0 };
-	int r = named_read(store, leaving, &users.named);
+	int r = named_read(store, &leaving, leaving > 0, &users.named);
 
 	*ret = found;
 	if (r < 0)

@@ -47,7 +47,7 @@ struct roots {
 };
 void roots_done(struct roots *roots);
 
-// The roots that nothing names, no manifest in generations/ or staging/ but for the one with the
+// The roots that nothing names, no manifest in generations/ or staging/ but for those with the
 // number leaving (0: none), nor who keeps it; and roots/ itself where that is no folder. 0;
 // -EBADMSG: a manifest cannot be read, so nobody knows; -errno. roots_done releases *ret.
 int roots_unused(const struct store *store, uint32_t leaving, const struct roots_keep *keep,

@@ -112,6 +112,42 @@ check "another root cannot be made beside it" exits 1 genboot install --root "$w
 check "which names it" says "$root is in the way"
 check "and what to do" says "try: rm -r $root"
 
+# bytes_in FOLDER, told_of_root HASH BYTES.
+bytes_in() { cat "$1"/* | wc -c; }
+told_of_root() {
+	json ".steps[] | select(.object == \"roots/$1\") | .bytes" "$2"
+}
+
+sealed_two
+first=$(hash_of 1) bytes=$(bytes_in "$work/store/roots/$(hash_of 1)")
+genboot list --json
+total=$(jq '.entries[] | select(.number == 1) | .size' "$work/out")
+check "the size of a generation has its root in it" json '.entries[] | select(.number == 1) | .size - .size_on_boot' "$bytes"
+genboot show 1
+check "show has it, too" grep -q '^Size  *.* of which .* on the boot partition$' "$work/out"
+genboot show 1 --json
+check "in JSON as list" json '.entry.size' "$total"
+check "a dry run of remove names the root" exits 0 genboot remove 1 --dry-run
+check "and its size" grep -q "^Would remove roots/$first (.*)" "$work/out"
+genboot remove 1 --dry-run --json
+check "in JSON with its bytes" told_of_root "$first" "$bytes"
+check "which count as freed" json '.freed >= '"$bytes" true
+check "gc --keep tells the same" exits 0 genboot gc --keep 1 --dry-run --json
+check "with its bytes" told_of_root "$first" "$bytes"
+check "which count as freed" json '.freed >= '"$bytes" true
+genboot remove 1
+check "remove says how much is free again" says "Removed generation 1; $(numfmt --to=iec-i --format='%.1f' "$bytes" | sed 's/\(.i\)$/ \1B/') are free again"
+genboot install --root "$work/tree" --label again --no-default
+check "of two with one root it is not the first's" exits 0 genboot remove 3 --dry-run
+check "alone" lacks roots/
+check "and to remove both frees it" exits 0 genboot install --kernel "$work/tree/boot/vmlinuz-6.1.0-test" --cmdline x
+genboot gc --keep 1 --dry-run --json
+check "once" told_of_root "$(hash_of 2)" "$(bytes_in "$work/store/roots/$(hash_of 2)")"
+mkdir "$work/store/roots/${first//?/0}"
+head -c 5000 /dev/zero >"$work/store/roots/${first//?/0}/root.erofs"
+genboot gc --json
+check "gc counts the bytes of a root that nothing needs" json .freed 5000
+
 # locked FILE: not even root may remove it.
 locked() { chattr +i "$1" 2>"$work/err"; }
 
