@@ -13,6 +13,7 @@
 #include "host/cli/facts.h"
 #include "host/cli/follow-default.h"
 #include "host/cli/ignored-lines.h"
+#include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/status.h"
 #include "host/esp/blob.h"
@@ -87,9 +88,12 @@ static void check_entry(struct status *status, json_t *problems, struct esp_entr
 	CLEANUP(cleanup_free) char *what = NULL;
 	CLEANUP(cleanup_free) char *why = NULL;
 	uint32_t number = view_number(status->view, entry);
+	bool interrupted = generation_is_interrupted(status->view, number);
 
+	if (interrupted && entry != status->view->standing)
+		return;
 	facts_read(status->view, entry, number, &facts);
-	why = facts_problem(&facts);
+	why = interrupted ? entry_files_problem(status->view, entry) : facts_problem(&facts);
 	if (!why && entry->is_listed && !entry->has_file)
 		why = xdup("its boot entry is missing, so that genboot's loader alone shows it");
 	what = number > 0 ? xprintf("generation %u", number) : xprintf("entry %s", entry->shown.id);
@@ -108,7 +112,8 @@ static void check_lost(struct status *status, json_t *problems)
 	for (size_t i = 0; i < n; i++) {
 		CLEANUP(cleanup_free) char *what = xprintf("generation %u", numbers[i]);
 
-		if (!view_generation(view, numbers[i]))
+		if (!view_generation(view, numbers[i]) &&
+		    !generation_is_interrupted(view, numbers[i]))
 			problem(status, problems, what, "its boot entry is missing or unreadable");
 	}
 	free(numbers);
@@ -165,7 +170,7 @@ static void check_catalog(struct status *status, json_t *problems, bool entries_
 	if (set->problem || !view->has_machine || (set->has_current && !entries_are_whole) ||
 	    view->is_guessed || view->store.fd < 0 ||
 	    catalog_text_build(view, NULL, 0, &text) < 0 || text.n_generations == 0 ||
-	    catalog_text_is_current(view, &text))
+	    catalog_text_is_current(view, &text) || generations_are_interrupted(view))
 		return;
 	problem(status, problems, "the catalog on $BOOT",
 		set->has_current ? "it does not say what the store does (genboot repair)"
