@@ -19,6 +19,7 @@
 #include "host/esp/blob.h"
 #include "host/esp/loader-file.h"
 #include "host/esp/space.h"
+#include "host/store/roots.h"
 
 #define MAX_LISTED 4096
 
@@ -278,6 +279,22 @@ static void tell_interrupted(const struct status *status)
 	json_object_set_new(status->cli->result, "interrupted", list);
 }
 
+// Without a staged manifest nobody else knows of it.
+static void tell_unfinished_root(const struct status *status)
+{
+	CLEANUP(root_folder_done) struct root_folder folder = { 0 };
+	const struct store *store = &status->view->store;
+
+	if (store->fd < 0 || !roots_has_staged(store))
+		return;
+	roots_look_at_staged(store, &folder);
+	say(status->cli,
+	    "%-11s a root that was not sealed to its end, %s in " ROOTS_STAGED
+	    ": the next install, remove or gc removes it\n",
+	    "Interrupted", size_text(folder.size));
+	json_set_count(status->cli->result, "unfinished_root", folder.size);
+}
+
 // Blobs that no entry uses: what was left when a store was lost.
 static void tell_unused(const struct status *status)
 {
@@ -339,6 +356,7 @@ int verb_status(struct cli *cli)
 	default_tell_lag(cli, &view);
 	tell_ignored(&status);
 	tell_interrupted(&status);
+	tell_unfinished_root(&status);
 	tell_unused(&status);
 	tell_problems(&status);
 	if (!view.has_machine)
