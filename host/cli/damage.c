@@ -319,7 +319,8 @@ static void check_lost(struct search *s, const uint32_t *numbers, size_t n)
 	for (size_t i = 0; i < s->view->entries.n; i++) {
 		uint32_t number = view_number(s->view, s->view->entries.items[i]);
 
-		if (number == 0 || has_number(numbers, n, number))
+		if (number == 0 || has_number(numbers, n, number) ||
+		    generation_is_interrupted(s->view, number))
 			continue;
 		add_in_store(s, DAMAGE_MANIFEST, DAMAGE_IS_MISSING, number, "/manifest.json",
 			     "it is not there");
@@ -359,6 +360,7 @@ static void check_catalog(struct search *s)
 		add_catalog(s, DAMAGE_IS_DAMAGED, set->problem);
 	else if (set->has_current && !damages_have(s->damages, DAMAGE_BLOB) &&
 		 !damages_have(s->damages, DAMAGE_MANIFEST) &&
+		 !generations_are_interrupted(s->view) && // whose run would have written it
 		 !catalog_text_is_current(s->view, &text))
 		add_catalog(s, DAMAGE_IS_STALE, "it does not say what the store says");
 }
@@ -406,7 +408,8 @@ int damages_find(const struct view *view, struct progress *progress, struct dama
 		return r;
 	damages_find_in_store(view, &damages);
 	for (size_t i = 0; i < n; i++)
-		check_number(&s, numbers[i]);
+		if (!generation_is_interrupted(view, numbers[i]))
+			check_number(&s, numbers[i]);
 	check_lost(&s, numbers, n);
 	check_catalog(&s);
 	check_srel(&s);

@@ -61,6 +61,12 @@ static bool takes_root(const char *line)
 	       span_has_prefix(span_of(line), "genboot adopt");
 }
 
+// What it was given to set up counts for a setup that is to come.
+static bool is_setup(const char *line)
+{
+	return span_has_prefix(span_of(line), "genboot setup");
+}
+
 // Takes line over.
 static char *add_places(const struct cli *cli, char *line)
 {
@@ -73,6 +79,8 @@ static char *add_places(const struct cli *cli, char *line)
 		{ "--store", options->store },
 		{ "--efivars", options->efivars },
 		{ "--root", takes_root(line) ? options->root : NULL },
+		{ "--loader", is_setup(line) ? options->loader : NULL },
+		{ "--token", is_setup(line) ? options->token : NULL },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(places); i++)

@@ -149,6 +149,27 @@ int finish_generation(const struct view *view, const struct manifest *manifest)
 	return r < 0 ? r : store_unstage(&view->store, manifest->number);
 }
 
+bool generation_is_interrupted(const struct view *view, uint32_t number)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+
+	return view->store.fd >= 0 &&
+	       store_read(&view->store, STORE_STAGING, number, &manifest) == 0 &&
+	       !view_wish_for(view, manifest.id);
+}
+
+bool generations_are_interrupted(const struct view *view)
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	bool found = false;
+	size_t n = 0;
+
+	(void)store_list(&view->store, STORE_STAGING, &numbers, &n); // none is none
+	for (size_t i = 0; i < n && !found; i++)
+		found = generation_is_interrupted(view, numbers[i]);
+	return found;
+}
+
 const char *repair_hint(const struct place *place, int error)
 {
 	return error == -EROFS || place_is_read_only(place) ? "genboot repair" : NULL;

@@ -34,6 +34,11 @@ int undo_generation(struct cli *cli, const struct view *view, const struct place
 // Manifest, catalog and staging of one that is complete. 0 or -errno.
 int finish_generation(const struct view *view, const struct manifest *manifest);
 
+// True for one that the next run undoes or finishes, as it was being installed or removed: what it
+// lacks is no damage. Not for one that a wish names: of that, everything has to be there.
+bool generation_is_interrupted(const struct view *view, uint32_t number);
+bool generations_are_interrupted(const struct view *view); // any
+
 // The next command for a place that Linux has made read-only because of an error, static; NULL when
 // the error is another one.
 const char *repair_hint(const struct place *place, int error);

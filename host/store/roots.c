@@ -100,6 +100,8 @@ int roots_take(const struct store *store, int image_fd, const struct stat *befor
 		r = image_take(image_fd, before, format, fd, progress, content);
 	if (r == 0)
 		r = finish(fd, format, content, ret);
+	if (r == 0)
+		ret->is_taken = true;
 	if (r < 0)
 		(void)roots_drop_staged(store);
 	return r;
