@@ -203,8 +203,8 @@ static void append_given(const struct cli *cli, const struct option_row *row, ch
 
 char *same_again(const struct cli *cli, const char *option)
 {
-	char *line = xprintf("genboot %s%s %s", cli->verb->name,
-			     cli->options.undo ? " --undo" : "", option);
+	char *line = xprintf("genboot %s%s %s", cli->verb->name, cli->options.undo ? " --undo" : "",
+			     option);
 
 	for (size_t i = 0; i < cli->n_rows; i++)
 		if (cli->rows[i].verbs) // the places come where all hints have them
