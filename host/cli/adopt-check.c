@@ -125,6 +125,21 @@ static int check_root(const struct adopt *adopt)
 	return EXIT_DONE;
 }
 
+// Who names the device of a LUKS volume need not know what btrfs has in it.
+static int find_subvolume(struct adopt *adopt)
+{
+	struct cli *cli = adopt->cli;
+	int r;
+
+	if (cli->options.data_options || cli->options.esp_is_a_directory)
+		return EXIT_DONE;
+	r = data_source_find_subvolume(cli->options.store ? cli->options.store : STORE_DIR,
+				       &adopt->machine);
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_REFUSED, "genboot adopt --data-options subvol=NAME",
+			     "which subvolume has the store is not known: %s", error_text(r));
+}
+
 // As find_data() in install-root.c, before there is a store.
 static int check_data(struct adopt *adopt)
 {
@@ -132,7 +147,7 @@ static int check_data(struct adopt *adopt)
 	int r;
 
 	if (cli->options.data)
-		return EXIT_DONE;
+		return find_subvolume(adopt);
 	r = cli->options.esp_is_a_directory
 		    ? -ENODEV
 		    : data_source_find_path(cli->options.store ? cli->options.store : STORE_DIR,

@@ -256,6 +256,14 @@ void adopt_tell(struct adopt *adopt)
 	say(adopt->cli, "This makes the installed system generation 1:\n");
 	line(adopt, "sealed", sealed);
 	line(adopt, "left out", left_out);
+	for (size_t i = 0; i < adopt->survey.n_mounts; i++) {
+		CLEANUP(cleanup_free)
+		char *mount = xprintf("/%s, a subvolume or file system of its own, but for the "
+				      "folder",
+				      adopt->survey.mounts[i]);
+
+		line(adopt, i == 0 ? "not sealed" : "", mount);
+	}
 	if (*own)
 		line(adopt, "read-only then", own);
 	line(adopt, "stays", stays);
