@@ -88,7 +88,7 @@ static int check(const struct root_parameters *parameters)
 	if (r == 0)
 		r = check_value(parameters->key);
 	if (r == 0 && !span_is_empty(parameters->key_device) &&
-	    !root_device_is_valid(parameters->key_device))
+	    (span_is_empty(parameters->key) || !root_device_is_valid(parameters->key_device)))
 		r = BOOT_ERROR_SYNTAX;
 	if (r == 0 &&
 	    (!root_hash_is_valid(parameters->hash) || !root_device_is_valid(parameters->data)))
@@ -157,9 +157,10 @@ static void add_as_it_is(struct writer *w, struct span word)
 	writer_add(w, word);
 }
 
-static void add_word(struct writer *w, const char *key, struct span value)
+// KEY=VALUE, or KEY=VALUE@PLACE.
+static void add_placed(struct writer *w, const char *key, struct span value, struct span place)
 {
-	bool quote = span_find(value, ' ') < value.len;
+	bool quote = span_find(value, ' ') < value.len || span_find(place, ' ') < place.len;
 
 	if (span_is_empty(value))
 		return;
@@ -169,19 +170,16 @@ static void add_word(struct writer *w, const char *key, struct span value)
 	if (quote)
 		writer_add_char(w, '"');
 	writer_add(w, value);
+	if (!span_is_empty(place))
+		writer_add_char(w, '@');
+	writer_add(w, place);
 	if (quote)
 		writer_add_char(w, '"');
 }
 
-static void add_key(struct writer *w, const struct root_parameters *root)
+static void add_word(struct writer *w, const char *key, struct span value)
 {
-	if (span_is_empty(root->key))
-		return;
-	add_word(w, "genboot.key=", root->key);
-	if (!span_is_empty(root->key_device)) {
-		writer_add_char(w, '@');
-		writer_add(w, root->key_device);
-	}
+	add_placed(w, key, value, (struct span){ 0 });
 }
 
 int root_parameters_print(struct span cmdline, const struct root_parameters *root, char *buf,
@@ -197,7 +195,7 @@ int root_parameters_print(struct span cmdline, const struct root_parameters *roo
 	add_word(&w, "genboot.root=", root->hash);
 	add_word(&w, "genboot.data=", root->data);
 	add_word(&w, "genboot.data-options=", root->data_options);
-	add_key(&w, root);
+	add_placed(&w, "genboot.key=", root->key, root->key_device);
 	if (root->wait_sec != ROOT_WAIT_DEFAULT_SEC) {
 		writer_add_text(&w, " genboot.wait=");
 		writer_add_number(&w, root->wait_sec, 0);

@@ -14,7 +14,7 @@ test_sources = $(sort $(wildcard tests/$(1)/*.c))
 
 $(CHECK)/test-boot-entries: $(call check_objects,$(call test_sources,boot-entries) $(BOOT_ENTRIES_SRCS))
 $(CHECK)/test-efi: $(call check_objects,$(call test_sources,efi) efi/font/pcf.c $(EFI_PURE_SRCS) $(BOOT_ENTRIES_SRCS))
-$(CHECK)/test-host: $(call check_objects,$(call test_sources,host) $(addprefix host/stage1/,ask-agent.c keep.c seed.c) $(HOST_LIB_SRCS) \
+$(CHECK)/test-host: $(call check_objects,$(call test_sources,host) $(addprefix host/stage1/,ask-agent.c crypttab.c holder.c keep.c seed.c) $(HOST_LIB_SRCS) \
 	$(BOOT_ENTRIES_SRCS))
 
 # The loader as a normal program on the fake firmware of tests/firmware: all of it but what only a real machine has. LOADER_ON_HOST is

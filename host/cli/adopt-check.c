@@ -125,6 +125,21 @@ static int check_root(const struct adopt *adopt)
 	return EXIT_DONE;
 }
 
+// Who names the device of a LUKS volume need not know what btrfs has in it.
+static int find_subvolume(struct adopt *adopt)
+{
+	struct cli *cli = adopt->cli;
+	int r;
+
+	if (cli->options.data_options || cli->options.esp_is_a_directory)
+		return EXIT_DONE;
+	r = data_source_find_subvolume(cli->options.store ? cli->options.store : STORE_DIR,
+				       &adopt->machine);
+	return r == 0 ? EXIT_DONE
+		      : fail(cli, EXIT_REFUSED, "genboot adopt --data-options subvol=NAME",
+			     "which subvolume has the store is not known: %s", error_text(r));
+}
+
 // As find_data() in install-root.c, before there is a store.
 static int check_data(struct adopt *adopt)
 {
@@ -132,7 +147,7 @@ static int check_data(struct adopt *adopt)
 	int r;
 
 	if (cli->options.data)
-		return EXIT_DONE;
+		return find_subvolume(adopt);
 	r = cli->options.esp_is_a_directory
 		    ? -ENODEV
 		    : data_source_find_path(cli->options.store ? cli->options.store : STORE_DIR,
@@ -203,6 +218,24 @@ static int count_complete(const struct store *store, size_t *ret)
 	return r;
 }
 
+// Generation 1 says on its command line where its root is, and keeps saying so.
+static int check_same_data(struct adopt *adopt)
+{
+	struct cli *cli = adopt->cli;
+	CLEANUP(cleanup_free) char *next = NULL;
+	struct machine machine;
+
+	if (!cli->options.data || store_read_machine(&adopt->view.store, &machine) < 0 ||
+	    strcmp(machine.data, cli->options.data) == 0)
+		return EXIT_DONE;
+	next = xprintf("genboot adopt --undo; genboot adopt --data %s",
+		       screen(span_of(cli->options.data)));
+	return fail(cli, EXIT_REFUSED, next,
+		    "this system has been adopted already, with --data %s, and generation 1 keeps "
+		    "that",
+		    screen(span_of(machine.data)));
+}
+
 static int check_store(struct adopt *adopt)
 {
 	struct cli *cli = adopt->cli;
@@ -220,6 +253,8 @@ static int check_store(struct adopt *adopt)
 	is_adopted = adoption_exists(&adopt->view.store);
 	adopt->is_begun = is_adopted && n == 0;
 	adopt->is_installed = is_adopted && n > 0;
+	if (adopt->is_installed)
+		return check_same_data(adopt);
 	return n == 0 || is_adopted
 		       ? EXIT_DONE
 		       : fail(cli, EXIT_REFUSED, "genboot install",

@@ -196,14 +196,38 @@ static int find_cmdline(struct adopt *adopt, int root_fd)
 			     quoted(adopt->tree), error_text(r));
 }
 
+// Subvolumes of btrfs that are in another one, and no mounts of their own, are not in what is
+// sealed, either.
+static int check_mounts(const struct adopt *adopt)
+{
+	static const char *const needed[] = { "usr", "etc", "var", "var/lib" };
+	const struct survey *survey = &adopt->survey;
+
+	for (size_t i = 0; i < survey->n_mounts; i++) {
+		const char *path = survey->mounts[i];
+		bool is_needed = span_has_prefix(span_of(path), "usr/");
+
+		for (size_t k = 0; k < ARRAY_LEN(needed); k++)
+			is_needed = is_needed || strcmp(path, needed[k]) == 0;
+		if (is_needed)
+			return fail(adopt->cli, EXIT_REFUSED,
+				    "genboot install --root TREE, of a tree that has it all",
+				    "/%s is a subvolume or file system of its own, and would not "
+				    "be in what is sealed: the system would not come up",
+				    screen(span_of(path)));
+	}
+	return EXIT_DONE;
+}
+
 static int take_survey(struct adopt *adopt)
 {
 	int r = survey_tree(adopt->tree_view, SURVEY_NO_CLAMP, &adopt->left_out, &adopt->survey);
 
 	// What went while it was looked at shows when it is sealed.
-	return r == 0 || r == -ENOENT ? EXIT_DONE
-				      : fail(adopt->cli, EXIT_FAILED, NULL, "cannot read %s: %s",
-					     quoted(adopt->tree), error_text(r));
+	if (r < 0 && r != -ENOENT)
+		return fail(adopt->cli, EXIT_FAILED, NULL, "cannot read %s: %s",
+			    quoted(adopt->tree), error_text(r));
+	return check_mounts(adopt);
 }
 
 int adopt_look(struct adopt *adopt)

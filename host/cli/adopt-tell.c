@@ -90,8 +90,10 @@ int adopt_check_space(struct adopt *adopt)
 	struct space space;
 
 	if (fd >= 0 && space_read(fd, &space) == 0 && space.free < root + SPACE_RESERVE)
-		return refuse_space(cli, "the root file system",
-				    "apt clean, and remove what is not needed", root, space.free);
+		return refuse_space(cli, view_store_path(cli),
+				    adopt->is_live ? "apt clean, and remove what is not needed"
+						   : "remove what is not needed there",
+				    root + SPACE_RESERVE, space.free);
 	if (space_read(boot->fd, &space) == 0 && space.free < files + LOADER_ROOM + SPACE_RESERVE)
 		return refuse_space(cli, screen(span_of(boot->path)),
 				    "remove old kernels and loaders from it",
@@ -254,6 +256,14 @@ void adopt_tell(struct adopt *adopt)
 	say(adopt->cli, "This makes the installed system generation 1:\n");
 	line(adopt, "sealed", sealed);
 	line(adopt, "left out", left_out);
+	for (size_t i = 0; i < adopt->survey.n_mounts; i++) {
+		CLEANUP(cleanup_free)
+		char *mount = xprintf("/%s, a subvolume or file system of its own, but for the "
+				      "folder",
+				      adopt->survey.mounts[i]);
+
+		line(adopt, i == 0 ? "not sealed" : "", mount);
+	}
 	if (*own)
 		line(adopt, "read-only then", own);
 	line(adopt, "stays", stays);

@@ -147,7 +147,7 @@ static int remove_generation(struct undo *undo, enum store_folder folder, uint32
 	manifest.is_leaving = true;
 	r = store_stage(store, &manifest);
 	if (r == 0)
-		r = undo_generation(&undo->view, place, path, &manifest, &gone);
+		r = undo_generation(undo->cli, &undo->view, place, path, &manifest, &gone);
 	return r < 0 ? undo_failed(undo, place, name, r)
 		     : view_read_entries(undo->cli, &undo->view);
 }

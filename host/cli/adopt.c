@@ -45,11 +45,10 @@ static struct options options_for_setup(const struct adopt *adopt)
 {
 	struct options options = adopt->given;
 
-	if (!options.data && adopt->machine.data[0]) {
+	if (!options.data && adopt->machine.data[0])
 		options.data = adopt->machine.data;
-		options.data_options =
-			adopt->machine.data_options[0] ? adopt->machine.data_options : NULL;
-	}
+	if (!options.data_options && adopt->machine.data_options[0])
+		options.data_options = adopt->machine.data_options;
 	return options;
 }
 

@@ -5,14 +5,12 @@
 #include <unistd.h>
 
 #include "host/base/cleanup.h"
-#include "host/base/memory.h"
+#include "host/cli/here.h"
 #include "host/cli/report.h"
 
 int ask(struct cli *cli, const char *question)
 {
-	CLEANUP(cleanup_free)
-	char *next =
-		xprintf("genboot %s%s --yes", cli->verb->name, cli->options.undo ? " --undo" : "");
+	CLEANUP(cleanup_free) char *next = same_again(cli, "--yes");
 	char answer[16] = "";
 
 	if (cli->options.yes)

@@ -16,9 +16,9 @@
 #include "host/cli/generation-marks.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/root-use.h"
 #include "host/esp/blob.h"
 #include "host/store/blobs.h"
-#include "host/store/roots.h"
 
 #define SREL_MAX 64u // a line
 
@@ -151,25 +151,35 @@ static void check_list(struct search *s, const struct manifest *manifest)
 			->digest = *digest;
 }
 
-static void check_root(struct search *s, const struct manifest *manifest)
+static void add_root(struct search *s, const struct root *root, uint32_t number, int error)
 {
-	const struct root *root = &manifest->root;
-	int r;
+	damages_add(
+		s->damages, DAMAGE_ROOT, error == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED,
+		xprintf(ROOTS_FOLDER "/%s", root->hash),
+		error == -ENOENT ? xprintf("generation %u has no root without it", number)
+				 : xprintf("the root of generation %u is not as it was sealed: %s",
+					   number, error_text(error)))
+		->number = number;
+}
 
-	if (!manifest_has_root(manifest) || !add_seen(&s->in_store, root->hash))
-		return;
-	r = roots_check(&s->view->store, root);
+static void read_root(struct search *s, const struct root *root, uint32_t number)
+{
+	int r = roots_check(&s->view->store, root);
+
 	progress_add(s->progress, root->image_size + root->verity_size);
 	if (r < 0)
-		damages_add(s->damages, DAMAGE_ROOT,
-			    r == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED,
-			    xprintf(ROOTS_FOLDER "/%s", root->hash),
-			    r == -ENOENT ? xprintf("generation %u has no root without it",
-						   manifest->number)
-					 : xprintf("the root of generation %u is not as it was "
-						   "sealed: %s",
-						   manifest->number, error_text(r)))
-			->number = manifest->number;
+		add_root(s, root, number, r);
+}
+
+// Where no manifest tells more of it. r and root: root_use_find's.
+static void check_named_root(struct search *s, uint32_t number, int r, const struct root *root)
+{
+	if (r == -EINVAL || !add_seen(&s->in_store, root->hash))
+		return;
+	if (r < 0)
+		add_root(s, root, number, r);
+	else
+		read_root(s, root, number);
 }
 
 static void add_entry(struct search *s, enum damage_state state, const struct place *place,
@@ -210,6 +220,34 @@ static void add_in_store(struct search *s, enum damage_kind kind, enum damage_st
 	damages_add(s->damages, kind, state, path, xdup(why))->number = number;
 }
 
+static void check_root(struct search *s, const struct manifest *manifest)
+{
+	const struct root *root = &manifest->root;
+	struct root named;
+	int r;
+
+	if (manifest_has_root(manifest)) {
+		if (add_seen(&s->in_store, root->hash))
+			read_root(s, root, manifest->number);
+		return;
+	}
+	r = root_use_find(s->view, span_of(manifest->cmdline), &named);
+	if (r == 0)
+		add_in_store(s, DAMAGE_MANIFEST, DAMAGE_IS_DAMAGED, manifest->number,
+			     "/manifest.json", "it has no root, and its command line names one");
+	check_named_root(s, manifest->number, r, &named);
+}
+
+// Of a generation whose manifest is lost, which its entry has to tell.
+static void check_entry_root(struct search *s, uint32_t number)
+{
+	const struct esp_entry *entry = view_generation(s->view, number);
+	struct root named;
+	int r = entry ? root_use_find_of(s->view, entry, &named) : -EINVAL;
+
+	check_named_root(s, number, r, &named);
+}
+
 // One that nobody was installing or removing.
 static void check_empty(struct search *s, uint32_t number)
 {
@@ -248,6 +286,7 @@ static void check_number(struct search *s, uint32_t number)
 		add_in_store(s, DAMAGE_MANIFEST,
 			     r == -ENOENT ? DAMAGE_IS_MISSING : DAMAGE_IS_DAMAGED, number,
 			     "/manifest.json", r == -ENOENT ? "it is not there" : error_text(r));
+		check_entry_root(s, number);
 		return;
 	}
 	check_marks(s, number);
@@ -280,9 +319,12 @@ static void check_lost(struct search *s, const uint32_t *numbers, size_t n)
 	for (size_t i = 0; i < s->view->entries.n; i++) {
 		uint32_t number = view_number(s->view, s->view->entries.items[i]);
 
-		if (number > 0 && !has_number(numbers, n, number))
-			add_in_store(s, DAMAGE_MANIFEST, DAMAGE_IS_MISSING, number,
-				     "/manifest.json", "it is not there");
+		if (number == 0 || has_number(numbers, n, number) ||
+		    generation_is_interrupted(s->view, number))
+			continue;
+		add_in_store(s, DAMAGE_MANIFEST, DAMAGE_IS_MISSING, number, "/manifest.json",
+			     "it is not there");
+		check_entry_root(s, number);
 	}
 }
 
@@ -318,6 +360,7 @@ static void check_catalog(struct search *s)
 		add_catalog(s, DAMAGE_IS_DAMAGED, set->problem);
 	else if (set->has_current && !damages_have(s->damages, DAMAGE_BLOB) &&
 		 !damages_have(s->damages, DAMAGE_MANIFEST) &&
+		 !generations_are_interrupted(s->view) && // whose run would have written it
 		 !catalog_text_is_current(s->view, &text))
 		add_catalog(s, DAMAGE_IS_STALE, "it does not say what the store says");
 }
@@ -365,7 +408,8 @@ int damages_find(const struct view *view, struct progress *progress, struct dama
 		return r;
 	damages_find_in_store(view, &damages);
 	for (size_t i = 0; i < n; i++)
-		check_number(&s, numbers[i]);
+		if (!generation_is_interrupted(view, numbers[i]))
+			check_number(&s, numbers[i]);
 	check_lost(&s, numbers, n);
 	check_catalog(&s);
 	check_srel(&s);

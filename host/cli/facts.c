@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/cli/facts.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,8 @@
 #include "host/cli/failed-start.h"
 #include "host/cli/generation-marks.h"
 #include "host/cli/menu-pins.h"
+#include "host/cli/root-use.h"
 #include "host/cli/trial.h"
-#include "host/store/roots.h"
 
 void time_print(time_t seconds, char ret[FACTS_TIME_SIZE])
 {
@@ -48,6 +49,21 @@ static uint64_t entry_size(const struct esp_entry *entry)
 	return size;
 }
 
+// As it lies in the store; 0 where it is not whole.
+static uint64_t root_size(const struct facts *facts)
+{
+	struct root root;
+	int r = -EINVAL;
+
+	if (facts->number == 0 || facts->view->store.fd < 0)
+		return 0;
+	if (facts->has_manifest && manifest_has_root(&facts->manifest))
+		r = roots_find(&facts->view->store, span_of(facts->manifest.root.hash), &root);
+	else if (facts->entry)
+		r = root_use_find_of(facts->view, facts->entry, &root);
+	return r == 0 ? root.image_size + root.verity_size : 0;
+}
+
 // Damaged ones are none.
 static void read_marks(const struct view *view, uint32_t number, struct marks *ret)
 {
@@ -67,7 +83,8 @@ void facts_read(const struct view *view, struct esp_entry *entry, uint32_t numbe
 		store_read(&view->store, STORE_GENERATIONS, number, &ret->manifest) == 0;
 	if (ret->has_manifest)
 		read_marks(view, number, &ret->marks);
-	ret->size = entry ? entry_size(entry) : 0;
+	ret->size_on_boot = entry ? entry_size(entry) : 0;
+	ret->size = ret->size_on_boot + root_size(ret);
 }
 
 void facts_done(struct facts *facts)
@@ -156,13 +173,26 @@ static char *size_problem(const struct place *place, const struct manifest_file 
 						   file->path, size, file->digest.size);
 }
 
-static char *root_problem(const struct view *view, const struct root *root)
+static char *say_root(int error, const struct root *root)
 {
-	int r = roots_look(&view->store, root);
+	return error == 0 ? NULL
+			  : xprintf("its sealed root is %s the store (" ROOTS_FOLDER "/%.12s...)",
+				    error == -ENOENT ? "missing from" : "damaged in", root->hash);
+}
 
-	return r == 0 ? NULL
-		      : xprintf("its sealed root is %s the store (" ROOTS_FOLDER "/%.12s...)",
-				r == -ENOENT ? "missing from" : "damaged in", root->hash);
+// By the manifest, or where that does not know of one, by what the entry names.
+static char *root_problem(const struct facts *facts)
+{
+	const struct root *root = &facts->manifest.root;
+	struct root named;
+	int r;
+
+	if (facts->number == 0 || facts->view->store.fd < 0)
+		return NULL;
+	if (facts->has_manifest && manifest_has_root(&facts->manifest))
+		return say_root(roots_look(&facts->view->store, root), root);
+	r = root_use_find_of(facts->view, facts->entry, &named);
+	return r == -EINVAL ? NULL : say_root(r, &named);
 }
 
 static char *files_problem(const struct facts *facts)
@@ -176,8 +206,8 @@ static char *files_problem(const struct facts *facts)
 		problem = size_problem(facts->entry->place, &manifest->image);
 	for (size_t i = 0; i < manifest->n_initrds && !problem; i++)
 		problem = size_problem(facts->entry->place, &manifest->initrds[i]);
-	if (!problem && facts->has_manifest && manifest_has_root(manifest))
-		problem = root_problem(facts->view, &manifest->root);
+	if (!problem)
+		problem = root_problem(facts);
 	if (!problem && facts->entry->unlike)
 		problem = xprintf("its file %s is not what the catalog says", facts->entry->unlike);
 	return problem;
@@ -246,6 +276,7 @@ json_t *facts_to_json(const struct facts *facts)
 	json_set_span(json, "kernel_version", facts_kernel_version(facts));
 	json_set_text(json, "created", created);
 	json_set_count(json, "size", facts->size);
+	json_set_count(json, "size_on_boot", facts->size_on_boot);
 	json_set_flag(json, "default", facts->entry && facts->entry == view->standing);
 	json_set_flag(json, "next", facts->entry && facts->entry == view->next);
 	json_set_flag(json, "booted", facts->entry && facts->entry == view->booted);

@@ -13,7 +13,8 @@ struct facts {
 	bool has_manifest;
 	struct manifest manifest;
 	struct marks marks;
-	uint64_t size; // of its files on $BOOT, shared ones included
+	uint64_t size;         // of its files and its sealed root, shared ones included
+	uint64_t size_on_boot; // of its files on $BOOT
 };
 
 // facts_done releases *ret. view and entry must outlive it.

@@ -14,11 +14,11 @@
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/root-use.h"
 #include "host/cli/steps.h"
 #include "host/cli/whole.h"
 #include "host/store/adoption.h"
 #include "host/store/blobs.h"
-#include "host/store/roots.h"
 
 // What will go, in the order in which it goes.
 struct gc {
@@ -158,8 +158,10 @@ static int remove_empties(struct gc *gc)
 	return r;
 }
 
-static int remove_generation(struct gc *gc, uint32_t number)
+// The one at this index. Those behind it have gone, or would have.
+static int remove_generation(struct gc *gc, size_t index)
 {
+	uint32_t number = gc->numbers[index];
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	CLEANUP(cleanup_free) char *name = xprintf("generation %u", number);
 	CLEANUP(cleanup_free) char *path = NULL;
@@ -175,12 +177,15 @@ static int remove_generation(struct gc *gc, uint32_t number)
 	size = size_of(gc->view, &manifest);
 	gc->freed += size;
 	step(gc->cli, "remove", name, size, manifest.title);
+	gc->freed += root_use_step(
+		gc->cli, &(struct root_use){ gc->view, path, &gc->numbers[index], gc->n - index },
+		&manifest);
 	if (gc->cli->options.dry_run)
 		return EXIT_DONE;
 	manifest.is_leaving = true;
 	r = store_stage(&gc->view->store, &manifest);
 	if (r == 0)
-		r = undo_generation(gc->view, place, path, &manifest, &gone);
+		r = undo_generation(gc->cli, gc->view, place, path, &manifest, &gone);
 	return r < 0 ? give_up(gc, place, name, r) : view_read_entries(gc->cli, gc->view);
 }
 
@@ -262,16 +267,21 @@ static int remove_copies(struct gc *gc)
 
 static int remove_roots(struct gc *gc)
 {
-	char **paths = NULL;
-	size_t n = 0;
-	int r = roots_unused(&gc->view->store, 0, &paths, &n);
+	CLEANUP(roots_done) struct roots roots = { 0 };
+	const struct root_use use = { .view = gc->view };
+	const struct roots_keep keep = root_use_keep(&use);
+	int r = roots_unused(&gc->view->store, 0, &keep, &roots);
 
 	if (r < 0 && r != -EBADMSG)
 		return give_up(gc, NULL, "what the store does not need", r);
-	for (size_t i = 0; i < n; i++)
-		step(gc->cli, "remove", paths[i], 0, "no generation in the store has it");
-	file_list_free(paths, n);
-	r = gc->cli->options.dry_run ? 0 : roots_sweep(&gc->view->store, 0);
+	for (size_t i = 0; i < roots.n; i++) {
+		if (!roots.items[i].can_go)
+			continue;
+		step(gc->cli, "remove", roots.items[i].path, roots.items[i].size,
+		     "nothing needs it");
+		gc->freed += roots.items[i].size;
+	}
+	r = gc->cli->options.dry_run ? 0 : root_use_sweep(gc->cli, gc->view, 0, NULL);
 	return r < 0 ? give_up(gc, NULL, "what the store does not need", r) : EXIT_DONE;
 }
 
@@ -341,7 +351,7 @@ static int collect(struct gc *gc, uint64_t keep_newest)
 
 	// The oldest first: a run that is cut has taken away what matters least.
 	for (size_t i = gc->n; i > 0 && r == EXIT_DONE; i--)
-		r = remove_generation(gc, gc->numbers[i - 1]);
+		r = remove_generation(gc, i - 1);
 	if (r == EXIT_DONE)
 		r = remove_empties(gc);
 	if (r == EXIT_DONE)

@@ -61,6 +61,12 @@ static bool takes_root(const char *line)
 	       span_has_prefix(span_of(line), "genboot adopt");
 }
 
+// What it was given to set up counts for a setup that is to come.
+static bool is_setup(const char *line)
+{
+	return span_has_prefix(span_of(line), "genboot setup");
+}
+
 // Takes line over.
 static char *add_places(const struct cli *cli, char *line)
 {
@@ -73,6 +79,8 @@ static char *add_places(const struct cli *cli, char *line)
 		{ "--store", options->store },
 		{ "--efivars", options->efivars },
 		{ "--root", takes_root(line) ? options->root : NULL },
+		{ "--loader", is_setup(line) ? options->loader : NULL },
+		{ "--token", is_setup(line) ? options->token : NULL },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(places); i++)
@@ -153,5 +161,53 @@ char *hint_here(const struct cli *cli, const char *hint)
 		line = longer;
 		hint = at + len;
 	}
+	return line;
+}
+
+static void append_all(char **line, const char *option, const char *const *values, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		CLEANUP(cleanup_free) char *fit = screen_copy(span_of(values[i]));
+		CLEANUP(cleanup_free) char *quoted_value = quote(fit);
+		char *longer = xprintf("%s %s %s", *line, option, quoted_value);
+
+		free(*line);
+		*line = longer;
+	}
+}
+
+static void append_given(const struct cli *cli, const struct option_row *row, char **line)
+{
+	CLEANUP(cleanup_free) char *option = xprintf("--%s", row->name);
+	const char *place = (const char *)&cli->options + row->offset;
+	const char *text =
+		row->kind == OPTION_TEXT ? *(const char *const *)(const void *)place : NULL;
+
+	switch (row->kind) {
+	case OPTION_FLAG:
+		if (*(const bool *)place)
+			append(line, option, NULL);
+		break;
+	case OPTION_TEXT:
+		if (text)
+			append(line, option, text);
+		break;
+	case OPTION_INITRD:
+		append_all(line, option, cli->options.initrds, cli->options.n_initrds);
+		break;
+	case OPTION_MIRROR:
+		append_all(line, option, cli->options.mirrors, cli->options.n_mirrors);
+		break;
+	}
+}
+
+char *same_again(const struct cli *cli, const char *option)
+{
+	char *line = xprintf("genboot %s%s %s", cli->verb->name, cli->options.undo ? " --undo" : "",
+			     option);
+
+	for (size_t i = 0; i < cli->n_rows; i++)
+		if (cli->rows[i].verbs) // the places come where all hints have them
+			append_given(cli, &cli->rows[i], &line);
 	return line;
 }

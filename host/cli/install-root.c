@@ -9,6 +9,7 @@
 #include "boot-entries/error.h"
 #include "boot-entries/limits.h"
 #include "host/base/cleanup.h"
+#include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/here.h"
@@ -17,6 +18,7 @@
 #include "host/cli/steps.h"
 #include "host/esp/space.h"
 #include "host/store/data-source.h"
+#include "host/store/roots.h"
 
 #define EXTERNAL "external"
 #define UNKNOWN_HASH "0000000000000000000000000000000000000000000000000000000000000000"
@@ -150,6 +152,25 @@ static void source_done(struct root_source *source)
 	cleanup_fd(&source->image_fd);
 }
 
+static int refuse_obstacle(struct cli *cli, const char *name)
+{
+	CLEANUP(cleanup_free) char *path = xprintf("%s/%s", view_store_path(cli), name);
+	CLEANUP(cleanup_free) char *next = xprintf("rm -r %s; genboot install", path);
+
+	return fail(cli, EXIT_FAILED, screen(span_of(next)), "cannot seal a root: %s is in the way",
+		    screen(span_of(path)));
+}
+
+// What is not genboot's, and has been left there.
+static int check_way(struct cli *cli, const struct view *view)
+{
+	CLEANUP(cleanup_fd) int roots = file_open_dir_beneath(view->store.fd, ROOTS_FOLDER);
+
+	if (roots < 0 && roots != -ENOENT)
+		return refuse_obstacle(cli, ROOTS_FOLDER);
+	return roots_has_staged(&view->store) ? refuse_obstacle(cli, ROOTS_STAGED) : EXIT_DONE;
+}
+
 // With what has been chosen.
 static int make_root(struct cli *cli, const struct view *view, const struct root_maker *maker,
 		     struct root_source *source, struct root *root)
@@ -158,6 +179,8 @@ static int make_root(struct cli *cli, const struct view *view, const struct root
 
 	if (r == EXIT_DONE)
 		r = check_space(cli, view, source);
+	if (r == EXIT_DONE && !cli->options.dry_run)
+		r = check_way(cli, view);
 	if (r == EXIT_DONE && !cli->options.dry_run)
 		r = seal(cli, view, maker, source, root);
 	return r;

@@ -163,7 +163,7 @@ static int take_back(struct cli *cli, struct view *view, const struct install_pl
 	int r = view_refresh(view);
 
 	if (r == 0)
-		r = undo_generation(view, boot, reached->made_entry ? plan->entry_path : NULL,
+		r = undo_generation(cli, view, boot, reached->made_entry ? plan->entry_path : NULL,
 				    &plan->manifest, &gone);
 	hint = reached->in_store && (r == 0 || r == error) ? NULL
 							   : repair_hint(boot, r < 0 ? r : error);

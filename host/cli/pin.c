@@ -24,6 +24,7 @@ static int full(struct cli *cli, const struct place *boot, uint32_t number, int 
 static int mark(struct cli *cli, const struct view *view, uint32_t number, bool pinned)
 {
 	CLEANUP(marks_done) struct marks marks = { 0 };
+	CLEANUP(cleanup_free) char *next = NULL;
 	const struct place *boot = places_boot(&view->places);
 	const char *hint;
 	bool before;
@@ -39,8 +40,10 @@ static int mark(struct cli *cli, const struct view *view, uint32_t number, bool 
 	before = marks.pinned;
 	marks.pinned = pinned;
 	r = store_write_marks(&view->store, number, &marks);
+	next = view_store_hint(cli, r);
 	if (r < 0)
-		return fail(cli, r == -ENOSPC ? EXIT_NO_SPACE : EXIT_FAILED, "genboot list",
+		return fail(cli, r == -ENOSPC ? EXIT_NO_SPACE : EXIT_FAILED,
+			    next ? screen(span_of(next)) : "genboot list",
 			    "cannot mark generation %u in the store: %s", number, error_text(r));
 	r = catalog_text_refresh(view);
 	if (r == -ENOSPC) {

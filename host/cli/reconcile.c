@@ -12,10 +12,10 @@
 #include "host/cli/follow-default.h"
 #include "host/cli/menu-pins.h"
 #include "host/cli/report.h"
+#include "host/cli/root-use.h"
 #include "host/cli/steps.h"
 #include "host/esp/blob.h"
 #include "host/store/blobs.h"
-#include "host/store/roots.h"
 
 // What a mirror holds, $BOOT holds; and a mirror that stands in for the ESP holds everything.
 static bool is_copied(const struct view *view, const char *partition)
@@ -123,8 +123,8 @@ static int take_off(const struct view *view, const struct place *place, const ch
 	return r == 0 ? sweep_catalogs(view, place, &text) : r;
 }
 
-int undo_generation(const struct view *view, const struct place *place, const char *path,
-		    const struct manifest *manifest, struct unpublished *ret)
+int undo_generation(struct cli *cli, const struct view *view, const struct place *place,
+		    const char *path, const struct manifest *manifest, struct unpublished *ret)
 {
 	int r = take_off(view, place, path, manifest, ret);
 
@@ -133,7 +133,7 @@ int undo_generation(const struct view *view, const struct place *place, const ch
 	if (r == 0)
 		r = store_sweep_blobs(&view->store, manifest->number);
 	if (r == 0)
-		r = roots_sweep(&view->store, manifest->number);
+		r = root_use_sweep(cli, view, manifest->number, path);
 	return r < 0 ? r : store_unstage(&view->store, manifest->number);
 }
 
@@ -147,6 +147,27 @@ int finish_generation(const struct view *view, const struct manifest *manifest)
 	if (r == 0)
 		r = catalog_text_refresh(view);
 	return r < 0 ? r : store_unstage(&view->store, manifest->number);
+}
+
+bool generation_is_interrupted(const struct view *view, uint32_t number)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+
+	return view->store.fd >= 0 &&
+	       store_read(&view->store, STORE_STAGING, number, &manifest) == 0 &&
+	       !view_wish_for(view, manifest.id);
+}
+
+bool generations_are_interrupted(const struct view *view)
+{
+	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
+	bool found = false;
+	size_t n = 0;
+
+	(void)store_list(&view->store, STORE_STAGING, &numbers, &n); // none is none
+	for (size_t i = 0; i < n && !found; i++)
+		found = generation_is_interrupted(view, numbers[i]);
+	return found;
 }
 
 const char *repair_hint(const struct place *place, int error)
@@ -191,7 +212,7 @@ static int carry_out(struct cli *cli, struct view *view, const struct manifest *
 	struct unpublished gone = { 0 };
 	const char *hint;
 	int r = verdict == FINISH ? finish_generation(view, manifest)
-				  : undo_generation(view, place, path, manifest, &gone);
+				  : undo_generation(cli, view, place, path, manifest, &gone);
 
 	for (size_t i = 0; i < gone.n_left; i++)
 		note(cli, "Leaving %s on %s: it is no file.", screen(span_of(gone.left[i])),
@@ -303,17 +324,20 @@ static int tidy_esp(struct cli *cli, const struct view *view)
 }
 
 // Without a staged manifest nobody knows of it.
-static int tidy_root(struct cli *cli, const struct view *view)
+static void tidy_root(struct cli *cli, const struct view *view)
 {
-	int r;
+	CLEANUP(root_folder_done) struct root_folder folder = { 0 };
 
 	if (!roots_has_staged(&view->store))
-		return EXIT_DONE;
-	step(cli, "remove", "staging/root.new", 0, "a root that was not sealed to its end");
-	r = cli->options.dry_run ? 0 : roots_drop_staged(&view->store);
-	return r == 0 ? EXIT_DONE
-		      : fail(cli, EXIT_FAILED, NULL, "cannot remove %s/staging/root.new: %s",
-			     view_store_path(cli), error_text(r));
+		return;
+	roots_look_at_staged(&view->store, &folder);
+	if (folder.can_go)
+		step(cli, "remove", ROOTS_STAGED, folder.size,
+		     "a root that was not sealed to its end");
+	if (!cli->options.dry_run)
+		(void)root_folder_remove(view->store.fd, &folder); // told below
+	if (folder.left)
+		root_use_tell_left(cli, &folder);
 }
 
 int reconcile(struct cli *cli, struct view *view)
@@ -328,7 +352,7 @@ int reconcile(struct cli *cli, struct view *view)
 	for (size_t i = 0; i < n && r == EXIT_DONE; i++)
 		r = put_right(cli, view, numbers[i]);
 	if (r == EXIT_DONE)
-		r = tidy_root(cli, view);
+		tidy_root(cli, view);
 	if (r == EXIT_DONE)
 		r = tidy_catalogs(cli, view);
 	if (r == EXIT_DONE)

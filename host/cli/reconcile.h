@@ -27,12 +27,17 @@ size_t unshared_blobs(const struct view *view, const struct manifest *manifest,
 
 // Catalog, entry (NULL: it stays), blobs that only it uses, manifest, the store's blobs, staging,
 // in this order. The caller has staged it, so that a cut is continued. 0 or -errno; *ret is set
-// after a failure too.
-int undo_generation(const struct view *view, const struct place *place, const char *path,
-		    const struct manifest *manifest, struct unpublished *ret);
+// after a failure too. What stays of its root is said, and is no failure.
+int undo_generation(struct cli *cli, const struct view *view, const struct place *place,
+		    const char *path, const struct manifest *manifest, struct unpublished *ret);
 
 // Manifest, catalog and staging of one that is complete. 0 or -errno.
 int finish_generation(const struct view *view, const struct manifest *manifest);
+
+// True for one that the next run undoes or finishes, as it was being installed or removed: what it
+// lacks is no damage. Not for one that a wish names: of that, everything has to be there.
+bool generation_is_interrupted(const struct view *view, uint32_t number);
+bool generations_are_interrupted(const struct view *view); // any
 
 // The next command for a place that Linux has made read-only because of an error, static; NULL when
 // the error is another one.

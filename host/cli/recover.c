@@ -9,9 +9,9 @@
 #include "host/base/memory.h"
 #include "host/cli/facts.h"
 #include "host/cli/generation-marks.h"
+#include "host/cli/root-use.h"
 #include "host/esp/blob.h"
 #include "host/esp/uki-file.h"
-#include "host/store/roots.h"
 
 static bool take_listed(const struct view *view, struct span path, struct manifest_file *ret)
 {
@@ -31,9 +31,9 @@ static bool take_listed(const struct view *view, struct span path, struct manife
 static bool take_by_name(const struct view *view, struct span path, struct manifest_file *ret)
 {
 	CLEANUP(cleanup_fd) int fd = -1;
-	char name[BOOT_PATH_MAX + 2] = "/";
+	char name[BOOT_PATH_MAX + 1];
 
-	if (boot_path_print(path, '/', name + 1, sizeof(name) - 1) < 0 ||
+	if (boot_path_print(path, '/', name, sizeof(name)) < 0 ||
 	    !blob_name_is_ours(blob_name(name)))
 		return false;
 	fd = file_open_beneath(places_boot(&view->places)->fd, name);
@@ -92,12 +92,14 @@ static bool is_uki(const struct view *view, const struct manifest *manifest)
 }
 
 // The command line names it; without it, or with another in its place, it would not start.
-static void take_root(const struct view *view, struct manifest *ret)
+int recover_root(const struct view *view, struct manifest *manifest)
 {
-	struct root_parameters parameters;
+	struct root root;
+	int r = root_use_find(view, span_of(manifest->cmdline), &root);
 
-	if (root_parameters_parse(span_of(ret->cmdline), &parameters) == 0)
-		(void)roots_find(&view->store, parameters.hash, &ret->root);
+	if (r == 0)
+		manifest->root = root;
+	return r;
 }
 
 bool recover_manifest(const struct view *view, uint32_t number, struct manifest *ret,
@@ -123,7 +125,7 @@ bool recover_manifest(const struct view *view, uint32_t number, struct manifest 
 	(void)generation_listed_marks(view, number, &marks);
 	manifest.partition = *part_uuid ? xdup(part_uuid) : NULL;
 	manifest.is_uki = is_uki(view, &manifest);
-	take_root(view, &manifest);
+	(void)recover_root(view, &manifest);
 	*ret = manifest;
 	*ret_marks = marks;
 	return true;

@@ -10,3 +10,7 @@
 // is not enough. manifest_done and marks_done release.
 bool recover_manifest(const struct view *view, uint32_t number, struct manifest *ret,
 		      struct marks *ret_marks);
+
+// Adds the root that its command line names to a manifest that has none. 0; else as of
+// root_use_find, and it is as it was.
+int recover_root(const struct view *view, struct manifest *manifest);

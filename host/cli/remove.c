@@ -14,6 +14,7 @@
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/root-use.h"
 #include "host/cli/steps.h"
 #include "host/cli/whole.h"
 
@@ -139,6 +140,7 @@ static void add_steps(struct cli *cli, const struct view *view, const struct tar
 	const struct place *place = generation_place(view, manifest);
 	const char *blobs[ENTRY_MAX_INITRDS + 1];
 	size_t n = unshared_blobs(view, manifest, path, blobs);
+	const struct root_use use = { view, path, &manifest->number, 1 };
 	uint64_t freed = 0;
 
 	if (target->entry && target->entry->is_listed)
@@ -153,6 +155,7 @@ static void add_steps(struct cli *cli, const struct view *view, const struct tar
 		step(cli, "remove", blobs[i], size, NULL);
 		freed += size;
 	}
+	freed += root_use_step(cli, &use, manifest);
 	json_set_count(cli->result, "number", manifest->number);
 	json_set_text(cli->result, "id", manifest->id);
 	json_set_count(cli->result, "freed", freed);
@@ -212,7 +215,7 @@ static int remove_it(struct cli *cli, struct view *view, const struct target *ta
 	// From here on a cut is continued by the next run.
 	r = store_stage(&view->store, manifest);
 	if (r == 0)
-		r = undo_generation(view, place, path, manifest, &gone);
+		r = undo_generation(cli, view, place, path, manifest, &gone);
 	return r == 0 ? tell(cli, place, manifest->number, &gone)
 		      : give_up(cli, view, place, manifest->number, &gone, r);
 }

@@ -110,6 +110,10 @@ static int mend_manifest(struct repair *repair, const struct damage *damage)
 
 	if (r == -EPROTONOSUPPORT)
 		return r;
+	if (r == 0) // all of it is right but for the root that it lacks
+		r = recover_root(repair->view, &newer);
+	if (r == 0)
+		return store_commit(store, &newer);
 	if (!recover_manifest(repair->view, damage->number, &manifest, &marks))
 		return -ENODATA;
 	r = store_commit(store, &manifest);

@@ -97,6 +97,18 @@ static int find_damages(struct repair *repair)
 	return EXIT_DONE;
 }
 
+// Static.
+static const char *root_hint(const struct repair *repair, uint32_t number)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+
+	return store_read(&repair->view->store, STORE_GENERATIONS, number, &manifest) == 0 &&
+			       manifest.root.is_taken
+		       ? "genboot install --image FILE, with the same image, and what else it was "
+			 "given; or genboot remove N"
+		       : "genboot install --root TREE, with the same tree; or genboot remove N";
+}
+
 void repair_tell_left(struct repair *repair, const struct damage *damage, int error)
 {
 	struct cli *cli = repair->cli;
@@ -129,7 +141,7 @@ void repair_tell_left(struct repair *repair, const struct damage *damage, int er
 		     "one has not started yet",
 		     screen(span_of(damage->path)));
 	else if (damage->kind == DAMAGE_ROOT)
-		warn(cli, "genboot install --root TREE, with the same tree; or genboot remove N",
+		warn(cli, root_hint(repair, damage->number),
 		     "cannot mend %s: %s, and there is no second copy of it",
 		     screen(span_of(damage->path)), screen(span_of(damage->why)));
 	else if (damage->kind == DAMAGE_LOADER || damage->kind == DAMAGE_FALLBACK)

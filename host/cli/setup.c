@@ -58,6 +58,8 @@ static int open_store(struct cli *cli, struct setup *setup)
 
 	if (r == -ENOENT && cli->options.dry_run)
 		return EXIT_DONE;
+	if (r == -ENOTDIR)
+		return view_refuse_obstacle(cli);
 	if (r < 0)
 		return fail(cli, EXIT_FAILED, NULL, "cannot open the store %s: %s",
 			    quoted(setup->store_path), error_text(r));

@@ -110,6 +110,17 @@ static void print_changes(struct cli *cli, const struct facts *facts, json_t *js
 	json_object_set_new(json, "changes", lines);
 }
 
+static void print_size(const struct cli *cli, const struct facts *facts)
+{
+	CLEANUP(cleanup_free)
+	char *size = facts->size > facts->size_on_boot
+			     ? xprintf("%s, of which %s on the boot partition",
+				       size_text(facts->size), size_text(facts->size_on_boot))
+			     : xdup(size_text(facts->size));
+
+	line(cli, "Size", span_of(size));
+}
+
 static void print_page(struct cli *cli, const struct facts *facts, json_t *json)
 {
 	CLEANUP(cleanup_free) char *state = facts_state(facts);
@@ -127,6 +138,7 @@ static void print_page(struct cli *cli, const struct facts *facts, json_t *json)
 	line(cli, "Problem", span_of(problem));
 	line(cli, "", span_of(standing));
 	line(cli, "Created", span_of(created));
+	print_size(cli, facts);
 	line(cli, "Kernel", facts_kernel_version(facts));
 	line(cli, "Command line", span_of(facts->manifest.cmdline));
 	print_changes(cli, facts, json);

@@ -13,11 +13,13 @@
 #include "host/cli/facts.h"
 #include "host/cli/follow-default.h"
 #include "host/cli/ignored-lines.h"
+#include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/status.h"
 #include "host/esp/blob.h"
 #include "host/esp/loader-file.h"
 #include "host/esp/space.h"
+#include "host/store/roots.h"
 
 #define MAX_LISTED 4096
 
@@ -87,9 +89,12 @@ static void check_entry(struct status *status, json_t *problems, struct esp_entr
 	CLEANUP(cleanup_free) char *what = NULL;
 	CLEANUP(cleanup_free) char *why = NULL;
 	uint32_t number = view_number(status->view, entry);
+	bool interrupted = generation_is_interrupted(status->view, number);
 
+	if (interrupted && entry != status->view->standing)
+		return;
 	facts_read(status->view, entry, number, &facts);
-	why = facts_problem(&facts);
+	why = interrupted ? entry_files_problem(status->view, entry) : facts_problem(&facts);
 	if (!why && entry->is_listed && !entry->has_file)
 		why = xdup("its boot entry is missing, so that genboot's loader alone shows it");
 	what = number > 0 ? xprintf("generation %u", number) : xprintf("entry %s", entry->shown.id);
@@ -108,7 +113,8 @@ static void check_lost(struct status *status, json_t *problems)
 	for (size_t i = 0; i < n; i++) {
 		CLEANUP(cleanup_free) char *what = xprintf("generation %u", numbers[i]);
 
-		if (!view_generation(view, numbers[i]))
+		if (!view_generation(view, numbers[i]) &&
+		    !generation_is_interrupted(view, numbers[i]))
 			problem(status, problems, what, "its boot entry is missing or unreadable");
 	}
 	free(numbers);
@@ -165,7 +171,7 @@ static void check_catalog(struct status *status, json_t *problems, bool entries_
 	if (set->problem || !view->has_machine || (set->has_current && !entries_are_whole) ||
 	    view->is_guessed || view->store.fd < 0 ||
 	    catalog_text_build(view, NULL, 0, &text) < 0 || text.n_generations == 0 ||
-	    catalog_text_is_current(view, &text))
+	    catalog_text_is_current(view, &text) || generations_are_interrupted(view))
 		return;
 	problem(status, problems, "the catalog on $BOOT",
 		set->has_current ? "it does not say what the store does (genboot repair)"
@@ -273,6 +279,22 @@ static void tell_interrupted(const struct status *status)
 	json_object_set_new(status->cli->result, "interrupted", list);
 }
 
+// Without a staged manifest nobody else knows of it.
+static void tell_unfinished_root(const struct status *status)
+{
+	CLEANUP(root_folder_done) struct root_folder folder = { 0 };
+	const struct store *store = &status->view->store;
+
+	if (store->fd < 0 || !roots_has_staged(store))
+		return;
+	roots_look_at_staged(store, &folder);
+	say(status->cli,
+	    "%-11s a root that was not sealed to its end, %s in " ROOTS_STAGED
+	    ": the next install, remove or gc removes it\n",
+	    "Interrupted", size_text(folder.size));
+	json_set_count(status->cli->result, "unfinished_root", folder.size);
+}
+
 // Blobs that no entry uses: what was left when a store was lost.
 static void tell_unused(const struct status *status)
 {
@@ -334,6 +356,7 @@ int verb_status(struct cli *cli)
 	default_tell_lag(cli, &view);
 	tell_ignored(&status);
 	tell_interrupted(&status);
+	tell_unfinished_root(&status);
 	tell_unused(&status);
 	tell_problems(&status);
 	if (!view.has_machine)

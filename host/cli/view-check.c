@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/base/cleanup.h"
@@ -119,4 +123,61 @@ int view_check_store(struct cli *cli, const struct view *view)
 		next = xprintf("rm -r %s; genboot setup", path);
 	return fail(cli, EXIT_FAILED, next ? screen(span_of(next)) : "genboot setup",
 		    "cannot use the store: %s: %s", screen(span_of(path)), error_text(error));
+}
+
+// The length of what is left of a path without its last name; 0 when that is all.
+static size_t parent_length(const char *path, size_t len)
+{
+	while (len > 0 && path[len - 1] != '/')
+		len--;
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return len;
+}
+
+int view_refuse_obstacle(struct cli *cli)
+{
+	CLEANUP(cleanup_free)
+	char *path = xdup(cli->options.store ? cli->options.store : STORE_DIR);
+	CLEANUP(cleanup_free) char *next = NULL;
+	size_t len = strlen(path);
+	struct stat st;
+
+	while (len > 1 && path[len - 1] == '/')
+		path[--len] = '\0';
+	while (stat(path, &st) < 0 && (len = parent_length(path, len)) > 1)
+		path[len] = '\0';
+	next = xprintf("mv %s %s.old; genboot setup", path, path);
+	return fail(cli, EXIT_FAILED, screen(span_of(next)),
+		    "cannot use the store %s: %s is in the way: it is no folder",
+		    view_store_path(cli), screen(span_of(path)));
+}
+
+static bool is_mounted_alike(const char *path, const char *parent)
+{
+	struct statx one, other;
+
+	return statx(AT_FDCWD, path, 0, STATX_MNT_ID, &one) < 0 ||
+	       statx(AT_FDCWD, parent, 0, STATX_MNT_ID, &other) < 0 ||
+	       one.stx_mnt_id == other.stx_mnt_id;
+}
+
+char *view_store_hint(const struct cli *cli, int error)
+{
+	CLEANUP(cleanup_free)
+	char *path = realpath(cli->options.store ? cli->options.store : STORE_DIR, NULL);
+	size_t len = path ? strlen(path) : 0;
+
+	if (error != -EROFS || !path)
+		return NULL;
+	while (len > 1) {
+		CLEANUP(cleanup_free) char *parent = xdup(path);
+
+		len = parent_length(path, len);
+		parent[len] = '\0';
+		if (len == 0 || !is_mounted_alike(path, parent))
+			break;
+		path[len] = '\0';
+	}
+	return xprintf("mount -o remount,rw %s", path);
 }

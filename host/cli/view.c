@@ -125,6 +125,8 @@ int view_refuse_store(struct cli *cli, int error)
 		return fail(cli, EXIT_FAILED, "genboot setup",
 			    "this machine is not set up: %s has no machine.json",
 			    view_store_path(cli));
+	if (error == -ENOTDIR)
+		return view_refuse_obstacle(cli);
 	if (error == -EPROTONOSUPPORT)
 		return fail(cli, EXIT_REFUSED, NULL,
 			    "cannot use the store: %s/" MACHINE_FILE ": %s: use that one",

@@ -66,6 +66,13 @@ int view_take_locks(struct cli *cli, struct view *view);
 // wrong: as an error with EXIT_DAMAGED when refuse is set, else as a note. An exit code.
 int view_check_health(struct cli *cli, struct view *view, bool refuse);
 
+// Says what is no folder on the way to the store, where that is why it cannot be opened. Returns an
+// exit code.
+int view_refuse_obstacle(struct cli *cli);
+
+// What makes a read-only store writable, for this -errno; NULL for another. The caller frees.
+char *view_store_hint(const struct cli *cli, int error);
+
 // Says why machine.json cannot be used, for this -errno. Returns an exit code.
 int view_refuse_store(struct cli *cli, int error);
 

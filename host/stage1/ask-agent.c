@@ -11,6 +11,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/stage1/ask.h"
 
 #define QUESTION "ask.genboot"
 #define SOCKET "sck.genboot"
@@ -90,6 +91,8 @@ static int take_answer(int fd, char *ret, size_t size)
 	do
 		n = receive(fd, answer, sizeof(answer));
 	while (n < 0 && (errno == EINTR || errno == 0));
+	if (n > 0 && answer[0] == '-')
+		len = ASK_CALLED_OFF;
 	if (n > 0 && answer[0] == '+') {
 		len = (int)((size_t)n - 1 < size ? (size_t)n - 1 : size);
 		memcpy(ret, answer + 1, (size_t)len);
@@ -112,5 +115,5 @@ int ask_agents(const char *folder, const char *question, char *ret, size_t size)
 		n = take_answer(fd, ret, size);
 	(void)unlink(asked);
 	(void)unlink(path);
-	return n < 0 ? -1 : n;
+	return n < 0 && n != ASK_CALLED_OFF ? -1 : n;
 }

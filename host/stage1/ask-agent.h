@@ -15,5 +15,5 @@
 // True where such agents are told of questions.
 bool ask_has_agents(const char *folder);
 
-// As ask_secret() in ask.h. -1: the question was called off, or cannot be asked.
+// As ask_secret() in ask.h. -1: it cannot be asked.
 int ask_agents(const char *folder, const char *question, char *ret, size_t size);

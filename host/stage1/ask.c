@@ -91,18 +91,23 @@ static void echo_back(const struct consoles *consoles)
 		tcsetattr(consoles->fds[i].fd, TCSANOW, &consoles->before[i]);
 }
 
-// True when it had a line, or an end of file, which is an empty one.
-static bool take_from(const struct pollfd *console, char *ret, size_t size, int *ret_n)
+enum taken {
+	TAKEN_LINE, // or an end of file, which is an empty one
+	TAKEN_NONE, // somebody else has read it
+	TAKEN_GONE, // the console
+};
+
+static enum taken take_from(const struct pollfd *console, char *ret, size_t size, int *ret_n)
 {
 	ssize_t n;
 
 	if (!(console->revents & POLLIN) || (console->revents & (POLLHUP | POLLERR)))
-		return false;
+		return TAKEN_GONE;
 	n = read(console->fd, ret, size);
 	if (n < 0)
-		return false;
+		return errno == EAGAIN || errno == EINTR ? TAKEN_NONE : TAKEN_GONE;
 	*ret_n = (int)(n > 0 && ret[n - 1] == '\n' ? n - 1 : n);
-	return true;
+	return TAKEN_LINE;
 }
 
 // The first console with a line; one that hangs up is not looked at again. -1: all have.
@@ -114,11 +119,15 @@ static int take_line(struct consoles *consoles, char *ret, size_t size)
 	while (n_left > 0 && (poll(consoles->fds, consoles->n, -1) > 0 || errno == EINTR)) {
 		for (size_t i = 0; i < consoles->n; i++) {
 			struct pollfd *console = &consoles->fds[i];
+			enum taken taken;
 
 			if (console->events == 0 || console->revents == 0)
 				continue;
-			if (take_from(console, ret, size, &n))
+			taken = take_from(console, ret, size, &n);
+			if (taken == TAKEN_LINE)
 				return n;
+			if (taken == TAKEN_NONE)
+				continue;
 			close(console->fd);
 			*console = (struct pollfd){ .fd = -1 }; // which poll(2) passes over
 			n_left--;

@@ -7,8 +7,11 @@
 
 #include <stddef.h>
 
+#define ASK_CALLED_OFF (-2) // by an agent: somebody is there, and has not answered
+
 // Waits as long as it takes: nobody being there is no fault of what asks. Nothing is echoed. The
-// answer, without its end of line, goes to ret; its length is returned. -1: no console can be read.
+// answer, without its end of line, goes to ret; its length is returned. -1: no console can be read;
+// ASK_CALLED_OFF.
 // What is longer than size is cut.
 int ask_secret(const char *question, char *ret, size_t size);
 

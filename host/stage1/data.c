@@ -9,13 +9,15 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/stage1/check.h"
 #include "host/stage1/mounts.h"
 #include "host/stage1/source.h"
 #include "host/stage1/stage1.h"
 
+// A disk that takes no writes, or a file system whose damage a write would make worse.
 static bool may_be_read_only(int error)
 {
-	return error == -EROFS || error == -EACCES;
+	return error == -EROFS || error == -EACCES || error == -EUCLEAN || error == -EIO;
 }
 
 static bool is_read_only(int fd)
@@ -69,10 +71,14 @@ int data_mount(struct stage1 *stage1)
 	if ((mkdir(STAGE1_RUN, 0755) < 0 && errno != EEXIST) ||
 	    (mkdir(STAGE1_DATA, 0755) < 0 && errno != EEXIST))
 		return stage1_fail(stage1, -errno, "cannot make %s", STAGE1_DATA);
+	check_file_system(stage1->device);
 	r = mount_it(stage1);
 	if (r < 0)
 		return stage1_fail(stage1, r, "cannot mount the data file system %s",
 				   stage1->device);
+	r = mount_private(STAGE1_DATA);
+	if (r < 0)
+		return stage1_fail(stage1, r, "cannot keep %s to itself", STAGE1_DATA);
 	stage1->data_fd = file_open_dir(STAGE1_DATA);
 	if (stage1->data_fd < 0)
 		return stage1_fail(stage1, stage1->data_fd, "cannot open %s", STAGE1_DATA);

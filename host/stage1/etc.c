@@ -14,6 +14,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/stage1/crypttab.h"
 #include "host/stage1/keep.h"
 #include "host/stage1/mounts.h"
 #include "host/stage1/seed.h"
@@ -217,13 +218,20 @@ static int mount_tmp(const struct stage1 *stage1)
 		       : 0;
 }
 
+static int make_image_folder(void)
+{
+	return mkdir(STAGE1_RUN "/image", 0755) < 0 && errno != EEXIST ? -errno : 0;
+}
+
 // What `genboot status` compares /etc with (host/store/drift.h): the image without what is mounted
 // on it, and what was put into the volatile layer here.
 static int keep_image(const struct stage1 *stage1)
 {
-	if (mkdir(STAGE1_RUN "/image", 0755) < 0 && errno != EEXIST)
-		return -errno;
-	return mount_bind(stage1->target, STAGE1_RUN "/image");
+	int r = make_image_folder();
+
+	if (r == 0)
+		r = mount_bind(stage1->target, STAGE1_RUN "/image");
+	return r == 0 ? mount_private(STAGE1_RUN "/image") : r;
 }
 
 static int keep_own(void)
@@ -232,6 +240,16 @@ static int keep_own(void)
 	CLEANUP(cleanup_fd) int fd = file_open_dir(STAGE1_RUN "/etc");
 
 	return fd < 0 ? fd : seed(STAGE1_RUN "/etc/upper", fd, "own", nothing);
+}
+
+// The system comes up without it, too, once somebody has typed the passphrase again.
+static void clean_crypttab(const struct stage1 *stage1)
+{
+	CLEANUP(cleanup_free) char *path = xprintf("%s/etc/crypttab", stage1->target);
+	int r = *stage1->locked ? crypttab_without(path, stage1->locked) : 0;
+
+	if (r < 0)
+		stage1_say("cannot write the volatile /etc/crypttab: %s", strerror(-r));
 }
 
 int etc_mount(struct stage1 *stage1)
@@ -247,6 +265,7 @@ int etc_mount(struct stage1 *stage1)
 	r = fstab_without_root(stage1);
 	if (r < 0)
 		return stage1_fail(stage1, r, "cannot write the volatile /etc/fstab");
+	clean_crypttab(stage1);
 	if (!stage1->is_read_only) {
 		r = file_make_dirs(stage1->data_fd, "etc");
 		if (r == 0)

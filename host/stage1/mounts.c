@@ -57,6 +57,11 @@ int mount_bind(const char *from, const char *to)
 	return mount(from, to, NULL, MS_BIND, NULL) < 0 ? -errno : 0;
 }
 
+int mount_private(const char *where)
+{
+	return mount(NULL, where, NULL, MS_PRIVATE, NULL) < 0 ? -errno : 0;
+}
+
 static int make_folder(const char *path)
 {
 	return mkdir(path, 0755) < 0 && errno != EEXIST ? -errno : 0;

@@ -10,6 +10,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/stage1/mounts.h"
 #include "host/stage1/stage1.h"
 
 #define NAME "genboot-root"
@@ -102,6 +103,8 @@ int root_mount(struct stage1 *stage1)
 
 	if (mount(MAPPED, stage1->target, format ? format->type : "", MS_RDONLY, NULL) < 0)
 		return stage1_fail(stage1, -errno, "cannot mount its root");
+	if (mount_private(stage1->target) < 0)
+		return stage1_fail(stage1, -errno, "cannot keep its root to itself");
 	stage1->root_fd = file_open_dir(stage1->target);
 	return stage1->root_fd < 0 ? stage1_fail(stage1, stage1->root_fd, "cannot open its root")
 				   : 0;

@@ -35,8 +35,10 @@ static int copy_xattrs(const char *from, int to)
 	for (const char *name = names; len > 0 && name < names + len; name += strlen(name) + 1) {
 		ssize_t size = lgetxattr(from, name, value, XATTR_MAX);
 
-		if (size < 0 || fsetxattr(to, name, value, (size_t)size, 0) < 0)
-			return errno == ENOTSUP ? 0 : -errno;
+		// One that the data file system is mounted without must not take the others along.
+		if ((size < 0 || fsetxattr(to, name, value, (size_t)size, 0) < 0) &&
+		    errno != ENOTSUP)
+			return -errno;
 	}
 	return 0;
 }

@@ -26,6 +26,7 @@ struct stage1 {
 	char hash[ROOT_HASH_SIZE];
 	const char *target; // where the root belongs
 	char device[256];   // of the data file system, once it is found, or unlocked
+	char locked[256];   // what we have unlocked; empty: nothing
 	int data_fd;        // its root folder; -1
 	int root_fd;        // of the mounted image; -1
 	bool is_read_only;  // the data file system: what is written goes to memory

@@ -12,6 +12,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/memory.h"
 #include "host/stage1/ask.h"
+#include "host/stage1/holder.h"
 #include "host/stage1/mounts.h"
 #include "host/stage1/source.h"
 #include "host/stage1/stage1.h"
@@ -21,6 +22,7 @@
 #define KEYS STAGE1_RUN "/keys"
 #define PASSPHRASE_MAX 512u // LUKS takes as many by keyboard
 #define MAX_PINS 3
+#define ASK_AGAIN_SEC 1
 #define FLAGS (CRYPT_ACTIVATE_ALLOW_DISCARDS)
 
 static void crypt_done(struct crypt_device **device)
@@ -98,8 +100,8 @@ static int by_key(struct stage1 *stage1, struct crypt_device *device)
 	return r;
 }
 
-// A passphrase typed wrong asks again: who is at the keyboard is there to type it, and a reset
-// would only come back here.
+// A passphrase typed wrong asks again, and so does a question that was called off: who is at the
+// keyboard is there to type it, and a reset would only come back here.
 static int by_passphrase(struct stage1 *stage1, struct crypt_device *device)
 {
 	char typed[PASSPHRASE_MAX];
@@ -108,6 +110,10 @@ static int by_passphrase(struct stage1 *stage1, struct crypt_device *device)
 
 	while (r == -EPERM) {
 		n = ask_secret(question, typed, sizeof(typed));
+		if (n == ASK_CALLED_OFF) {
+			sleep(ASK_AGAIN_SEC);
+			continue;
+		}
 		if (n < 0)
 			return -ENXIO;
 		r = crypt_activate_by_passphrase(device, NAME, CRYPT_ANY_SLOT, typed, (size_t)n,
@@ -142,6 +148,9 @@ int unlock(struct stage1 *stage1)
 
 	if (!type || strcmp(type, "crypto_LUKS") != 0)
 		return 0;
+	if (holder_find(HOLDER_BLOCK, stage1->device, stage1->device, sizeof(stage1->device)))
+		return 0;
+	snprintf(stage1->locked, sizeof(stage1->locked), "%s", stage1->device);
 	if (open_it(stage1) < 0)
 		return -1;
 	snprintf(stage1->device, sizeof(stage1->device), "%s", MAPPED);

@@ -199,7 +199,7 @@ static int list_unnamed(const struct store *store, const struct named *named, ch
 int store_unused_blobs(const struct store *store, uint32_t leaving, char ***ret, size_t *ret_n)
 {
 	CLEANUP(named_done) struct named named = { 0 };
-	int r = named_read(store, leaving, &named);
+	int r = named_read(store, &leaving, leaving > 0, &named);
 
 	return r == 0 ? list_unnamed(store, &named, ret, ret_n) : r;
 }

@@ -36,6 +36,6 @@ int store_drop_blob(const struct store *store, const struct digest *digest);
 // -EBADMSG: a manifest cannot be read, so nobody knows.
 int store_unused_blobs(const struct store *store, uint32_t leaving, char ***ret, size_t *ret_n);
 
-// Removes every blob that no manifest names, in generations/ or in staging/ but for the one with
+// Removes every blob that no manifest names, in generations/ or in staging/ but for those with
 // the number leaving (0: none). A manifest that cannot be read keeps all. 0 or -errno.
 int store_sweep_blobs(const struct store *store, uint32_t leaving);

@@ -84,6 +84,26 @@ static struct libmnt_fs *find_mount(struct libmnt_table *table, const char *path
 	return mnt_table_find_mountpoint(table, near, MNT_ITER_BACKWARD);
 }
 
+static int set_subvolume(const char *root, struct machine *machine)
+{
+	return strcmp(root, "/") == 0 ||
+			       snprintf(machine->data_options, sizeof(machine->data_options),
+					"subvol=%s", root) < (int)sizeof(machine->data_options)
+		       ? 0
+		       : -EOVERFLOW;
+}
+
+int data_source_find_subvolume(const char *path, struct machine *machine)
+{
+	CLEANUP(table_done)
+	struct libmnt_table *table = mnt_new_table_from_file(MOUNTINFO);
+	struct libmnt_fs *fs = table ? find_mount(table, path) : NULL;
+	const char *root = fs ? mnt_fs_get_root(fs) : NULL;
+
+	return root && strcmp(mnt_fs_get_fstype(fs), "btrfs") == 0 ? set_subvolume(root, machine)
+								   : 0;
+}
+
 int data_source_find_path(const char *path, struct machine *machine)
 {
 	CLEANUP(table_done)
@@ -102,9 +122,7 @@ int data_source_find_path(const char *path, struct machine *machine)
 	is_btrfs = strcmp(mnt_fs_get_fstype(fs), "btrfs") == 0;
 	if (!is_in_place(fs, path, is_btrfs ? "/" : root))
 		return -EXDEV;
-	if (is_btrfs && strcmp(root, "/") != 0 &&
-	    snprintf(machine->data_options, sizeof(machine->data_options), "subvol=%s", root) >=
-		    (int)sizeof(machine->data_options))
+	if (is_btrfs && set_subvolume(root, machine) < 0)
 		return -EOVERFLOW;
 	return read_uuid(device, machine->data, sizeof(machine->data));
 }

@@ -11,5 +11,9 @@
 // would not find it; -errno.
 int data_source_find(int store_fd, struct machine *machine);
 
-// The same for the path of a store that need not be there yet.
+// Sets data_options alone: the subvolume of btrfs that this path is on, for who has said on which
+// device. 0; -EOVERFLOW; -errno.
+int data_source_find_subvolume(const char *path, struct machine *machine);
+
+// The same as data_source_find for the path of a store that need not be there yet.
 int data_source_find_path(const char *path, struct machine *machine);

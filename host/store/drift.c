@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 
 #include "host/base/cleanup.h"
 #include "host/base/copy.h"
@@ -20,6 +21,8 @@
 struct search {
 	struct drift_sides sides;
 	size_t upper_len;
+	const char *image; // the path of its /etc
+	char *opaque;      // the folder last found to be; NULL: none
 	struct drift *drift;
 };
 
@@ -101,9 +104,68 @@ static void take(struct search *search, const FTSENT *entry)
 		add(search, &item, path);
 }
 
+// overlayfs: a folder that was removed and made again, which hides all that the image has in it
+// (https://docs.kernel.org/filesystems/overlayfs.html, "whiteouts and opaque directories").
+static bool is_opaque(const FTSENT *entry)
+{
+	char value;
+
+	return entry->fts_info == FTS_D &&
+	       lgetxattr(entry->fts_accpath, "trusted.overlay.opaque", &value, 1) == 1 &&
+	       value == 'y';
+}
+
+static bool is_below(const char *path, const char *folder)
+{
+	size_t len = folder ? strlen(folder) : 0;
+
+	return folder && strncmp(path, folder, len) == 0 && path[len] == '/';
+}
+
 static int by_name(const FTSENT **a, const FTSENT **b)
 {
 	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+// What is not there again is gone.
+static void take_hidden(struct search *search, const FTSENT *entry, const char *folder,
+			size_t image_len)
+{
+	CLEANUP(cleanup_free) char *path = xprintf("%s%s", folder, entry->fts_path + image_len);
+	struct drift_item item = { .kind = DRIFT_REMOVED, .before = *entry->fts_statp };
+	struct stat now;
+
+	if (entry->fts_info != FTS_DP && !S_ISDIR(entry->fts_statp->st_mode) &&
+	    fstatat(search->sides.upper_fd, path, &now, AT_SYMLINK_NOFOLLOW) < 0)
+		add(search, &item, path);
+}
+
+static int walk_hidden(struct search *search, const char *folder)
+{
+	CLEANUP(cleanup_free) char *there = xprintf("%s/%s", search->image, folder);
+	char *const roots[] = { there, NULL };
+	CLEANUP(fts_done) FTS *tree = NULL;
+	FTSENT *entry;
+	struct stat st;
+
+	if (lstat(there, &st) < 0)
+		return 0; // the image has none
+	tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	while (tree && (errno = 0, entry = fts_read(tree)))
+		take_hidden(search, entry, folder, strlen(there));
+	return -errno;
+}
+
+// Those in one that is are hidden with it.
+static int take_folder(struct search *search, const FTSENT *entry)
+{
+	const char *path = entry->fts_path + search->upper_len;
+
+	path += strspn(path, "/");
+	if (!*path || !is_opaque(entry) || is_below(path, search->opaque))
+		return 0;
+	xreplace(&search->opaque, path);
+	return walk_hidden(search, path);
 }
 
 static int walk(const char *upper, struct search *search)
@@ -119,9 +181,12 @@ static int walk(const char *upper, struct search *search)
 			r = -entry->fts_errno;
 		else if (entry->fts_info != FTS_DP)
 			take(search, entry);
+		if (r == 0 && entry->fts_info == FTS_D)
+			r = take_folder(search, entry);
 	}
 	if (r == 0)
 		r = -errno;
+	free(search->opaque);
 	free(roots[0]);
 	return r;
 }
@@ -152,7 +217,8 @@ void drift_sides_close(const struct drift_sides *sides)
 int drift_read(const char *run, struct drift *ret)
 {
 	CLEANUP(cleanup_free) char *upper = xprintf("%s/etc/upper", run);
-	struct search search = { .upper_len = strlen(upper), .drift = ret };
+	CLEANUP(cleanup_free) char *image = xprintf("%s/image/etc", run);
+	struct search search = { .upper_len = strlen(upper), .image = image, .drift = ret };
 	int r = drift_sides_open(run, &search.sides);
 
 	*ret = (struct drift){ 0 };

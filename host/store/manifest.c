@@ -31,6 +31,8 @@ static json_t *root_to_json(const struct root *root)
 	json_set_text(json, "format", root->format->name);
 	json_set_count(json, "size", root->image_size);
 	json_set_count(json, "verity_size", root->verity_size);
+	if (root->is_taken)
+		json_set_text(json, "from", "image");
 	return json;
 }
 
@@ -112,6 +114,7 @@ static int root_from_json(const json_t *json, struct root *ret)
 	ret->format = format;
 	ret->image_size = (uint64_t)size;
 	ret->verity_size = (uint64_t)verity_size;
+	ret->is_taken = span_equals_text(span_of(json_get_text(json, "from")), "image");
 	return 0;
 }
 

@@ -9,7 +9,8 @@
 //     "kernel_version": "6.12.94+deb13-amd64", "cmdline": "root=... quiet",
 //     "architecture": "x64", "partition": "c12a7328-f81f-11d2-ba4b-00a0c93ec93b",
 //     "kernel": FILE or "uki": FILE, "initrds": [FILE...], "packages": FILE,
-//     "root": { "kind": "image", "hash": "64 hex digits", "format": "erofs", "size": 11, "verity_size": 11 } }
+//     "root": { "kind": "image", "hash": "64 hex digits", "format": "erofs", "size": 11, "verity_size": 11,
+//               "from": "image" } }
 //   FILE = { "path": "/TOKEN/HASH.efi", "source": "/boot/vmlinuz-...", "size": 11,
 //            "sha256": "64 hex digits" }
 //
@@ -19,7 +20,8 @@
 // ESP: it has no path, and its source is the database that it was read from. It is absent where
 // none was found.
 //
-// root is its sealed root (roots.h); absent where the command line names somebody else's.
+// root is its sealed root (roots.h); absent where the command line names somebody else's. from is
+// there for one that install --image has taken.
 //
 // partition is where its files are, $BOOT's then. label, kernel_version, cmdline and partition (for
 // plain folders) may be absent. Unknown keys are ignored, so that later versions
@@ -36,6 +38,7 @@ struct root {
 	char hash[ROOT_HASH_SIZE]; // of the whole, as dm-verity has it; empty: none
 	const struct root_format *format;
 	uint64_t image_size, verity_size; // bytes
+	bool is_taken; // somebody else has made the image: no tree gives it again
 };
 
 struct manifest_file {

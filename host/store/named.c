@@ -40,9 +40,17 @@ static void add_all(struct named *named, const struct manifest *manifest)
 	add_root(named, manifest);
 }
 
+static bool leaves(uint32_t number, const uint32_t *leaving, size_t n_leaving)
+{
+	for (size_t i = 0; i < n_leaving; i++)
+		if (leaving[i] == number)
+			return true;
+	return false;
+}
+
 // A folder without its manifest is what an interrupted store_forget leaves.
-static int add_folder(const struct store *store, enum store_folder folder, uint32_t except,
-		      struct named *named)
+static int add_folder(const struct store *store, enum store_folder folder, const uint32_t *leaving,
+		      size_t n_leaving, struct named *named)
 {
 	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
 	size_t n = 0;
@@ -51,7 +59,7 @@ static int add_folder(const struct store *store, enum store_folder folder, uint3
 	for (size_t i = 0; i < n && r == 0; i++) {
 		CLEANUP(manifest_done) struct manifest manifest = { 0 };
 
-		if (numbers[i] == except)
+		if (leaves(numbers[i], leaving, n_leaving))
 			continue;
 		r = store_read(store, folder, numbers[i], &manifest);
 		if (r == 0)
@@ -67,12 +75,13 @@ static int compare(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-int named_read(const struct store *store, uint32_t leaving, struct named *ret)
+int named_read(const struct store *store, const uint32_t *leaving, size_t n_leaving,
+	       struct named *ret)
 {
-	int r = add_folder(store, STORE_GENERATIONS, 0, ret);
+	int r = add_folder(store, STORE_GENERATIONS, leaving, n_leaving, ret);
 
 	if (r == 0)
-		r = add_folder(store, STORE_STAGING, leaving, ret);
+		r = add_folder(store, STORE_STAGING, leaving, n_leaving, ret);
 	if (r == 0 && ret->n > 0)
 		qsort(ret->items, ret->n, sizeof(*ret->items), compare);
 	return r;

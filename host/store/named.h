@@ -10,10 +10,11 @@ struct named {
 	size_t n;
 };
 
-// Of all manifests in generations/ and staging/, but for the staged one with the number leaving (0:
-// none). 0; -EBADMSG: one cannot be read, so nobody knows; -errno. named_done releases *ret, also
-// after a failure.
-int named_read(const struct store *store, uint32_t leaving, struct named *ret);
+// Of all manifests in generations/ and staging/, but for those with the numbers that leave. 0;
+// -EBADMSG: one cannot be read, so nobody knows; -errno. named_done releases *ret, also after a
+// failure.
+int named_read(const struct store *store, const uint32_t *leaving, size_t n_leaving,
+	       struct named *ret);
 void named_done(struct named *named);
 
 bool named_has(const struct named *named, const char *hash);

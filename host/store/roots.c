@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/base/cleanup.h"
@@ -13,41 +15,29 @@
 #include "host/store/named.h"
 #include "host/store/verity.h"
 
-#define STAGED "staging/root.new"
 #define MAX_NAMES 1000000u
 
 // What stage 1 notes about a root, by its hash (host/stage1/starts.c and state.c).
 static const char *const notes[] = { "state/starts", "state/seeded" };
 
-static int remove_folder(int store_fd, const char *path)
-{
-	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(store_fd, path);
-	char **names;
-	size_t n;
-	int r = fd < 0 ? fd : file_list(fd, ".", MAX_NAMES, &names, &n);
-
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < n && r == 0; i++)
-		r = unlinkat(fd, names[i], 0) < 0 ? -errno : 0;
-	file_list_free(names, n);
-	return r == 0 && unlinkat(store_fd, path, AT_REMOVEDIR) < 0 ? -errno : r;
-}
-
 bool roots_has_staged(const struct store *store)
 {
-	CLEANUP(cleanup_fd) int fd = file_open_dir_beneath(store->fd, STAGED);
+	struct stat st;
 
-	return fd >= 0;
+	return fstatat(store->fd, ROOTS_STAGED, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+void roots_look_at_staged(const struct store *store, struct root_folder *ret)
+{
+	root_folder_look(store->fd, xdup(ROOTS_STAGED), ret);
 }
 
 int roots_drop_staged(const struct store *store)
 {
-	int r = remove_folder(store->fd, STAGED);
+	CLEANUP(root_folder_done) struct root_folder folder = { .path = xdup(ROOTS_STAGED) };
+	int r = roots_has_staged(store) ? root_folder_remove(store->fd, &folder) : 0;
 
-	if (r < 0)
-		return r == -ENOENT ? 0 : r;
-	return file_sync_dir(store->fd, "staging");
+	return r < 0 ? r : file_sync_dir(store->fd, "staging");
 }
 
 static int open_staged(const struct store *store)
@@ -55,8 +45,8 @@ static int open_staged(const struct store *store)
 	int r = roots_drop_staged(store);
 
 	if (r == 0)
-		r = file_make_dirs(store->fd, STAGED);
-	return r < 0 ? r : file_open_dir_beneath(store->fd, STAGED);
+		r = file_make_dirs(store->fd, ROOTS_STAGED);
+	return r < 0 ? r : file_open_dir_beneath(store->fd, ROOTS_STAGED);
 }
 
 static int read_sizes(int folder_fd, struct root *root)
@@ -110,6 +100,8 @@ int roots_take(const struct store *store, int image_fd, const struct stat *befor
 		r = image_take(image_fd, before, format, fd, progress, content);
 	if (r == 0)
 		r = finish(fd, format, content, ret);
+	if (r == 0)
+		ret->is_taken = true;
 	if (r < 0)
 		(void)roots_drop_staged(store);
 	return r;
@@ -137,12 +129,15 @@ int roots_publish(const struct store *store, const struct root *root)
 	r = roots_check(store, root);
 	if (r == 0)
 		return roots_drop_staged(store);
-	if (renameat2(store->fd, STAGED, store->fd, path, r == -ENOENT ? 0 : RENAME_EXCHANGE) < 0)
+	if (renameat2(store->fd, ROOTS_STAGED, store->fd, path,
+		      r == -ENOENT ? 0 : RENAME_EXCHANGE) < 0)
 		return -errno;
 	r = file_sync_dir(store->fd, ROOTS_FOLDER);
 	if (r == 0)
 		r = file_sync_dir(store->fd, "staging");
-	return r < 0 ? r : roots_drop_staged(store); // the damaged one, where there was one
+	if (r == 0)
+		(void)roots_drop_staged(store); // the damaged one, where there was one
+	return r;
 }
 
 int roots_look(const struct store *store, const struct root *root)
@@ -187,9 +182,24 @@ int roots_check(const struct store *store, const struct root *root)
 	return r < 0 ? r : verity_check(fd, root->format->file, root->hash);
 }
 
-// What is in the folder by a hash that no manifest names. None where nobody has made the folder.
-static int list_unnamed(const struct store *store, const struct named *named, const char *folder,
-			char ***ret, size_t *ret_n)
+struct users {
+	struct named named;
+	const struct roots_keep *keep;
+};
+
+static bool is_needed(const struct users *users, const char *hash)
+{
+	return named_has(&users->named, hash) || users->keep->needs(users->keep->ctx, hash);
+}
+
+static void users_done(struct users *users)
+{
+	named_done(&users->named);
+}
+
+// What is in the folder by a hash that nobody needs. None where nobody has made the folder.
+static int list_unneeded(const struct store *store, const struct users *users, const char *folder,
+			 char ***ret, size_t *ret_n)
 {
 	char **names, **paths = NULL;
 	size_t n, n_paths = 0;
@@ -198,7 +208,7 @@ static int list_unnamed(const struct store *store, const struct named *named, co
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	for (size_t i = 0; i < n; i++) {
-		if (!root_hash_is_valid(span_of(names[i])) || named_has(named, names[i]))
+		if (!root_hash_is_valid(span_of(names[i])) || is_needed(users, names[i]))
 			continue;
 		paths = xgrow(paths, n_paths, sizeof(*paths));
 		paths[n_paths++] = xprintf("%s/%s", folder, names[i]);
@@ -209,36 +219,74 @@ static int list_unnamed(const struct store *store, const struct named *named, co
 	return 0;
 }
 
-int roots_unused(const struct store *store, uint32_t leaving, char ***ret, size_t *ret_n)
-{
-	CLEANUP(named_done) struct named named = { 0 };
-	int r = named_read(store, leaving, &named);
-
-	return r == 0 ? list_unnamed(store, &named, ROOTS_FOLDER, ret, ret_n) : r;
-}
-
-static int sweep_folder(const struct store *store, const struct named *named, const char *folder,
-			int (*remove_one)(int store_fd, const char *path))
+// Where roots/ itself is something else, that is what is left.
+static void look_at_roots(const struct store *store, const struct users *users, struct roots *ret)
 {
 	char **paths = NULL;
 	size_t n = 0;
-	int r = list_unnamed(store, named, folder, &paths, &n);
 
-	for (size_t i = 0; i < n && r == 0; i++)
-		r = remove_one(store->fd, paths[i]);
-	file_list_free(paths, n);
-	return r == 0 && n > 0 ? file_sync_dir(store->fd, folder) : r;
+	if (list_unneeded(store, users, ROOTS_FOLDER, &paths, &n) < 0) {
+		paths = xgrow(NULL, 0, sizeof(*paths));
+		paths[n++] = xdup(ROOTS_FOLDER);
+	}
+	for (size_t i = 0; i < n; i++) {
+		ret->items = xgrow(ret->items, ret->n, sizeof(*ret->items));
+		root_folder_look(store->fd, paths[i], &ret->items[ret->n++]);
+	}
+	free(paths);
 }
 
-int roots_sweep(const struct store *store, uint32_t leaving)
+int roots_unused(const struct store *store, uint32_t leaving, const struct roots_keep *keep,
+		 struct roots *ret)
 {
-	CLEANUP(named_done) struct named named = { 0 };
-	int r = named_read(store, leaving, &named);
+	CLEANUP(users_done) struct users users = { .keep = keep };
+	int r = named_read(store, &leaving, leaving > 0, &users.named);
 
+	*ret = (struct roots){ 0 };
+	if (r == 0)
+		look_at_roots(store, &users, ret);
+	return r;
+}
+
+void roots_done(struct roots *roots)
+{
+	for (size_t i = 0; i < roots->n; i++)
+		root_folder_done(&roots->items[i]);
+	free(roots->items);
+	*roots = (struct roots){ 0 };
+}
+
+// Notes are hints: one that cannot be removed is no loss.
+static void sweep_notes(const struct store *store, const struct users *users, const char *folder)
+{
+	char **paths = NULL;
+	size_t n = 0;
+
+	(void)list_unneeded(store, users, folder, &paths, &n);
+	for (size_t i = 0; i < n; i++)
+		(void)file_unlink_beneath(store->fd, paths[i]);
+	file_list_free(paths, n);
+	if (n > 0)
+		(void)file_sync_dir(store->fd, folder);
+}
+
+int roots_sweep(const struct store *store, uint32_t leaving, const struct roots_keep *keep,
+		struct roots *ret)
+{
+	CLEANUP(users_done) struct users users = { .keep = keep };
+	struct roots found = { 0 };
+	int r = named_read(store, &leaving, leaving > 0, &users.named);
+
+	*ret = found;
 	if (r < 0)
 		return r == -EBADMSG ? 0 : r;
-	r = sweep_folder(store, &named, ROOTS_FOLDER, remove_folder);
-	for (size_t i = 0; i < ARRAY_LEN(notes) && r == 0; i++)
-		r = sweep_folder(store, &named, notes[i], file_unlink_beneath);
-	return r;
+	look_at_roots(store, &users, &found);
+	for (size_t i = 0; i < found.n; i++)
+		(void)root_folder_remove(store->fd, &found.items[i]);
+	if (found.n > 0)
+		(void)file_sync_dir(store->fd, ROOTS_FOLDER); // at worst it is swept once more
+	for (size_t i = 0; i < ARRAY_LEN(notes); i++)
+		sweep_notes(store, &users, notes[i]);
+	*ret = found;
+	return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "host/base/progress.h"
 #include "host/store/image.h"
+#include "host/store/root-folder.h"
 #include "host/store/store.h"
 #include "host/store/taken-image.h"
 
@@ -24,21 +25,39 @@ int roots_take(const struct store *store, int image_fd, const struct stat *befor
 	       const struct root_format *format, struct progress *progress, struct root *ret);
 
 // Gives it its name; or drops it where there is one of that name already, which is whole; or takes
-// the place of one that is not. 0 or -errno.
+// the place of one that is not, of which staging/root.new keeps what is not genboot's. 0 or -errno.
 int roots_publish(const struct store *store, const struct root *root);
 
-// Takes away what is in staging/root.new. 0 or -errno.
+#define ROOTS_STAGED "staging/root.new"
+
+// Takes it away: 0; -ENOTEMPTY: something in it is not genboot's, and stays; -errno.
 bool roots_has_staged(const struct store *store);
+void roots_look_at_staged(const struct store *store, struct root_folder *ret);
 int roots_drop_staged(const struct store *store);
 
-// The paths in the store of roots that roots_sweep would remove. file_list_free releases. -EBADMSG:
-// a manifest cannot be read, so nobody knows.
-int roots_unused(const struct store *store, uint32_t leaving, char ***ret, size_t *ret_n);
+// Who else than the store's manifests needs roots.
+struct roots_keep {
+	bool (*needs)(const void *ctx, const char *hash);
+	const void *ctx;
+};
 
-// Removes every root that no manifest names, in generations/ or staging/ but for the one with the
-// number leaving (0: none), and the notes that stage 1 has left about it. A manifest that cannot be
-// read keeps all. 0 or -errno.
-int roots_sweep(const struct store *store, uint32_t leaving);
+struct roots {
+	struct root_folder *items;
+	size_t n;
+};
+void roots_done(struct roots *roots);
+
+// The roots that nothing names, no manifest in generations/ or staging/ but for those with the
+// number leaving (0: none), nor who keeps it; and roots/ itself where that is no folder. 0;
+// -EBADMSG: a manifest cannot be read, so nobody knows; -errno. roots_done releases *ret.
+int roots_unused(const struct store *store, uint32_t leaving, const struct roots_keep *keep,
+		 struct roots *ret);
+
+// Removes these, and the notes that stage 1 has left about them. A manifest that cannot be read
+// keeps all. In *ret, which roots_done releases, are they all, and what is left of each. What
+// cannot be removed is no failure: 0 or -errno.
+int roots_sweep(const struct store *store, uint32_t leaving, const struct roots_keep *keep,
+		struct roots *ret);
 
 // The root of this hash as it lies there, whoever has sealed it. 0; -ENOENT; -EBADMSG: no image in
 // its folder; -errno.

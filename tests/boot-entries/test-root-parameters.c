@@ -81,6 +81,7 @@ Test(root_parameters, what_makes_no_sense_is_refused_and_nothing_is_said)
 		"genboot.root=" HASH " genboot.data=sda1",
 		"genboot.root=" HASH " genboot.data=UUID=\x01",
 		"genboot.root=" HASH " genboot.data=UUID=1 genboot.key=/k@stick",
+		"genboot.root=" HASH " genboot.data=UUID=1 genboot.key=@LABEL=stick",
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -123,6 +124,23 @@ Test(root_parameters, printing_replaces_what_says_where_the_root_is)
 	assert_span(parsed.data, "LABEL=my data");
 	assert_span(parsed.key_device, "LABEL=s");
 	cr_assert_eq(parsed.wait_sec, 9);
+}
+
+Test(root_parameters, a_key_with_a_blank_in_its_place_is_printed_in_quotes)
+{
+	const struct root_parameters root = { .hash = S(HASH),
+					      .data = S("UUID=1"),
+					      .key = S("/k"),
+					      .key_device = S("LABEL=my stick"),
+					      .wait_sec = ROOT_WAIT_DEFAULT_SEC };
+	char text[256];
+
+	cr_assert_eq(root_parameters_print(S("quiet"), &root, text, sizeof text), 0);
+	cr_assert_str_eq(text, "genboot.root=" HASH " genboot.data=UUID=1 "
+			       "genboot.key=\"/k@LABEL=my stick\" quiet");
+	cr_assert_eq(parse(text), 0);
+	assert_span(parsed.key, "/k");
+	assert_span(parsed.key_device, "LABEL=my stick");
 }
 
 Test(root_parameters, printing_needs_room_and_sense)

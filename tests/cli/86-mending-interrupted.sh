@@ -94,4 +94,23 @@ for how in ENOSPC EIO EROFS; do
 	story 3 fsync "error=$how" "${again[@]}" -- "${again[@]}"
 	story 3 unlinkat "error=$how" "${again[@]}" -- "${again[@]}"
 done
+# What a run has left that was cut is no damage: between the entry and the manifest, and in the middle of a removal.
+fresh_three
+mv "$work/store/generations/2/manifest.json" "$work/store/staging/2.json"
+rmdir "$work/store/generations/2"
+check "verify finds no damage in what an interrupted install has left" exits 0 genboot verify
+check "but notes it" says "generation 2: its installation or removal was interrupted"
+check "nor does status" exits 0 genboot status
+check "which tells of it" says "Interrupted generation 2"
+rm "$(entry 2)"
+jq '. + {removing: true}' "$work/store/staging/2.json" >"$work/store/staging/new"
+mv "$work/store/staging/new" "$work/store/staging/2.json"
+mkdir "$work/store/generations/2"
+jq 'del(.removing)' "$work/store/staging/2.json" >"$work/store/generations/2/manifest.json"
+check "nor in what an interrupted removal has left" exits 0 genboot verify
+check "which is noted" says "generation 2: its installation or removal was interrupted"
+check "nor does status" exits 0 genboot status
+rm "$(entry 1)"
+check "what is lost besides is damage" exits 4 genboot verify
+check "and named" says "test-1.conf"
 done_testing

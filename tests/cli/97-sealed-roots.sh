@@ -81,6 +81,11 @@ check "one of two that share it goes" exits 0 genboot remove 1
 check "and the root stays" test -e "$work/store/roots/$(hash_of 2)"
 
 mkdir -p "$work/store/staging/root.new" && : >"$work/store/staging/root.new/root.erofs"
+head -c 5000 /dev/zero >"$work/store/staging/root.new/root.erofs"
+check "status tells what an interrupted sealing has left" exits 0 genboot status
+check "with its size, and what removes it" grep -q "^Interrupted a root that was not sealed to its end, 4.9 KiB in staging/root.new: the next install, remove or gc removes it$" "$work/out"
+genboot status --json
+check "in JSON, too" json .unfinished_root 5000
 check "what an interrupted sealing has left goes with the next change" exits 0 genboot pin 2
 check "all of it" test ! -e "$work/store/staging/root.new"
 mkdir -p "$work/store/roots/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"

@@ -94,4 +94,9 @@ check "one that is written to meanwhile is refused" exits 1 take "$work/foreign.
 kill "$writer"
 check "and says so" says "was changed while it was read"
 check "and nothing is left in staging" test -z "$(ls "$work/store/staging")"
+taken=$(ls "$work/store/generations" | sort -n | tail -n 1)
+check "the manifest knows that the root was taken" test "$(jq -r .root.from "$work/store/generations/$taken/manifest.json")" = image
+rm -r "$work/store/roots"
+check "a lost root cannot be mended" exits 4 genboot repair --yes
+check "but by the same image" says "genboot install --image FILE"
 done_testing

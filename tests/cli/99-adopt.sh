@@ -229,6 +229,15 @@ check "without a store" none
 while_changing etc/large "nor may the program that makes the image see a file become shorter" 1 64M
 check "which is no fault of that program's" says "$work/tree\" was changed while it was read"
 
+bare
+check "without a terminal it does not ask" exits 2 genboot adopt --root "$work/tree" --data UUID=1234-5678 --loader "$loader" --token test --label "a b" --root-format squashfs
+check "and the next step has all that was given" says "--label 'a b'"
+again=$(sed -n 's/^ *try: genboot //p' "$work/err")
+check "and works when it is typed" eval "exits 0 \"$tool\" $again >/dev/null 2>&1"
+check "with the same result" test -s "$(echo "$work"/store/roots/*/root.squashfs)"
+check "another data file system is refused then" exits 3 adopt --yes --data UUID=8765
+check "by the one that it has" says "adopted already, with --data UUID=1234-5678"
+
 # answer LETTER: to what adopt asks on a terminal.
 answer() {
 	printf '%s\n' "$1" | script -qec "'$tool' adopt --root '$work/tree' --data UUID=1234-5678 --token test --loader '$loader' \

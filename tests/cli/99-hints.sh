@@ -38,4 +38,34 @@ check "a path is quoted as a shell reads it" typed "$(try)"
 check "whatever is in it" says "Test System 3"
 check "a run without places" exits 2 "$tool" gc --keep x 2>"$work/err"
 check "has none in its hint" test "$(try)" = "gc --keep 3"
+# A file where the store should be.
+rm -rf "${work:?}"/{esp,store,vars}
+mkdir "$work/esp" "$work/vars"
+echo x >"$work/store"
+check "setup does not take a file for a store" exits 1 genboot setup --token test --loader "$loader"
+check "and names it" says "$work/store is in the way: it is no folder"
+check "and what to do, with all that was given" says "try: mv $work/store $work/store.old; genboot setup"
+check "what it was given itself" says "--loader $loader --token test"
+check "nor does install" exits 1 genboot install --root "$work/tree1"
+check "which names it, too" says "$work/store is in the way: it is no folder"
+check "and what to do" says "try: mv $work/store $work/store.old; genboot setup"
+check "nor a folder below a file" exits 1 genboot list --store "$work/store/x/y"
+"$tool" setup --store "$work/store/x/y" --esp "$work/esp" --esp-is-a-directory --token test --loader "$loader" 2>"$work/err"
+check "of which the file is named" says "$work/store is in the way: it is no folder"
+
+fresh
+genboot install --root "$work/tree1"
+rm -r "$work/store"
+check "setup without the store asks for a token" exits 2 genboot setup --loader "$loader"
+check "and keeps the loader that was given" says "--loader $loader"
+
+fresh
+genboot install --root "$work/tree1"
+read_only_store() {
+	mount --bind "$work/store" "$work/store" && mount -o remount,bind,ro "$work/store"
+	check "a read-only store cannot be marked" exits 1 genboot pin 1
+	check "and the hint makes it writable" says "try: mount -o remount,rw $work/store"
+	umount "$work/store"
+}
+mounting read_only_store "a read-only store cannot be marked"
 done_testing

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/stage1/ask-agent.h"
+#include "host/stage1/ask.h"
 #include "tests/host/folder.h"
 
 // A password agent: waits for the question, checks it, and sends these datagrams.
@@ -94,7 +95,8 @@ Test(ask_agent, a_question_can_be_called_off)
 {
 	char secret[16];
 
-	cr_assert_eq(answer_of((const char *const[]){ "-" }, (size_t[]){ 1 }, 1, secret), -1);
+	cr_assert_eq(answer_of((const char *const[]){ "-" }, (size_t[]){ 1 }, 1, secret),
+		     ASK_CALLED_OFF);
 }
 
 Test(ask_agent, without_a_folder_there_are_no_agents)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 
 #include "host/store/drift.h"
 #include "tests/host/folder.h"
@@ -54,6 +55,36 @@ Test(drift, what_is_added_changed_and_removed_is_told)
 	assert_item(0, "hosts", DRIFT_CHANGED);
 	assert_item(1, "new", DRIFT_ADDED);
 	assert_item(2, "ssh/config", DRIFT_REMOVED);
+}
+
+Test(drift, what_a_folder_that_was_made_again_hides_is_removed)
+{
+	char path[128];
+
+	cr_assert_eq(mkdirat(folder.fd, "image/etc/ssh/keys", 0755), 0);
+	folder_put(&folder, "image/etc/ssh/keys/a", "a", 1);
+	folder_put(&folder, "image/etc/ssh/other", "o", 1);
+	folder_put(&folder, "etc/upper/ssh/other", "O", 1);
+	snprintf(path, sizeof(path), "%s/etc/upper/ssh", folder.path);
+	if (setxattr(path, "trusted.overlay.opaque", "y", 1, 0) < 0)
+		cr_skip_test("only root may set such an attribute");
+	cr_assert_eq(drift_read(folder.path, &drift), 0);
+	cr_assert_eq(drift.n, 3);
+	assert_item(0, "ssh/config", DRIFT_REMOVED);
+	assert_item(1, "ssh/keys/a", DRIFT_REMOVED);
+	assert_item(2, "ssh/other", DRIFT_CHANGED);
+}
+
+Test(drift, a_new_folder_hides_nothing)
+{
+	char path[128];
+
+	cr_assert_eq(mkdirat(folder.fd, "etc/upper/made", 0755), 0);
+	snprintf(path, sizeof(path), "%s/etc/upper/made", folder.path);
+	if (setxattr(path, "trusted.overlay.opaque", "y", 1, 0) < 0)
+		cr_skip_test("only root may set such an attribute");
+	cr_assert_eq(drift_read(folder.path, &drift), 0);
+	cr_assert_eq(drift.n, 0);
 }
 
 Test(drift, what_is_the_same_again_is_none)

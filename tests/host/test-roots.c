@@ -153,11 +153,60 @@ Test(roots, one_changed_bit_anywhere_is_found)
 	}
 }
 
+static bool needs(const void *ctx, const char *hash)
+{
+	return ctx && strcmp(ctx, hash) == 0;
+}
+
+static const struct roots_keep nobody = { needs, NULL };
+
+static void sweep(const struct roots_keep *keep)
+{
+	struct roots swept;
+
+	cr_assert_eq(roots_sweep(&store, 0, keep, &swept), 0);
+	roots_done(&swept);
+}
+
+Test(roots, what_is_not_genboots_stays_and_is_named)
+{
+	struct root root = { 0 };
+	struct roots swept;
+	char *inside, *path;
+
+	cr_assert_eq(seal("erofs", &root), 0);
+	cr_assert_eq(roots_publish(&store, &root), 0);
+	path = xprintf("roots/%s/sub", root.hash);
+	inside = xprintf("store/%s", path);
+	cr_assert_eq(mkdirat(folder.fd, inside, 0755), 0);
+	cr_assert_eq(roots_sweep(&store, 0, &nobody, &swept), 0);
+	cr_assert_eq(swept.n, 1);
+	cr_assert_str_eq(swept.items[0].left, path);
+	cr_assert_eq(swept.items[0].error, 0);
+	roots_done(&swept);
+	cr_assert_eq(roots_look(&store, &root), -ENOENT);
+	cr_assert(is_there(inside));
+	free(inside);
+	free(path);
+}
+
+Test(roots, a_root_that_somebody_keeps_stays_without_a_manifest)
+{
+	struct root root = { 0 };
+	struct roots_keep keep = { needs, root.hash };
+
+	cr_assert_eq(seal("erofs", &root), 0);
+	cr_assert_eq(roots_publish(&store, &root), 0);
+	sweep(&keep);
+	cr_assert_eq(roots_look(&store, &root), 0);
+	sweep(&nobody);
+	cr_assert_eq(roots_look(&store, &root), -ENOENT);
+}
+
 Test(roots, a_root_goes_with_the_last_manifest_that_names_it)
 {
 	struct root kept = { 0 }, other = { 0 };
-	char **paths = NULL;
-	size_t n = 0;
+	struct roots unused, swept;
 
 	cr_assert_eq(seal("erofs", &kept), 0);
 	cr_assert_eq(roots_publish(&store, &kept), 0);
@@ -165,10 +214,14 @@ Test(roots, a_root_goes_with_the_last_manifest_that_names_it)
 	cr_assert_eq(seal("erofs", &other), 0);
 	cr_assert_eq(roots_publish(&store, &other), 0);
 	commit(1, &kept);
-	cr_assert_eq(roots_unused(&store, 0, &paths, &n), 0);
-	cr_assert_eq(n, 1);
-	file_list_free(paths, n);
-	cr_assert_eq(roots_sweep(&store, 0), 0);
+	cr_assert_eq(roots_unused(&store, 0, &nobody, &unused), 0);
+	cr_assert_eq(unused.n, 1);
+	cr_assert_eq(unused.items[0].size, other.image_size + other.verity_size);
+	cr_assert(unused.items[0].can_go);
+	roots_done(&unused);
+	cr_assert_eq(roots_sweep(&store, 0, &nobody, &swept), 0);
+	cr_assert_null(swept.items[0].left);
+	roots_done(&swept);
 	cr_assert_eq(roots_look(&store, &kept), 0);
 	cr_assert_eq(roots_look(&store, &other), -ENOENT);
 }
@@ -186,7 +239,7 @@ Test(roots, what_stage_1_has_noted_goes_with_the_root)
 	mkdirat(folder.fd, "store/state", 0755);
 	mkdirat(folder.fd, "store/state/starts", 0755);
 	folder_put(&folder, path, "1", 1);
-	cr_assert_eq(roots_sweep(&store, 0), 0);
+	sweep(&nobody);
 	cr_assert_not(is_there(path));
 	free(path);
 }

@@ -35,6 +35,7 @@ install() {
 	local unit module
 	inst_simple "$(find_genboot_mount)" /usr/lib/genboot/genboot-mount
 	inst_binary "$(find_genboot_mount)" # its libraries
+	inst_multiple -o e2fsck # for the data file system, before it is mounted
 	# libcryptsetup asks for these at run time: token plug-ins for keys that the disk's own header names, and what they load.
 	inst_libdir_file 'cryptsetup/libcryptsetup-token-systemd-*.so' 'libtss2-esys.so.0*' 'libtss2-mu.so.0*' 'libtss2-rc.so.0*' \
 		'libtss2-tcti-device.so.0*' 'libfido2.so.1*' 'libgcc_s.so.1'
