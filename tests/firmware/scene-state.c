@@ -56,6 +56,35 @@ void scene_put_record(struct scene *scene, const char *default_id, const char *o
 	put_slot(file, &record);
 }
 
+void scene_put_trial(struct scene *scene, const char *id, uint32_t tries, bool in_record)
+{
+	struct state_record record = scene_record(scene);
+	struct trial_counter counter = { .left = tries };
+	uint8_t bytes[TRIAL_COUNTER_SIZE];
+
+	cr_assert_eq(trial_begin(&record, span_of(id), tries, in_record), 0);
+	put_slot(fw_find(scene->esp, BOOT_FILE_STATE), &record);
+	counter.serial = record.trial_serial;
+	trial_counter_print(&counter, bytes);
+	if (!in_record)
+		fw_set_variable(&scene->machine, fw_vendor_genboot, GENBOOT_VAR_TRIAL,
+				FW_VARIABLE_KEPT, bytes, sizeof bytes);
+}
+
+struct trial scene_trial(const struct scene *scene)
+{
+	const struct fw_variable *variable =
+		fw_find_variable(&scene->machine, fw_vendor_genboot, GENBOOT_VAR_TRIAL);
+	struct state_record record = scene_record(scene);
+	struct trial_counter counter;
+	struct trial trial;
+	bool is_there =
+		variable && trial_counter_parse(variable->data, variable->size, &counter) == 0;
+
+	trial_look(&record, is_there ? &counter : NULL, &trial);
+	return trial;
+}
+
 static struct span content(struct fw_node *volume, const char *path)
 {
 	const struct fw_node *node = fw_find(volume, path);

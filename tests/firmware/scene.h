@@ -13,6 +13,7 @@
 //   scene_close(&scene);
 
 #include "boot-entries/state-record.h"
+#include "boot-entries/trial.h"
 #include "tests/firmware/firmware.h"
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
@@ -39,6 +40,11 @@ struct fw_node *scene_put_kernel(struct fw_node *volume, const char *path, const
 // The state record with these ids, each of which may be NULL, in its newer slot.
 void scene_put_record(struct scene *scene, const char *default_id, const char *one_shot_id,
 		      const char *last_good_id);
+// Puts an entry on trial for so many starts, counted in the variable GenbootTrial or in the record,
+// which is there.
+void scene_put_trial(struct scene *scene, const char *id, uint32_t tries, bool in_record);
+// How the trial stands now, by both.
+struct trial scene_trial(const struct scene *scene);
 // What its valid slot says now; all zero without one.
 struct state_record scene_record(const struct scene *scene);
 

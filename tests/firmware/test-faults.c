@@ -62,6 +62,29 @@ static bool record_is_taken(const struct scene *scene)
 	return scene_generation(scene) != 1 || scene_record(scene).one_shot_id[0] == '\0';
 }
 
+static void trial_of(struct scene *scene, bool in_record)
+{
+	two_generations(scene);
+	scene_put_record(scene, "tok-1.conf", NULL, "tok-1.conf");
+	scene_put_trial(scene, "tok-2.conf", 2, in_record);
+}
+
+static void trial_in_variable(struct scene *scene)
+{
+	trial_of(scene, false);
+}
+
+static void trial_in_record(struct scene *scene)
+{
+	trial_of(scene, true);
+}
+
+// No start of a trial goes uncounted, whatever fails.
+static bool trial_is_counted(const struct scene *scene)
+{
+	return scene_generation(scene) != 2 || scene_trial(scene).left < 2;
+}
+
 static void catalog(struct scene *scene)
 {
 	two_generations(scene);
@@ -246,6 +269,8 @@ static const struct fault_case cases[] = {
 	{ "unconnected volumes", unconnected, false, NULL },
 	{ "unified images", unified_images, false, NULL },
 	{ "one-shot variables", one_shot, false, variable_is_taken },
+	{ "a trial in a variable", trial_in_variable, false, trial_is_counted },
+	{ "a trial in the record", trial_in_record, false, trial_is_counted },
 	{ "a record", record, false, record_is_taken },
 	{ "a catalog", catalog, false, NULL },
 	{ "a broken newest one", broken_newest, false, NULL },

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// A generation on trial (boot-entries/trial.h): counted before each start, and given up after its
+// tries.
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "boot-entries/loader-interface.h"
+#include "tests/firmware/scene.h"
+
+#define COUNTER "EFI variable GenbootTrial has gone"
+
+static struct scene scene;
+
+// Generation 2 is the default, and 3 is on trial.
+static void set_up(void)
+{
+	scene_open_three(&scene);
+	scene_put_record(&scene, "tok-2.conf", NULL, "tok-1.conf");
+}
+
+static void tear_down(void)
+{
+	scene_close(&scene);
+}
+
+TestSuite(trials, .init = set_up, .fini = tear_down);
+
+static void assert_left(uint32_t left, uint32_t done)
+{
+	struct trial trial = scene_trial(&scene);
+
+	cr_assert_eq(trial.left, left, "%u left", trial.left);
+	cr_assert_eq(trial.done, done, "%u done", trial.done);
+}
+
+static struct fw_variable *counter(void)
+{
+	return fw_find_variable(&scene.machine, fw_vendor_genboot, GENBOOT_VAR_TRIAL);
+}
+
+static void drop_counter(void)
+{
+	counter()->size = 0;
+}
+
+Test(trials, each_start_is_counted_and_then_the_default_boots)
+{
+	for (int in_record = 0; in_record < 2; in_record++) {
+		for (uint32_t tries = 1; tries <= 3; tries++) {
+			scene_put_trial(&scene, "tok-3.conf", tries, in_record);
+			for (uint32_t i = 1; i <= tries; i++) {
+				scene_expect(&scene, 3, NULL);
+				assert_left(tries - i, i);
+			}
+			scene_expect(&scene, 2, NULL);
+			scene_expect(&scene, 2, NULL);
+			assert_left(0, tries);
+		}
+	}
+}
+
+Test(trials, a_variable_leaves_the_record_alone)
+{
+	struct state_record before, after;
+
+	scene_put_trial(&scene, "tok-3.conf", 3, false);
+	before = scene_record(&scene);
+	scene_expect(&scene, 3, NULL);
+	scene_expect(&scene, 3, NULL);
+	after = scene_record(&scene);
+	cr_assert_eq(memcmp(&before, &after, sizeof before), 0);
+}
+
+Test(trials, a_blessed_generation_writes_nothing)
+{
+	struct state_record before = scene_record(&scene), after;
+
+	scene_expect(&scene, 2, NULL);
+	after = scene_record(&scene);
+	cr_assert_eq(memcmp(&before, &after, sizeof before), 0);
+	cr_assert_null(counter());
+}
+
+Test(trials, a_counter_that_has_gone_is_no_reason_to_try)
+{
+	scene_put_trial(&scene, "tok-3.conf", 3, false);
+	drop_counter();
+	scene_expect(&scene, 2, COUNTER);
+}
+
+Test(trials, nor_is_another_trials)
+{
+	scene_put_trial(&scene, "tok-1.conf", 3, false);
+	scene_put_trial(&scene, "tok-3.conf", 3, true);
+	scene_put_trial(&scene, "tok-1.conf", 1, false);
+	scene_expect(&scene, 1, NULL);
+	counter()->data[0] ^= 1;
+	scene_expect(&scene, 2, COUNTER);
+}
+
+Test(trials, one_that_cannot_be_loaded_gives_way_at_once)
+{
+	scene_put_trial(&scene, "tok-3.conf", 3, false);
+	fw_remove(scene.esp, "tok/initrd-3.img");
+	scene_expect(&scene, 2, "tok-3.conf");
+	assert_left(3, 0);
+}
+
+Test(trials, one_that_has_gone_is_passed_over)
+{
+	scene_put_trial(&scene, "tok-9.conf", 3, false);
+	scene_expect(&scene, 2, NULL);
+}
+
+Test(trials, what_is_asked_for_once_comes_first)
+{
+	scene_put_trial(&scene, "tok-3.conf", 2, false);
+	fw_set_text(&scene.machine, "LoaderEntryOneShot", "tok-1.conf");
+	scene_expect(&scene, 1, NULL);
+	assert_left(2, 0);
+	fw_set_text(&scene.machine, "LoaderEntryOneShot", "tok-3.conf");
+	scene_expect(&scene, 3, NULL);
+	assert_left(1, 1);
+}
+
+Test(trials, it_comes_before_a_default_in_a_variable)
+{
+	scene_put_trial(&scene, "tok-3.conf", 1, false);
+	fw_set_text(&scene.machine, "LoaderEntryDefault", "tok-1.conf");
+	scene_expect(&scene, 3, NULL);
+	scene_expect(&scene, 1, NULL);
+}
