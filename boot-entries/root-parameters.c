@@ -25,14 +25,22 @@ static bool take_word(struct span *rest, struct span *ret)
 	return n > 0;
 }
 
+// Linux knows double quotes alone.
+static struct span unquote(struct span text)
+{
+	if (text.len < 2 || text.at[0] != '"' || text.at[text.len - 1] != '"')
+		return text;
+	return (struct span){ text.at + 1, text.len - 2 };
+}
+
 // The value of "KEY=VALUE", its quotes taken off: KEY="A B" and "KEY=A B" mean the same to Linux.
 static bool take_value(struct span word, const char *key, struct span *ret)
 {
-	struct span plain = span_unquote(word);
+	struct span plain = unquote(word);
 
 	if (!span_has_prefix(plain, key))
 		return false;
-	*ret = span_unquote(span_skip(plain, span_of(key).len));
+	*ret = unquote(span_skip(plain, span_of(key).len));
 	return true;
 }
 
@@ -139,7 +147,7 @@ static bool says_where_root_is(struct span word)
 					      "genboot.key=",
 					      "genboot.wait=" };
 	static const char *const words[] = { "ro", "rw", "rootwait" };
-	struct span plain = span_unquote(word);
+	struct span plain = unquote(word);
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		if (span_has_prefix(plain, starts[i]))
@@ -210,7 +218,7 @@ static bool is_of_one_boot(struct span word)
 {
 	static const char *const starts[] = { "BOOT_IMAGE=", "initrd=", "resume=",
 					      "resume_offset=" };
-	struct span plain = span_unquote(word);
+	struct span plain = unquote(word);
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		if (span_has_prefix(plain, starts[i]))

@@ -90,6 +90,14 @@ Test(root_parameters, what_makes_no_sense_is_refused_and_nothing_is_said)
 	}
 }
 
+Test(root_parameters, single_quotes_are_part_of_a_value)
+{
+	cr_assert_eq(parse("genboot.root=" HASH " genboot.data=UUID=1 genboot.key='/k'"), 0);
+	assert_span(parsed.key, "'/k'");
+	cr_assert_eq(parse("'genboot.root=" HASH "' genboot.data=UUID=1"), 0);
+	cr_assert_eq(parsed.hash.len, 0);
+}
+
 Test(root_parameters, a_value_that_is_too_long_is_refused)
 {
 	char text[600] = "genboot.root=" HASH " genboot.data=UUID=1 genboot.data-options=";

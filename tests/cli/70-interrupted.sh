@@ -154,7 +154,7 @@ before=$(tree_hash "$work/esp" "$work/store")
 check "a dry run tells what would be undone" exits 0 genboot remove 1 --dry-run
 check "in words" says "Would undo generation 4"
 check "and changes nothing" test "$before" = "$(tree_hash "$work/esp" "$work/store")"
-check "status tells it too" exits 4 genboot status
+check "status tells it too, which is no damage" exits 0 genboot status
 check "without doing it" says "Interrupted generation 4"
 echo '{' >"$work/store/staging/7.json"
 check "a staged manifest that makes no sense stops nothing" exits 0 genboot remove 1

@@ -117,7 +117,7 @@ restore
 mv "$m" "$work/away"
 check "a mirror that is missing" exits 4 repair --json
 check "is left" json .left 1
-check "with what helps" json '.warnings[0].try' "bring it back, then genboot repair $places_given; or genboot setup --no-mirror $m $places_given"
+check "with what helps" json '.warnings[0].try' "bring it back, then genboot repair $places_given; or genboot setup --no-mirror $m ${places_given/ --esp-is/ --loader $loader --esp-is}"
 check "in the words of verify" test "$(jq -r '.warnings[0].message' "$work/out" | grep -c 'it is not there$')" = 1
 check "one that is taken off" exits 0 genboot setup --loader "$loader" --no-mirror "$m"
 check "is not" exits 0 repair

@@ -92,15 +92,16 @@ check "which names no root" says "echo quiet > TREE/etc/kernel/cmdline"
 # The image program, which reads for a while.
 bare tree
 truncate -s 8G "$work/tree/large"
-child() { pgrep -x mkfs.erofs -P "$1"; }
+# child PARENT NAME: its process ID; not every machine has pgrep.
+child() { grep -hs "^[0-9]* ($2) [A-Z] $1 " /proc/[0-9]*/stat | cut -d" " -f1; }
 begin() {
 	seal tree &
 	shell=$!
 	pid='' image=''
 	for ((i = 0; i < 600 && ${#image} == 0; i++)); do
 		sleep 0.05
-		pid=$(pgrep -P "$shell" -x genboot || true)
-		image=${pid:+$(child "$pid" || true)}
+		pid=$(child "$shell" genboot)
+		image=${pid:+$(child "$pid" mkfs.erofs)}
 	done
 }
 begin
