@@ -107,8 +107,9 @@ static void draw_cell(const struct canvas *canvas, struct screen_cell cell, bool
 		      uint32_t *pixels)
 {
 	struct colours colours = colours_of(canvas->palette, (enum screen_style)cell.style);
-	const uint8_t *glyph = font_glyph(cell.character);
+	uint8_t glyph[FONT_HEIGHT];
 
+	font_glyph(cell.character, glyph);
 	if (has_cursor)
 		colours = (struct colours){ .paper = colours.ink, .ink = colours.paper };
 	for (uint32_t y = 0; y < canvas->row_height; y++, pixels += canvas->row_width)

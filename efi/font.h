@@ -9,6 +9,6 @@
 #define FONT_WIDTH 8u
 #define FONT_HEIGHT 16u
 
-// FONT_HEIGHT rows from the top; the leftmost pixel is the highest bit. What the table lacks is a
-// question mark.
-const uint8_t *font_glyph(uint16_t character);
+// FONT_HEIGHT rows from the top into ret_rows; the leftmost pixel is the highest bit. What the
+// table lacks is a question mark.
+void font_glyph(uint16_t character, uint8_t ret_rows[FONT_HEIGHT]);

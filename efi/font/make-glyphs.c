@@ -33,32 +33,65 @@ static const char head[] =
 	"// Version 1.1 (efi/font/LICENSE), Copyright (c) 2010-2019 Dimitar Toshkov Zhekov, with\n"
 	"// Reserved Font Name \"Terminus Font\".\n\n";
 
-static void print_runs(void)
+static void get_glyph(const struct pcf *pcf, unsigned c, uint8_t rows[FONT_HEIGHT])
 {
-	printf("static const struct glyph_run glyph_runs[] = {\n");
-	for (size_t i = 0; i < N_RUNS; i++)
-		printf("\t{ 0x%x, %d },\n", runs[i].first, runs[i].last - runs[i].first + 1);
-	printf("};\n\n");
+	if (pcf_glyph(pcf, (uint16_t)c, rows))
+		return;
+	fprintf(stderr, "make-glyphs: no glyph of 8 x 16 for U+%04X\n", c);
+	exit(EXIT_FAILURE);
 }
 
-static void print_glyph(const uint8_t rows[FONT_HEIGHT])
+// font.c says how. Returns its length.
+static size_t pack_glyph(const uint8_t rows[FONT_HEIGHT], uint8_t ret[2 + FONT_HEIGHT])
 {
-	printf("\t{");
-	for (size_t i = 0; i < FONT_HEIGHT; i++)
-		printf(" 0x%02x,", rows[i]);
-	printf(" },\n");
+	unsigned differs = 0;
+	size_t len = 2;
+	uint8_t above = 0;
+
+	for (size_t y = 0; y < FONT_HEIGHT; y++) {
+		differs = differs << 1 | (rows[y] != above);
+		if (rows[y] != above)
+			ret[len++] = rows[y];
+		above = rows[y];
+	}
+	ret[0] = (uint8_t)(differs >> 8);
+	ret[1] = (uint8_t)differs;
+	return len;
+}
+
+static size_t packed_glyph(const struct pcf *pcf, unsigned c, uint8_t ret[2 + FONT_HEIGHT])
+{
+	uint8_t rows[FONT_HEIGHT];
+
+	get_glyph(pcf, c, rows);
+	return pack_glyph(rows, ret);
+}
+
+static void print_runs(const struct pcf *pcf)
+{
+	uint8_t packed[2 + FONT_HEIGHT];
+	size_t at = 0;
+
+	printf("static const struct glyph_run glyph_runs[] = {\n");
+	for (size_t i = 0; i < N_RUNS; i++) {
+		printf("\t{ 0x%x, %d, %zu },\n", runs[i].first, runs[i].last - runs[i].first + 1,
+		       at);
+		for (unsigned c = runs[i].first; c <= runs[i].last; c++)
+			at += packed_glyph(pcf, c, packed);
+	}
+	printf("};\n\n");
 }
 
 static void print_run(const struct pcf *pcf, uint16_t first, uint16_t last)
 {
-	uint8_t rows[FONT_HEIGHT];
+	uint8_t packed[2 + FONT_HEIGHT];
 
 	for (unsigned c = first; c <= last; c++) {
-		if (!pcf_glyph(pcf, (uint16_t)c, rows)) {
-			fprintf(stderr, "make-glyphs: no glyph of 8 x 16 for U+%04X\n", c);
-			exit(EXIT_FAILURE);
-		}
-		print_glyph(rows);
+		size_t len = packed_glyph(pcf, c, packed);
+
+		printf("\t");
+		for (size_t i = 0; i < len; i++)
+			printf("0x%02x,%s", packed[i], i + 1 < len ? " " : "\n");
 	}
 }
 
@@ -73,8 +106,8 @@ int main(void)
 		return EXIT_FAILURE;
 	}
 	printf("%s", head);
-	print_runs();
-	printf("static const uint8_t glyphs[][FONT_HEIGHT] = {\n");
+	print_runs(&pcf);
+	printf("static const uint8_t glyphs[] = {\n");
 	for (size_t i = 0; i < N_RUNS; i++)
 		print_run(&pcf, runs[i].first, runs[i].last);
 	printf("};\n");

@@ -69,13 +69,15 @@ static bool read_glyph(const struct picture *picture, uint32_t column, uint32_t 
 
 static char read_cell(const struct picture *picture, uint32_t column, uint32_t row)
 {
-	uint8_t rows[FONT_HEIGHT];
+	uint8_t rows[FONT_HEIGHT], glyph[FONT_HEIGHT];
 
 	if (!read_glyph(picture, column, row, rows))
 		return '#';
-	for (char c = ' '; c <= '~'; c++)
-		if (memcmp(font_glyph((uint16_t)c), rows, sizeof rows) == 0)
+	for (char c = ' '; c <= '~'; c++) {
+		font_glyph((uint16_t)c, glyph);
+		if (memcmp(glyph, rows, sizeof rows) == 0)
 			return c;
+	}
 	return '*';
 }
 
