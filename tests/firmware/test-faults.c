@@ -65,6 +65,8 @@ static bool record_is_taken(const struct scene *scene)
 static void trial_of(struct scene *scene, bool in_record)
 {
 	two_generations(scene);
+	// As install leaves it: what is newest is not the default when the record cannot be read.
+	fw_put_text(scene->esp, "loader/loader.conf", "timeout 0\ndefault tok-1.conf\n");
 	scene_put_record(scene, "tok-1.conf", NULL, "tok-1.conf");
 	scene_put_trial(scene, "tok-2.conf", 2, in_record);
 }
