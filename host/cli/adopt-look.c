@@ -125,6 +125,8 @@ static int try_kernel(struct adopt *adopt, int root_fd, const char *version)
 static int find_kernel(struct adopt *adopt, int root_fd)
 {
 	const char *wanted = adopt->cli->options.kernel_version;
+	CLEANUP(cleanup_free)
+	char *version = xdup(wanted ? screen(span_of(wanted)) : "VERSION");
 	struct utsname running;
 	int r = -ENOENT;
 
@@ -136,9 +138,8 @@ static int find_kernel(struct adopt *adopt, int root_fd)
 		      : fail(adopt->cli, EXIT_REFUSED,
 			     "apt install linux-image-amd64; or genboot adopt --kernel-version "
 			     "VERSION",
-			     "%s has no kernel %s(/boot/vmlinuz-VERSION with "
-			     "/lib/modules/VERSION): %s",
-			     quoted(adopt->tree), wanted ? "of this version " : "", error_text(r));
+			     "%s has no /boot/vmlinuz-%s with /lib/modules/%s: %s",
+			     quoted(adopt->tree), version, version, error_text(r));
 }
 
 // A tree's is made there; what install would miss shows before anything is written.

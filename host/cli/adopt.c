@@ -256,6 +256,32 @@ static int plan_and_adopt(struct adopt *adopt)
 	return r == EXIT_DONE && !adopt->cli->options.dry_run ? adopt_it(adopt) : r;
 }
 
+// What says how to adopt would be passed over.
+static int check_undo(struct cli *cli)
+{
+	const struct options *options = &cli->options;
+	const char *const strange[][2] = {
+		{ "--root", options->root },
+		{ "--loader", options->loader },
+		{ "--token", options->token },
+		{ "--data", options->data },
+		{ "--data-options", options->data_options },
+		{ "--data-key", options->data_key },
+		{ "--root-format", options->root_format },
+		{ "--cmdline", options->cmdline },
+		{ "--kernel-version", options->kernel_version },
+		{ "--label", options->label },
+		{ "--initrd", options->n_initrds > 0 ? options->initrds[0] : NULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(strange); i++)
+		if (strange[i][1])
+			return fail(cli, EXIT_USAGE, "genboot adopt --undo",
+				    "%s says how to adopt, and --undo takes it back",
+				    strange[i][0]);
+	return EXIT_DONE;
+}
+
 int verb_adopt(struct cli *cli)
 {
 	CLEANUP(adopt_done)
@@ -265,7 +291,7 @@ int verb_adopt(struct cli *cli)
 	int r = view_check_root(cli);
 
 	if (r == EXIT_DONE && cli->options.undo)
-		return adopt_undo(cli, false);
+		return check_undo(cli) == EXIT_DONE ? adopt_undo(cli, false) : EXIT_USAGE;
 	if (r == EXIT_DONE)
 		r = view_open_places(cli, &adopt.view);
 	if (r == EXIT_DONE)

@@ -6,6 +6,7 @@
 #include "host/base/memory.h"
 #include "host/cli/damage.h"
 #include "host/cli/report.h"
+#include "host/store/adoption.h"
 
 static void add_machine(struct damages *damages, enum damage_state state, const char *path,
 			char *why)
@@ -38,6 +39,21 @@ static void check_machine(const struct view *view, struct damages *damages)
 			    xdup("it is no copy of " MACHINE_FILE));
 }
 
+// What of it is damaged shows before somebody wants to go back.
+static void check_adoption(const struct view *view, struct damages *damages)
+{
+	int r = adoption_check(&view->store);
+	struct damage *damage;
+
+	if (r == 0)
+		return;
+	damage = damages_add(
+		damages, DAMAGE_ADOPTION, DAMAGE_IS_DAMAGED, xdup(ADOPTION_FILE),
+		r == -ESTALE ? xdup("it and its copy are not the same")
+			     : xprintf("neither it nor its copy can be read: %s", error_text(r)));
+	damage->is_for_hands = r != -ESTALE;
+}
+
 // What was torn while it was written: what can be read, the next run undoes or finishes.
 static void check_staging(const struct view *view, struct damages *damages)
 {
@@ -66,6 +82,7 @@ static void check_last_catalog(const struct view *view, struct damages *damages)
 void damages_find_in_store(const struct view *view, struct damages *damages)
 {
 	check_machine(view, damages);
+	check_adoption(view, damages);
 	check_staging(view, damages);
 	check_last_catalog(view, damages);
 }

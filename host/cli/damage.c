@@ -65,6 +65,8 @@ char *damage_by_hand(const struct view *view, const char *store_path, const stru
 {
 	CLEANUP(cleanup_free) char *obstacle = damage_obstacle(view, store_path, damage);
 
+	if (damage->is_for_hands && damage->kind == DAMAGE_ADOPTION)
+		return xprintf("rm %s/adopted*.json, which gives the way back up", store_path);
 	if (damage->is_for_hands)
 		return full_conf_hint(damage->place);
 	return obstacle ? xprintf("rm -r %s; genboot repair", obstacle) : NULL;

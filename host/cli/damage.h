@@ -10,6 +10,7 @@
 
 enum damage_kind {
 	DAMAGE_MACHINE,  // machine.json or its copy, of which the other is whole
+	DAMAGE_ADOPTION, // adopted.json or its copy
 	DAMAGE_MANIFEST, // in the store; a catalog can stand in for it
 	DAMAGE_FOLDER,   // of a generation, in the store: empty
 	DAMAGE_MARKS,    // in the store; the catalog repeats them
@@ -47,7 +48,7 @@ struct damage {
 	struct digest
 		digest;    // DAMAGE_LOADER, _FALLBACK: of what was there, where only that will do
 	char *why;         // a clause
-	bool is_for_hands; // DAMAGE_CONF: repair cannot change it
+	bool is_for_hands; // DAMAGE_CONF, DAMAGE_ADOPTION: repair cannot mend it
 	bool is_mended;    // repair's
 };
 

@@ -144,14 +144,14 @@ static bool is_sealed(const struct cli *cli)
 static int find_in_tree(struct cli *cli, int root_fd, const char *root, struct input *input)
 {
 	CLEANUP(cleanup_free) char *skipped = NULL;
+	const char *wanted = cli->options.kernel_version;
 	struct tree_file kernel, initrd;
-	int r = tree_find_kernel(root_fd, cli->options.kernel_version, &kernel,
-				 &input->kernel_version, &skipped);
+	int r = tree_find_kernel(root_fd, wanted, &kernel, &input->kernel_version, &skipped);
 
 	if (r < 0)
 		return fail(cli, EXIT_FAILED, "genboot install --kernel FILE --initrd FILE",
-			    "no kernel %sin %s (/usr/lib/modules/*/vmlinuz, /boot/vmlinuz-*): %s",
-			    cli->options.kernel_version ? "of this version " : "", quoted(root),
+			    "no kernel%s%s in %s (/usr/lib/modules/*/vmlinuz, /boot/vmlinuz-*): %s",
+			    wanted ? " " : "", wanted ? screen(span_of(wanted)) : "", quoted(root),
 			    error_text(r));
 	input->image = (struct input_file){ kernel.path, kernel.fd };
 	if (skipped)

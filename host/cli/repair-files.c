@@ -15,6 +15,7 @@
 #include "host/cli/setup.h"
 #include "host/esp/blob.h"
 #include "host/esp/publish.h"
+#include "host/store/adoption.h"
 #include "host/store/blobs.h"
 #include "host/store/last-default.h"
 
@@ -309,6 +310,8 @@ int repair_mend(struct repair *repair, const struct damage *damage, struct progr
 	switch (damage->kind) {
 	case DAMAGE_MACHINE:
 		return mend_machine(repair);
+	case DAMAGE_ADOPTION:
+		return adoption_mend(&repair->view->store);
 	case DAMAGE_MANIFEST:
 		return mend_manifest(repair, damage);
 	case DAMAGE_FOLDER:

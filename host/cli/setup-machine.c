@@ -51,6 +51,7 @@ static int check_token(struct cli *cli, struct view *view, const char *token)
 
 static int read_token(struct cli *cli, struct view *view, int root_fd, char **ret)
 {
+	CLEANUP(cleanup_free) char *next = xprintf("genboot %s --token NAME", cli->verb->name);
 	const struct store *store = &view->store;
 	char agreed[BOOT_TOKEN_MAX + 1];
 	bool is_new = false;
@@ -61,14 +62,15 @@ static int read_token(struct cli *cli, struct view *view, int root_fd, char **re
 	else if (store->fd >= 0 && store_agreed_token(store, agreed) == 0)
 		*ret = xdup(agreed);
 	else if ((r = tree_read_token(root_fd, ret)) < 0)
-		return fail(cli, EXIT_FAILED, "genboot setup --token NAME",
+		return fail(cli, EXIT_FAILED, screen(span_of(next)),
 			    "cannot find a token to name entries after: %s", error_text(r));
 	else
 		is_new = true;
 	if (!generation_token_is_valid(span_of(*ret)))
-		return fail(cli, EXIT_USAGE, "genboot setup --token NAME",
+		return fail(cli, EXIT_USAGE, screen(span_of(next)),
 			    "%s cannot be a token: 1 to %u letters, digits, - _ . and none of the "
-			    "last at the start",
+			    "last at the "
+			    "start",
 			    quoted(*ret), BOOT_TOKEN_MAX);
 	return is_new ? check_token(cli, view, *ret) : EXIT_DONE;
 }

@@ -120,6 +120,13 @@ int adoption_restore_machine(const struct store *store)
 	return r < 0 ? r : copy(store, ADOPTION_MACHINE, MACHINE_COPY);
 }
 
+static int write_both(const struct store *store, const json_t *json)
+{
+	int r = json_replace(store->fd, ADOPTION_FILE, json, 0644);
+
+	return r == 0 ? json_replace(store->fd, ADOPTION_COPY, json, 0644) : r;
+}
+
 int adoption_write(const struct store *store, const struct adoption *adoption, const char *conf,
 		   size_t conf_len)
 {
@@ -135,7 +142,7 @@ int adoption_write(const struct store *store, const struct adoption *adoption, c
 	json_object_set_new(json, "esp", paths_json(&adoption->esp));
 	json_object_set_new(json, "boot", paths_json(&adoption->boot));
 	if (r == 0)
-		r = json_replace(store->fd, ADOPTION_FILE, json, 0644);
+		r = write_both(store, json);
 	json_decref(json);
 	return r;
 }
@@ -194,21 +201,81 @@ static int parse(const json_t *json, struct adoption *ret)
 	return r == 0 ? read_paths(json_object_get(json, "boot"), &ret->boot) : r;
 }
 
-int adoption_read(const struct store *store, struct adoption *ret)
+static int read_one(const struct store *store, const char *name, json_t **ret_json,
+		    struct adoption *ret)
 {
 	struct adoption found = { 0 };
-	json_t *json = NULL;
-	int r = json_read_beneath(store->fd, ADOPTION_FILE, &json);
+	int r = json_read_beneath(store->fd, name, ret_json);
 
-	if (r < 0)
-		return r;
-	r = parse(json, &found);
-	json_decref(json);
+	if (r == 0)
+		r = parse(*ret_json, &found);
 	if (r < 0)
 		adoption_done(&found);
 	else
 		*ret = found;
 	return r;
+}
+
+// The error is that of adopted.json, unless that is all that has gone.
+static int read_either(const struct store *store, json_t **ret_json, struct adoption *ret)
+{
+	json_t *copy = NULL;
+	int r = read_one(store, ADOPTION_FILE, ret_json, ret), error;
+
+	if (r == 0 || r == -EPROTONOSUPPORT)
+		return r;
+	error = read_one(store, ADOPTION_COPY, &copy, ret);
+	if (error < 0) {
+		json_decref(copy);
+		return r == -ENOENT ? error : r;
+	}
+	json_decref(*ret_json);
+	*ret_json = copy;
+	return 0;
+}
+
+int adoption_read(const struct store *store, struct adoption *ret)
+{
+	json_t *json = NULL;
+	int r = read_either(store, &json, ret);
+
+	json_decref(json);
+	return r;
+}
+
+int adoption_mend(const struct store *store)
+{
+	CLEANUP(adoption_done) struct adoption adoption = { 0 };
+	json_t *json = NULL;
+	int r = read_either(store, &json, &adoption);
+
+	if (r == 0)
+		r = write_both(store, json);
+	json_decref(json);
+	return r;
+}
+
+static bool are_same(const struct store *store)
+{
+	CLEANUP(adoption_done) struct adoption first = { 0 };
+	CLEANUP(adoption_done) struct adoption second = { 0 };
+	json_t *a = NULL, *b = NULL;
+	bool same = read_one(store, ADOPTION_FILE, &a, &first) == 0 &&
+		    read_one(store, ADOPTION_COPY, &b, &second) == 0 && json_equal(a, b);
+
+	json_decref(a);
+	json_decref(b);
+	return same;
+}
+
+int adoption_check(const struct store *store)
+{
+	CLEANUP(adoption_done) struct adoption adoption = { 0 };
+	int r = adoption_read(store, &adoption);
+
+	if (r == -ENOENT || r == -EPROTONOSUPPORT)
+		return 0;
+	return r == 0 && !are_same(store) ? -ESTALE : r;
 }
 
 static void paths_done(struct adoption_paths *paths)
@@ -235,12 +302,14 @@ bool adoption_exists(const struct store *store)
 {
 	uint64_t size;
 
-	return store->fd >= 0 && file_size_beneath(store->fd, ADOPTION_FILE, &size) == 0;
+	return store->fd >= 0 && (file_size_beneath(store->fd, ADOPTION_FILE, &size) == 0 ||
+				  file_size_beneath(store->fd, ADOPTION_COPY, &size) == 0);
 }
 
 int adoption_forget(const struct store *store)
 {
-	static const char *const files[] = { ADOPTION_FILE, ADOPTION_CONF, ADOPTION_MACHINE };
+	static const char *const files[] = { ADOPTION_FILE, ADOPTION_COPY, ADOPTION_CONF,
+					     ADOPTION_MACHINE };
 
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
 		if (unlinkat(store->fd, files[i], 0) < 0 && errno != ENOENT)

@@ -11,6 +11,7 @@
 // that name a default, as far as they were there. esp and boot (where
 // there is XBOOTLDR) have what was there at the top, and in those folders in which genboot puts
 // something. adopted.loader.conf is loader.conf as it was; absent when there was none.
+// adopted.copy.json is a copy, which is read where adopted.json is damaged.
 // adopted.machine.json is the machine.json of an earlier setup, for an adoption that fails.
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@
 #include "host/store/store.h"
 
 #define ADOPTION_FILE "adopted.json"
+#define ADOPTION_COPY "adopted.copy.json"
 #define ADOPTION_CONF "adopted.loader.conf"
 #define ADOPTION_MACHINE "adopted.machine.json"
 #define ADOPTION_CONF_MAX ((size_t)1 << 20)
@@ -56,6 +58,13 @@ void adoption_done(struct adoption *adoption);
 
 // loader.conf as it was; the caller frees. -ENOENT: there was none.
 int adoption_read_conf(const struct store *store, char **ret, size_t *ret_len);
+
+// 0: there are two, or none; -ESTALE: one of the two is not there or makes no sense, or they
+// differ; -EBADMSG: neither makes sense.
+int adoption_check(const struct store *store);
+
+// Writes both as the one that makes sense says. 0 or -errno.
+int adoption_mend(const struct store *store);
 
 // Puts machine.json back as it was. -ENOENT: there was none.
 int adoption_restore_machine(const struct store *store);

@@ -170,7 +170,39 @@ check "kernels are there" test -s "$work/boot/loader/entries/test-1.conf"
 check "and undone" exits 0 genboot adopt --undo --yes --boot "$work/boot"
 check "on both" test "$before" = "$(contents "$work/esp" "$work/boot")"
 
+# What the way back knows is there twice.
 bare
+before=$(contents "$work/esp")
+check "adopted once more" exits 0 adopt --yes
+check "the way back has a copy" cmp -s "$work"/store/adopted{,.copy}.json
+printf '{' >"$work/store/adopted.json"
+check "a damaged adopted.json is found" exits 4 genboot verify
+check "and named" says "adopted.json: it and its copy are not the same"
+cp -a "$work/store" "$work/store.away"
+check "repair mends it" exits 0 genboot repair --yes
+check "from the copy" cmp -s "$work"/store/adopted{,.copy}.json
+check "and verify is content" exits 0 genboot verify
+rm -r "$work/store"
+mv "$work/store.away" "$work/store"
+check "without repair undo reads the copy" exits 0 undo
+check "and puts all back" test "$before" = "$(contents "$work/esp")"
+bare
+adopt --yes
+printf '{' | tee "$work/store/adopted.json" >"$work/store/adopted.copy.json"
+check "with both damaged verify says so" exits 4 genboot verify
+check "with what is left to do" says "rm $work/store/adopted*.json"
+check "undo refuses" exits 4 undo
+check "and the generation boots" test -e "$(entry 1)"
+
+check "undo takes nothing that says how to adopt" exits 2 genboot adopt --undo --root "$work/tree"
+check "and names it" says "--root says how to adopt"
+bare
+check "a token that is none is told with the verb" exits 2 adopt --token a/b
+check "that was typed" says "genboot adopt --token NAME"
+
+bare
+check "a kernel that is not there is named" exits 3 adopt --kernel-version 9.9
+check "with where it was looked for" says "/boot/vmlinuz-9.9"
 before=$(contents "$work/esp")
 printf 'x' >"$work/tree/boot/vmlinuz-6.1.0-test"
 check "an adoption that fails" exits 4 adopt --yes
