@@ -5,20 +5,22 @@
 . "$(dirname "$0")/lib.sh"
 
 readonly counter=$work/vars/GenbootTrial-e9754e93-6819-4805-b676-9f318597159f
-# crc32c FILE: as the loader has it, little-endian, as octal escapes.
-set_counter() { # set_counter SERIAL LEFT DONE GIVEN-BACK: what the loader would leave there.
-	python3 - "$counter" "$@" <<'END'
-import struct, sys
-def crc32c(data):
-    crc = 0xffffffff
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
-    return crc ^ 0xffffffff
-body = struct.pack("<IBBBBI", *map(int, sys.argv[2:]), 0, 0)
-open(sys.argv[1], "wb").write(struct.pack("<I", 7) + body + struct.pack("<I", crc32c(body)))
-END
+# crc32c BYTE...: as the loader has it (boot-entries/crc32c.h).
+crc32c() {
+	local crc=$((0xffffffff)) byte i
+	for byte; do
+		crc=$((crc ^ byte))
+		for i in 1 2 3 4 5 6 7 8; do crc=$((crc >> 1 ^ (0x82f63b78 & -(crc & 1)))); done
+	done
+	echo $((crc ^ 0xffffffff))
+}
+le32() { echo $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24)); }
+# set_counter SERIAL LEFT DONE GIVEN-BACK: what the loader would leave there.
+set_counter() {
+	local bytes
+	read -ra bytes <<<"$(le32 "$1") $2 $3 $4 0 0 0 0 0"
+	read -ra bytes <<<"7 0 0 0 ${bytes[*]} $(le32 "$(crc32c "${bytes[@]}")")"
+	printf '%b' "$(printf '\\0%o' "${bytes[@]}")" >"$counter"
 }
 counted() { tail -c +5 "$counter" | od -An -tu1 -j4 -N3 | tr -s ' '; }
 running() { set_variable LoaderEntrySelected "test-$1.conf"; }
