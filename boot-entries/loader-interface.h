@@ -40,7 +40,7 @@
 #define GENBOOT_VAR_HANDED_OVER "GenbootHandedOver" // handed-over.h; kept
 #define GENBOOT_VAR_FAILED "GenbootFailed"          // failed-starts.h: stage 1 to loader, kept
 #define GENBOOT_VAR_KEPT "GenbootKept"              // efi/came-back.h; kept, whatever is in it
-#define GENBOOT_VAR_TRIAL "GenbootTrial"           // trial.h; kept
+#define GENBOOT_VAR_TRIAL "GenbootTrial"            // trial.h; kept
 #define GENBOOT_VAR_PINS "GenbootPins"              // pins.h; kept
 
 // Bits of LoaderFeatures. A loader sets those it honours and no others.
