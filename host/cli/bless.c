@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/bless.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -6,17 +8,20 @@
 #include "host/cli/ahead.h"
 #include "host/cli/choose-default.h"
 #include "host/cli/failed-start.h"
+#include "host/cli/go.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/cli/trial.h"
 
+// Where somebody is to confirm it, any restart leads back.
 static int stopping(struct cli *cli, const struct view *view)
 {
+	struct confirmation waiting;
 	int r;
 
-	if (!view->booted || !trial_is(view, view->booted->shown.id))
+	if (!view->booted || !trial_is(view, view->booted->shown.id) || go_waits(view, &waiting))
 		return EXIT_DONE;
 	r = cli->options.dry_run ? 0 : trial_take_back_start(view);
 	if (r == -ERANGE)
@@ -93,11 +98,27 @@ static int note_good(struct cli *cli, struct view *view, struct esp_entry *entry
 	return EXIT_DONE;
 }
 
-static int bless(struct cli *cli, struct view *view, struct esp_entry *entry)
+int bless(struct cli *cli, struct view *view, struct esp_entry *entry)
 {
 	failed_start_forgive(cli, view, entry->shown.id);
 	return trial_is(view, entry->shown.id) ? end_trial(cli, view, entry)
 					       : note_good(cli, view, entry);
+}
+
+// By the unit: a person has named it, or is asked to confirm it.
+static int bless_what_runs(struct cli *cli, struct view *view)
+{
+	struct esp_entry *entry = view->booted;
+	struct confirmation waiting;
+
+	if (go_waits(view, &waiting)) {
+		note(cli, "%s waits for genboot confirm.", view_name(view, entry));
+		return EXIT_DONE;
+	}
+	if (is_to_be_default(view, entry))
+		return bless(cli, view, entry);
+	note(cli, "%s runs; the default stays what it is.", view_name(view, entry));
+	return EXIT_DONE;
 }
 
 int verb_bless(struct cli *cli)
@@ -118,9 +139,6 @@ int verb_bless(struct cli *cli)
 	if (!target.entry)
 		return fail(cli, EXIT_NOTHING, "genboot list",
 			    "what is to be called good has no boot entry");
-	if (!is_to_be_default(&view, target.entry) && cli->options.n_operands == 0) {
-		note(cli, "%s runs; the default stays what it is.", view_name(&view, target.entry));
-		return EXIT_DONE;
-	}
-	return bless(cli, &view, target.entry);
+	return cli->options.n_operands == 0 ? bless_what_runs(cli, &view)
+					    : bless(cli, &view, target.entry);
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/boot.h"
+
 #include <errno.h>
 
 #include "boot-entries/loader-interface.h"
@@ -7,27 +9,14 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/ahead.h"
-#include "host/cli/facts.h"
+#include "host/cli/choose-default.h"
 #include "host/cli/failed-start.h"
+#include "host/cli/go.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/report.h"
 #include "host/cli/steps.h"
 #include "host/cli/view.h"
 #include "host/esp/loader-file.h"
-
-static int check(struct cli *cli, const struct view *view, const struct target *target)
-{
-	CLEANUP(cleanup_free) char *problem = NULL;
-
-	if (!target->entry)
-		return fail(cli, EXIT_DAMAGED, "genboot list",
-			    "generation %u cannot boot: it has no boot entry", target->number);
-	problem = entry_files_problem(view, target->entry);
-	if (problem)
-		return fail(cli, EXIT_DAMAGED, "genboot list", "%s cannot boot: %s",
-			    view_name(view, target->entry), screen(span_of(problem)));
-	return EXIT_DONE;
-}
 
 // Another loader does not know the record, and an id may not fit.
 static const char *plan_record(const struct view *view, const char *id, struct state_record *ret)
@@ -131,39 +120,62 @@ static int plan(struct cli *cli, const struct view *view, const char *id, uint32
 static int find(struct cli *cli, const struct view *view, const struct boot_entry **ret,
 		uint32_t *ret_number)
 {
-	const char *operand = cli->options.operands[0];
-	const struct boot_entry *other = seen_others_find(&view->others, operand);
-	struct target target = { 0 };
-	int r = other ? EXIT_DONE : view_find(cli, view, operand, &target);
+	const struct boot_entry *other =
+		cli->options.n_operands > 0
+			? seen_others_find(&view->others, cli->options.operands[0])
+			: NULL;
+	struct esp_entry *entry = NULL;
+	int r = other ? EXIT_DONE : go_find(cli, view, &entry);
 
-	if (r == EXIT_DONE && !other)
-		r = check(cli, view, &target);
 	if (r != EXIT_DONE)
 		return r;
-	*ret = other ? other : &target.entry->shown;
-	*ret_number = target.number;
+	*ret = other ? other : &entry->shown;
+	*ret_number = view_number(view, entry);
 	return EXIT_DONE;
+}
+
+int boot_once(struct cli *cli, struct view *view, const struct boot_entry *shown, uint32_t number)
+{
+	int r = plan(cli, view, shown->id, number);
+
+	if (r == EXIT_DONE)
+		failed_start_forgive(cli, view, shown->id);
+	if (r != EXIT_DONE || cli->options.dry_run)
+		return r;
+	r = set(cli, view, shown->id);
+	if (r != EXIT_DONE)
+		return r;
+	note(cli, "The next boot, and only that, is %s.", view_name_shown(view, shown));
+	mirrors_follow(cli, view);
+	return EXIT_DONE;
+}
+
+static int once(struct cli *cli, struct view *view)
+{
+	const struct boot_entry *shown = NULL;
+	uint32_t number = 0;
+	int r = find(cli, view, &shown, &number);
+
+	return r == EXIT_DONE ? boot_once(cli, view, shown, number) : r;
+}
+
+static int for_good(struct cli *cli, struct view *view)
+{
+	struct esp_entry *entry = NULL;
+	int r;
+
+	if (cli->options.n_operands > 0)
+		return choose_default(cli, view, cli->options.operands[0]);
+	r = go_find(cli, view, &entry);
+	return r == EXIT_DONE ? make_default(cli, view, entry) : r;
 }
 
 int verb_boot(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
-	const struct boot_entry *shown = NULL;
-	uint32_t number = 0;
 	int r = view_open(cli, VIEW_SELECT, &view);
 
-	if (r == EXIT_DONE)
-		r = find(cli, &view, &shown, &number);
-	if (r == EXIT_DONE)
-		r = plan(cli, &view, shown->id, number);
-	if (r == EXIT_DONE)
-		failed_start_forgive(cli, &view, shown->id);
-	if (r != EXIT_DONE || cli->options.dry_run)
-		return r;
-	r = set(cli, &view, shown->id);
 	if (r != EXIT_DONE)
 		return r;
-	note(cli, "The next boot, and only that, is %s.", view_name_shown(&view, shown));
-	mirrors_follow(cli, &view);
-	return EXIT_DONE;
+	return cli->options.once ? once(cli, &view) : for_good(cli, &view);
 }

@@ -364,7 +364,7 @@ int make_default(struct cli *cli, struct view *view, struct esp_entry *entry)
 
 int make_other_default(struct cli *cli, const struct view *view, const struct boot_entry *other)
 {
-	CLEANUP(cleanup_free) char *once = xprintf("genboot boot %s", other->id);
+	CLEANUP(cleanup_free) char *once = xprintf("genboot boot --once %s", other->id);
 
 	if (!boot_entry_may_be_default(other))
 		return fail(cli, EXIT_REFUSED, once,
@@ -372,4 +372,21 @@ int make_other_default(struct cli *cli, const struct view *view, const struct bo
 			    "asked for once",
 			    view_name_shown(view, other));
 	return plan_and_apply(cli, view, other, 0);
+}
+
+int choose_default(struct cli *cli, struct view *view, const char *operand)
+{
+	const struct boot_entry *other = seen_others_find(&view->others, operand);
+	struct target target = { 0 };
+	int r = other ? EXIT_DONE : view_find(cli, view, operand, &target);
+
+	if (other)
+		return make_other_default(cli, view, other);
+	if (r != EXIT_DONE)
+		return r;
+	if (!target.entry)
+		return fail(cli, EXIT_DAMAGED, "genboot list",
+			    "generation %u cannot be the default: it has no boot entry",
+			    target.number);
+	return make_default(cli, view, target.entry);
 }

@@ -49,3 +49,6 @@ int make_default(struct cli *cli, struct view *view, struct esp_entry *entry);
 // The same for an other (seen-others.h): the loader takes it from the record as well. What starts
 // nothing, as power off, is refused.
 int make_other_default(struct cli *cli, const struct view *view, const struct boot_entry *other);
+
+// What an operand names, be it an entry or an other.
+int choose_default(struct cli *cli, struct view *view, const char *operand);

@@ -27,14 +27,14 @@ enum exit_code {
 struct options {
 	bool json, dry_run, quiet, help, version;
 	bool esp_is_a_directory, no_variables, no_default, force, yes, all, drift, undo, trusted,
-		stopping, act;
+		stopping, act, once, now, wait;
 	const char *esp, *boot, *store, *efivars, *root;
 	const char *loader, *token;
 	const char *kernel, *cmdline, *uki, *os_release, *kernel_version, *label;
 	const char *root_format, *image, *clamp_times, *data, *data_options, *data_key;
 	const char *initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;
-	const char *keep, *tries, *reason, *checks;
+	const char *keep, *tries, *reason, *checks, *confirm_within;
 	const char *mirrors[MACHINE_PLACES_MAX], *no_mirror;
 	size_t n_mirrors;
 	const char **operands;
@@ -80,6 +80,7 @@ struct cli {
 	// While adopt runs the other verbs:
 	const struct left_out *left_out; // of the tree that install seals; NULL: nothing
 	bool boot_option_later;          // setup leaves BootOrder alone, until all is there
+	bool has_more_steps;             // steps_print() leaves it to the caller that sets this
 };
 
 int verb_setup(struct cli *cli);
@@ -94,6 +95,9 @@ int verb_boot(struct cli *cli);
 int verb_bless(struct cli *cli);
 int verb_health(struct cli *cli);
 int verb_bad(struct cli *cli);
+int verb_switch(struct cli *cli);
+int verb_test(struct cli *cli);
+int verb_confirm(struct cli *cli);
 int verb_rollback(struct cli *cli);
 int verb_remove(struct cli *cli);
 int verb_pin(struct cli *cli);

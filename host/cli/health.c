@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <spawn.h>
 #include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "boot-entries/span.h"
 #include "host/activate/checks.h"
@@ -11,6 +8,7 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/bad.h"
+#include "host/cli/go.h"
 #include "host/cli/report.h"
 
 #define REASON_SIZE 160 // of which the menu shows what it has room for
@@ -65,20 +63,6 @@ static void print_reason(const struct check *check, char reason[REASON_SIZE])
 	snprintf(reason, REASON_SIZE, "health check %s %s", screen(span_of(check->name)), how);
 }
 
-// Not waited for: the service that runs this is stopped by it.
-static void restart(struct cli *cli)
-{
-	char *const arguments[] = { (char[]){ "systemctl" }, (char[]){ "--no-block" },
-				    (char[]){ "reboot" }, NULL };
-	pid_t pid;
-	int r = posix_spawnp(&pid, arguments[0], NULL, NULL, arguments, environ);
-
-	if (r != 0)
-		warn(cli, "systemctl reboot", "cannot restart the machine: %s", error_text(-r));
-	else
-		(void)waitpid(pid, NULL, 0);
-}
-
 static int run_all(struct cli *cli, char **names, size_t n)
 {
 	const char *folder = cli->options.checks ? cli->options.checks : CHECKS_FOLDER;
@@ -102,7 +86,7 @@ static int run_all(struct cli *cli, char **names, size_t n)
 	if (n_bad == 0)
 		return EXIT_DONE;
 	if (cli->options.act && bad_on_trial(cli, reason) == EXIT_DONE)
-		restart(cli);
+		(void)go_now(cli);
 	return fail(cli, EXIT_FAILED, NULL, "%zu of %zu checks failed", n_bad, n);
 }
 

@@ -45,7 +45,7 @@ static int check(struct cli *cli, const struct view *view, const struct target *
 		return fail(cli, EXIT_REFUSED, "genboot default N, with another generation",
 			    "generation %u is the default", target->number);
 	if (target->entry == view->next)
-		return fail(cli, EXIT_REFUSED, "genboot boot N, with another generation",
+		return fail(cli, EXIT_REFUSED, "genboot boot --once N, with another generation",
 			    "generation %u boots next", target->number);
 	if (wish && full_conf_holds(view, target->entry->shown.id))
 		return fail(cli, EXIT_REFUSED, shorten, "generation %u %s", target->number, wish);

@@ -9,6 +9,7 @@
 #include "boot-entries/loader-interface.h"
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
+#include "host/cli/go.h"
 #include "host/cli/report.h"
 #include "host/cli/trial.h"
 #include "host/esp/loader-update.h"
@@ -162,6 +163,22 @@ static void tell_overridden(const struct status *status)
 	json_object_set_new(status->cli->result, "overridden", list);
 }
 
+static void tell_waiting(const struct status *status)
+{
+	struct confirmation waiting;
+	json_t *json;
+
+	if (!go_waits(status->view, &waiting))
+		return;
+	say(status->cli, "%-11s %s goes back %u seconds after its start, unless: genboot confirm\n",
+	    "Unconfirmed", view_name(status->view, status->view->booted), waiting.within_sec);
+	json = json_object();
+	json_set_text(json, "id", waiting.id);
+	json_set_count(json, "within_sec", waiting.within_sec);
+	json_set_flag(json, "stays", waiting.stays);
+	json_object_set_new(status->cli->result, "unconfirmed", json);
+}
+
 void status_tell_next(const struct status *status)
 {
 	const struct view *view = status->view;
@@ -192,6 +209,7 @@ void status_tell_next(const struct status *status)
 	else if (*record->one_shot_id)
 		status_line(status, "one_shot", "Only once", record->one_shot_id);
 	tell_overridden(status);
+	tell_waiting(status);
 	if (standing)
 		json_set_text(status->cli->result, "default", standing->id);
 	if (standing && standing != next)

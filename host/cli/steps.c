@@ -48,6 +48,8 @@ void steps_print(struct cli *cli)
 {
 	json_t *steps = steps_of(cli);
 
+	if (cli->has_more_steps)
+		return;
 	for (size_t i = 0; cli->options.dry_run && i < json_array_size(steps); i++)
 		print_one(cli, json_array_get(steps, i));
 	if (cli->options.dry_run && json_array_size(steps) == 0)

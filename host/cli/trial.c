@@ -47,8 +47,7 @@ static bool can_bless(const struct cli *cli)
 	return false;
 }
 
-// Why nothing could go on trial here; NULL when it could.
-static const char *why_not(const struct view *view)
+const char *trial_problem(const struct view *view)
 {
 	const struct wishes *wishes = &view->wishes;
 
@@ -58,14 +57,12 @@ static const char *why_not(const struct view *view)
 		return "the state record is a newer genboot's";
 	if (!wishes_know_record(wishes))
 		return "this system was started by another loader, which counts no trials";
-	if (!view->standing)
-		return "there is no other generation to go back to";
-	return NULL;
+	return view->standing ? NULL : "there is no other generation to go back to";
 }
 
 int trial_plan(struct cli *cli, const struct view *view, struct trial_plan *ret)
 {
-	const char *problem = why_not(view);
+	const char *problem = trial_problem(view);
 	int r;
 
 	*ret = (struct trial_plan){ 0 };

@@ -17,6 +17,9 @@ struct trial_plan {
 // said.
 int trial_plan(struct cli *cli, const struct view *view, struct trial_plan *ret);
 
+// Why nothing could go on trial here, a clause; NULL when it could.
+const char *trial_problem(const struct view *view);
+
 void trial_steps(struct cli *cli, const struct trial_plan *plan, const char *id);
 
 // Begins it: the variable first, and where that cannot be, the record counts. The ESP is flushed.

@@ -35,10 +35,10 @@ static const struct shape in_staging[] = { { "*.json", NULL },
 					   { "initrd.new", NULL },
 					   { FILE_TEMPORARY, NULL },
 					   { NULL, NULL } };
-static const struct shape in_state[] = { { "last-number", NULL }, { "last-catalog", NULL },
-					 { "default", NULL },     { "starts", hashes },
-					 { "seeded", hashes },    { FILE_TEMPORARY, NULL },
-					 { NULL, NULL } };
+static const struct shape in_state[] = { { "last-number", NULL },  { "last-catalog", NULL },
+					 { "default", NULL },      { "confirm", NULL },
+					 { "starts", hashes },     { "seeded", hashes },
+					 { FILE_TEMPORARY, NULL }, { NULL, NULL } };
 static const struct shape in_store[] = { { "generations", in_generations },
 					 { "blobs", hashes },
 					 { "roots", in_roots },

@@ -12,6 +12,7 @@
 //   state/last-number               the highest number ever given: none is used twice
 //   state/last-catalog              the highest sequence of a catalog
 //   state/default                   the last default (last-default.h)
+//   state/confirm                   what waits to be confirmed (confirmation.h)
 //
 // All functions return 0 or -errno; -EBADMSG means that a file is there and does not make sense.
 

@@ -27,13 +27,13 @@ without() { "$tool" "$@" --esp "$work/esp" --esp-is-a-directory --store "$work/s
 # once: "boot 1" counts at the next boot, by the variable or, where there is none, by the record.
 once() { exits 0 genboot status --json && json .next.number 1 && json .one_shot test-1.conf; }
 
-missing_folder() { exits 1 without boot 1 && says "cannot open" && unchanged; }
+missing_folder() { exits 1 without boot --once 1 && says "cannot open" && unchanged; }
 try bad_101_a_folder_of_variables_that_is_not_there_is_named missing_folder
 bios() { "$tool" "$@" --esp "$work/esp" --esp-is-a-directory --store "$work/store" >"$work/out" 2>"$work/err"; }
 no_variables() { exits 0 bios status && exits 0 bios rollback && exits 0 bios default 3; }
 try bad_101_without_efi_variables_status_rollback_and_default_work no_variables
 bios_once() {
-	exits 0 bios boot 1 && exits 0 bios status --json && json .next.number 1
+	exits 0 bios boot --once 1 && exits 0 bios status --json && json .next.number 1
 }
 try bad_101_without_efi_variables_one_boot_is_left_to_the_record bios_once
 
@@ -50,14 +50,14 @@ huge() { { printf '\7\0\0\0'; head -c 65540 /dev/zero | tr '\0' x; } >"$work/var
 try bad_103_more_than_64_kib_are_no_value huge
 odd_attributes() { raw LoaderEntryDefault '\2\0\0\0t\0e\0s\0t\0-\0\0062\0*\0\0\0' && next_is 2; }
 try bad_104_attributes_do_not_matter_for_reading odd_attributes
-new_attributes() { raw LoaderEntryOneShot '\2\0\0\0x\0\0\0' && exits 0 genboot boot 1 && [[ $(head -c 4 "$work/vars/LoaderEntryOneShot-$guid" | od -An -tx1) == " 07 00 00 00" ]]; }
+new_attributes() { raw LoaderEntryOneShot '\2\0\0\0x\0\0\0' && exits 0 genboot boot --once 1 && [[ $(head -c 4 "$work/vars/LoaderEntryOneShot-$guid" | od -An -tx1) == " 07 00 00 00" ]]; }
 try bad_104_what_is_written_has_the_right_ones new_attributes
 no_end() { raw LoaderEntryDefault '\7\0\0\0t\0e\0s\0t\0-\0\0062\0*\0' && next_is 2; }
 try bad_105_a_text_without_an_end_is_read no_end
 surrogates() { raw LoaderEntryDefault '\7\0\0\0t\0\0\xd8\0\0' && next_is 3 && exits 0 genboot list && ! grep -qP '\xed\xa0' "$work/out"; }
 try bad_105_a_lone_surrogate_names_nothing surrogates
 
-read_only() { mount --bind "$work/vars" "$work/vars" && mount -o remount,bind,ro "$work/vars" && exits 0 genboot boot 1 && once; }
+read_only() { mount --bind "$work/vars" "$work/vars" && mount -o remount,bind,ro "$work/vars" && exits 0 genboot boot --once 1 && once; }
 mounting try bad_106_where_variables_cannot_be_written_one_boot_is_left_to_the_record read_only
 in_the_way() { raw LoaderEntryDefault '\7\0\0\0t\0e\0s\0t\0-\0\0062\0*\0' && mount --bind "$work/vars" "$work/vars" && mount -o remount,bind,ro "$work/vars" &&
 	exits 1 genboot default 1 && says LoaderEntryDefault && next_is 2; }
@@ -65,7 +65,7 @@ mounting try bad_106_a_variable_that_cannot_be_deleted_and_would_win_is_named in
 
 full() {
 	mount -t tmpfs -o size=4k,nr_inodes=1k tmpfs "$work/vars" && head -c 4096 /dev/zero >"$work/vars/fill" || return
-	exits 0 genboot boot 1 && once && [[ ! -s $work/vars/LoaderEntryOneShot-$guid ]] &&
+	exits 0 genboot boot --once 1 && once && [[ ! -s $work/vars/LoaderEntryOneShot-$guid ]] &&
 		exits 0 genboot default 2 && exits 0 genboot rollback
 }
 mounting try bad_107_in_a_full_store_one_boot_is_left_to_the_record_and_default_works full

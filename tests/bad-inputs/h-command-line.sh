@@ -159,7 +159,7 @@ dry() {
 check bad_140_a_dry_install_changes_nothing dry install --root "$work/tree2"
 check bad_140_a_dry_rollback_changes_nothing dry rollback
 check bad_140_a_dry_default_changes_nothing dry default 1
-check bad_140_a_dry_boot_changes_nothing dry boot 1
+check bad_140_a_dry_boot_changes_nothing dry boot --once 1
 check bad_140_a_dry_remove_changes_nothing dry remove 1
 make_kernel "$work/other.efi" "another build"
 check bad_140_a_dry_setup_changes_nothing dry setup --loader "$work/other.efi"

@@ -54,19 +54,19 @@ check "and no generation" json '[.entries[] | .default or .next] | any' false
 check "rollback has nothing to go back from" exits 6 genboot rollback
 check "and names the default" says "the default is Windows Boot Manager (auto-windows), which is no generation"
 
-check "boot starts one once" exits 0 genboot boot auto-boot-000a
+check "boot starts one once" exits 0 genboot boot --once auto-boot-000a
 check "by the variable" test "$(variable LoaderEntryOneShot)" = auto-boot-000a
 check "and says so" says "The next boot, and only that, is UEFI: PXE (auto-boot-000a)."
 check "status tells it" exits 0 genboot status
 check "for the next boot" says "Next boot   UEFI: PXE (auto-boot-000a)"
 check "and what comes then" says "Afterwards  Windows Boot Manager (auto-windows)"
-check "even setup can be asked for once" exits 0 genboot boot auto-reboot-to-firmware-setup
-check "in any case of letters" exits 0 genboot boot Auto-Windows
+check "even setup can be asked for once" exits 0 genboot boot --once auto-reboot-to-firmware-setup
+check "in any case of letters" exits 0 genboot boot --once Auto-Windows
 check "by its own id" test "$(variable LoaderEntryOneShot)" = auto-windows
 before=$(tree_hash "$work/esp" "$work/store" "$work/vars")
-check "a dry run succeeds" exits 0 genboot boot auto-boot-000a --dry-run
+check "a dry run succeeds" exits 0 genboot boot --once auto-boot-000a --dry-run
 check "and changes nothing" test "$before" = "$(tree_hash "$work/esp" "$work/store" "$work/vars")"
-check "what the loader has not seen is nothing" exits 6 genboot boot auto-osx
+check "what the loader has not seen is nothing" exits 6 genboot boot --once auto-osx
 
 with_others
 check "the default may be one" exits 0 genboot default auto-windows
@@ -103,7 +103,7 @@ check "nor can setup" exits 3 genboot default auto-reboot-to-firmware-setup
 check "which says why" says "it starts no installed system"
 check "nor can an option of the firmware" exits 3 genboot default auto-boot-000a
 check "which says why, too" says "UEFI: PXE (auto-boot-000a) cannot be the default"
-check "and how it starts once" says "try: genboot boot auto-boot-000a"
+check "and how it starts once" says "try: genboot boot --once auto-boot-000a"
 check "and changes nothing" test "$(default_id)" = test-3.conf
 rm "$work/esp/EFI/genboot/state"
 sed -i 's/^default.*/default auto-windows/' "$work/esp/loader/loader.conf"
@@ -129,7 +129,7 @@ check "so nothing of it is told" exits 1 says "is not there"
 set_entries test-3.conf auto-windows
 genboot list --json
 check "nor of what that one has seen" json '.others | length' 0
-check "which cannot be asked for" exits 6 genboot boot auto-windows
+check "which cannot be asked for" exits 6 genboot boot --once auto-windows
 without_variables() { "$tool" "$@" --esp "$work/esp" --esp-is-a-directory --store "$work/store" >"$work/out" 2>"$work/err"; }
 check "without variables it is the same" exits 0 without_variables status
 without_variables list --json
@@ -144,7 +144,7 @@ for id in auto-boot-000a auto-efi-shell; do
 	check "a generation is" json .default test-3.conf
 	check "and boots next" json .next.id test-3.conf
 	check "for a reason that names it" says "nothing usable matches EFI variable LoaderEntryDefault ($id)"
-	check "it can be asked for" exits 0 genboot boot $id
+	check "it can be asked for" exits 0 genboot boot --once $id
 	genboot status --json
 	check "once" json '.next.id + " " + .default' "$id test-3.conf"
 	rm "$work"/vars/LoaderEntry{Default,OneShot}-*

@@ -73,7 +73,7 @@ check "with both sizes" says "its size is 100 bytes instead of $size"
 genboot list
 check "list says so too" grep -qE '^ +1 +damaged' "$work/out"
 check "it does not become the default" exits 4 genboot default 1
-check "nor boots once" exits 4 genboot boot 1
+check "nor boots once" exits 4 genboot boot --once 1
 genboot default 2
 check "nor is it rolled back to" exits 6 genboot rollback
 check "the message about a damaged file that is shared names the way out" exits 4 genboot install --root "$work/tree1"
@@ -119,7 +119,7 @@ for text in '' '{"version": 1,'; do
 	check "rollback too" exits 0 genboot rollback
 	check "to the one before" test "$(default_id)" = test-2.conf
 	check "default too" exits 0 genboot default 1
-	check "boot too" exits 0 genboot boot 2
+	check "boot too" exits 0 genboot boot --once 2
 	check "install does not" test 0 != "$(genboot install --root "$work/tree1"; echo $?)"
 	check "and says which file" says "$work/store"
 	check "and what next" says "genboot setup"

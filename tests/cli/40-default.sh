@@ -65,29 +65,29 @@ check "without variables there is no way" exits 1 "$tool" default 2 --esp "$work
 check "and the reason is named" says "longer than the 512 bytes"
 
 fresh_three
-check "boot is for once" exits 0 genboot boot 1
+check "boot is for once" exits 0 genboot boot --once 1
 check "by the variable" test "$(variable LoaderEntryOneShot)" = test-1.conf
 check "which is UTF-16 with attributes and NUL" test "$(stat -c %s "$work"/vars/LoaderEntryOneShot-*)" = 28
 genboot status --json
 check "it boots next" json .next.number 1
 check "and the default stays" json .default test-3.conf
 without_variables() { "$tool" "$@" --esp "$work/esp" --esp-is-a-directory --store "$work/store" >"$work/out" 2>"$work/err"; }
-check "a variable that asks for another keeps the record from it" exits 0 genboot boot 1
-check "boot without variables uses the record" exits 0 without_variables boot 2
+check "a variable that asks for another keeps the record from it" exits 0 genboot boot --once 1
+check "boot without variables uses the record" exits 0 without_variables boot --once 2
 without_variables status --json
 check "so that it boots next" json .next.number 2
 check "for that reason" json .next.reason 'one boot in the state record (test-2.conf)'
 check "and the default stays" json .default test-3.conf
 check "and what boots then cannot be removed" exits 3 without_variables remove 2
-check "with variables, the record's wish goes" exits 0 genboot boot 1
+check "with variables, the record's wish goes" exits 0 genboot boot --once 1
 without_variables status --json
 check "so that it does not come up later" json .next.number 3
 mv "$work/esp/EFI/genboot/state" "$work/state"
-check "boot without variables and record fails" exits 1 without_variables boot 2
+check "boot without variables and record fails" exits 1 without_variables boot --once 2
 check "and says why" says "there is no state record (genboot setup)"
 mv "$work/state" "$work/esp/EFI/genboot/state"
-check "boot of nothing is nothing" exits 6 genboot boot 8
-check "a dry run of boot changes nothing" exits 0 genboot boot 2 --dry-run
+check "boot of nothing is nothing" exits 6 genboot boot --once 8
+check "a dry run of boot changes nothing" exits 0 genboot boot --once 2 --dry-run
 check "in the variable" test "$(variable LoaderEntryOneShot)" = test-1.conf
 check "rollback needs no free space" exits 0 genboot rollback
 

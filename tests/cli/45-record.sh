@@ -103,8 +103,8 @@ check "the same again" exits 0 genboot default 1
 check "leaves it" test "$(variable LoaderEntryDefault)" = test-1.conf
 
 fresh_three
-without_variables boot 1
-spoiled=$(strace -f -qq -o /dev/null -e trace=pwrite64 -e inject=pwrite64:error=EIO "${GENBOOT_FAST:-$PWD/build/genboot}" boot 2 \
+without_variables boot --once 1
+spoiled=$(strace -f -qq -o /dev/null -e trace=pwrite64 -e inject=pwrite64:error=EIO "${GENBOOT_FAST:-$PWD/build/genboot}" boot --once 2 \
 	--esp "$work/esp" --esp-is-a-directory --store "$work/store" --efivars "$work/vars" 2>&1)
 check "an older wish for one boot that cannot be taken out is told" grep -q "asks for \"*test-1.conf\"* once" <<<"$spoiled"
 

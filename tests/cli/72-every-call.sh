@@ -174,7 +174,7 @@ fresh_three
 genboot install --root "$work/tree1" --no-default
 cp "$work/store/generations/4/manifest.json" "$work/store/staging/4.json"
 rm -r "$work/store/generations/4"
-genboot boot 4
+genboot boot --once 4
 save
 check "an interrupted installation that may be wished for waits" exits 1 unread vars/LoaderEntryOneShot gc --keep 3
 check "and says so" says "Leaving the interrupted generation 4 alone: cannot read"

@@ -54,7 +54,7 @@ follows pin 1
 follows remove 2
 follows gc --keep 1
 genboot install --root "$work/tree2"
-follows boot 4
+follows boot --once 4
 
 restore
 sed 's/genboot/gemboot/g' "$loader" >"$m1/EFI/BOOT/BOOTX64.EFI"

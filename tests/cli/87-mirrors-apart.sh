@@ -27,7 +27,7 @@ three() {
 
 three
 genboot default 2
-on_mirror boot 1
+on_mirror boot --once 1
 mv "$m1" "$work/away"
 genboot default 3
 mv "$work/away" "$m1"
@@ -42,7 +42,7 @@ check "and nothing is left to find" exits 0 genboot verify
 
 three
 for n in 1 2 1 2; do on_mirror default "$n"; done
-"$tool" boot 1 --esp "$work/esp" --esp-is-a-directory --store "$work/store" >"$work/out" 2>"$work/err"
+"$tool" boot --once 1 --esp "$work/esp" --esp-is-a-directory --store "$work/store" >"$work/out" 2>"$work/err"
 check "what is asked for once goes above a mirror's newer record" test "$(record "$m1" one_shot)" = test-1.conf
 check "with the ESP's default" test "$(record "$m1" default)" = test-3.conf
 check "and nothing is left for repair" exits 0 repair
@@ -50,7 +50,7 @@ check "that would change that" test "$(record "$work/esp" one_shot)" = test-1.co
 
 three
 on_mirror default 1
-on_mirror boot 2
+on_mirror boot --once 2
 check "a mirror with a newer record" exits 0 genboot repair --dry-run
 check "is told with its default" says "test-1.conf"
 check "and the ESP's" says "test-3.conf"

@@ -30,7 +30,7 @@ whole_after() {
 }
 whole_after gc
 whole_after default 1
-whole_after boot 1
+whole_after boot --once 1
 whole_after pin 1
 whole_after remove 1
 whole_after rollback

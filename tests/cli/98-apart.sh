@@ -8,7 +8,7 @@
 # everywhere SENTENCE: looking and choosing go on with a warning, whatever changes something is refused.
 everywhere() {
 	local verb
-	for verb in list status "show 1" verify "default 1" "boot 1"; do
+	for verb in list status "show 1" verify "default 1" "boot --once 1"; do
 		# shellcheck disable=SC2086
 		genboot $verb
 		check "$verb says it" says "$1"

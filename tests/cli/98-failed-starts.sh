@@ -27,7 +27,7 @@ genboot status --json
 check "it boots next" json .next.id test-3.conf
 
 stage1_said $'test-2.conf no disk\n'
-check "boot has one tried again, too" exits 0 genboot boot 2
+check "boot has one tried again, too" exits 0 genboot boot --once 2
 check "which leaves nothing said" test ! -e "$work/vars/$failed"
 stage1_said $'rubbish\n'
 check "what says nothing" exits 0 genboot status --json
