@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The loader of ARCH's machines. Of gnu-efi only the headers, the start code with its relocator, and the linker script
-# are used, and on aa64 only the headers: its start code there has a PE header in it, without a place for .sbat. 3.0.15
-# (Debian 12) and 3.0.18 (Debian 13) both do.
+# The loader of ARCH's machines. Of gnu-efi only the headers are used: its start code relocates what needs none.
+# 3.0.15 (Debian 12) and 3.0.18 (Debian 13) both do.
 
 EFI_INCLUDE ?= /usr/include/efi
-EFI_LIB ?= /usr/lib
 
 EFI_CPU_x64 := x86_64
 EFI_CPU_aa64 := aarch64
 EFI_CPU := $(EFI_CPU_$(ARCH))
 EFI_CC := $(CC)
 EFI_HEADERS := $(EFI_INCLUDE)
-EFI_LIBRARIES := $(EFI_LIB)
 
 # Debian's gnu-efi has the headers of its own architecture alone; another's are fetched.
 ifneq ($(FOREIGN),)
@@ -22,7 +19,6 @@ EFI_SYSROOT := $(BUILD)/cache/gnu-efi-$(ARCH)
 EFI_TOOLS := $(subst _,-,$(EFI_CPU))-linux-gnu-
 EFI_CC := $(EFI_TOOLS)gcc
 EFI_HEADERS := $(EFI_SYSROOT)/usr/include/efi
-EFI_LIBRARIES := $(EFI_SYSROOT)/usr/lib
 
 $(EFI_HEADERS)/$(EFI_CPU):
 	$(say) UNPACK $(EFI_SYSROOT)
@@ -76,7 +72,7 @@ $(EFI)/boot-entries/sha256-ni.o: EFI_CFLAGS := $(filter-out $(EFI_SMALL) -mgener
 endif
 
 # Nothing in C refers to these: the linker's script does, and what the compiler makes of a loop or an assignment.
-$(EFI)/efi/aa64/start.o $(EFI)/efi/$(ARCH)/mem.o: EFI_CFLAGS := $(filter-out $(EFI_SMALL),$(EFI_CFLAGS)) -Os
+$(EFI)/efi/start.o $(EFI)/efi/$(ARCH)/mem.o: EFI_CFLAGS := $(filter-out $(EFI_SMALL),$(EFI_CFLAGS)) -Os
 
 $(EFI)/%.o: %.c Makefile | $(EFI_HEADERS)/$(EFI_CPU)
 	@mkdir -p $(@D)
@@ -90,15 +86,12 @@ $(EFI)/boot-entries.a: $(EFI_SHARED_OBJS)
 
 comma := ,
 EFI_LDFLAGS := -nostdlib -shared $(addprefix -Wl$(comma),-Bsymbolic -znocombreloc -znoexecstack --no-undefined --fatal-warnings --build-id=none)
-EFI_START_x64 := -T $(EFI_LIBRARIES)/elf_x86_64_efi.lds $(EFI_LIBRARIES)/crt0-efi-x86_64.o
-EFI_START_aa64 := -T efi/aa64/loader.lds
-EFI_SECTIONS_x64 := .text .reloc .data .rodata .dynamic .dynsym .rela .sbat
-EFI_SECTIONS_aa64 := .text .reloc .rodata .rela .sbat .data
+EFI_SECTIONS := .text .reloc .rodata .sbat .data
 
-$(EFI)/genboot.so: $(EFI_OBJS) $(EFI)/boot-entries.a $(wildcard efi/$(ARCH)/*.lds)
+$(EFI)/genboot.so: $(EFI_OBJS) $(EFI)/boot-entries.a efi/loader.lds
 	$(say) LD $@
-	$(EFI_CC) $(EFI_CFLAGS) $(EFI_LDFLAGS) $(EFI_START_$(ARCH)) $(filter-out %.lds,$^) $(if $(filter x64,$(ARCH)),$(EFI_LIBRARIES)/libgnuefi.a) -o $@
+	$(EFI_CC) $(EFI_CFLAGS) $(EFI_LDFLAGS) -T efi/loader.lds $(filter-out %.lds,$^) -o $@
 
 $(EFI_LOADER): $(EFI)/genboot.so
 	$(say) EFI $@
-	$(EFI_TOOLS)objcopy -S -O efi-app-$(EFI_CPU) --subsystem=10 $(addprefix -j ,$(EFI_SECTIONS_$(ARCH))) $< $@
+	$(EFI_TOOLS)objcopy -S -O efi-app-$(EFI_CPU) --subsystem=10 $(addprefix -j ,$(EFI_SECTIONS)) $< $@

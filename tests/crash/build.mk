@@ -8,6 +8,9 @@ CRASH_REPLAY := $(CRASH)/replay
 CRASH_SRCS := $(sort $(wildcard tests/crash/*.c))
 CRASH_REPLAY_SRCS := $(filter-out tests/crash/payload.c tests/crash/nvram.c tests/crash/test-%,$(CRASH_SRCS))
 
+# Where gnu-efi has its start code, its library and its script.
+EFI_LIB ?= /usr/lib
+
 # LD_PRELOADs of the guest.
 CRASH_PRELOADS := $(CRASH)/marks.so $(CRASH)/broken-renamed.so $(CRASH)/broken-unsynced.so $(CRASH)/broken-unsealed.so
 
