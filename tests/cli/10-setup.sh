@@ -82,7 +82,7 @@ refused() {
 }
 sed 's/genboot,/another,/g' "$loader" >"$work/none.efi"
 refused 3 "$work/none.efi" "an EFI program that does not say whose"
-at=$(LC_ALL=C grep -abom1 '\.dynsym' "$loader" | cut -d: -f1) # a section's header; 20 bytes on stands where it is
+at=$(LC_ALL=C grep -abom1 '\.sbat' "$loader" | cut -d: -f1) # a section's header; 20 bytes on stands where it is
 offset=$(od -An -tu4 -j $((at + 20)) -N4 "$loader")
 # section NAME TEXT FILE
 section() {
