@@ -232,14 +232,15 @@ static enum outcome load_and_launch(struct loader *loader, const struct pick *pi
 {
 	const struct boot_entry *entry = loader->list.order[pick->row];
 	const struct entry_origin *origin = entry_list_origin(&loader->list, pick->row);
-	const struct span *edited = pick->edited ? &pick->command_line : NULL;
+	struct image_line line = { pick->edited ? &pick->command_line : NULL,
+				   trials_is_one(loader, pick->row) };
 	enum outcome outcome = FAILED;
 	struct image image;
 
 	if (hand_over(loader, pick, window, ret_failure) ||
 	    !open_origin(loader, origin, ret_failure))
 		return FAILED;
-	if (image_load(&loader->arena, entry, origin, edited, window, &image, ret_failure)) {
+	if (image_load(&loader->arena, entry, origin, &line, window, &image, ret_failure)) {
 		decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("loaded"),
 			      span_of(entry->id));
 		if (count(loader, pick, ret_failure))

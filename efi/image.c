@@ -12,7 +12,7 @@
 #include "efi/uki-file.h"
 
 #define LINE_MAX (ENTRY_OPTIONS_MAX + 1u + SMBIOS_OPTIONS_MAX) // a command line
-#define OPTIONS_MAX (LINE_MAX + 16u)                           // with "@255 " in front
+#define OPTIONS_MAX (LINE_MAX + 32u) // with "@255 " and IMAGE_PANIC in front
 
 static bool fail(struct image_failure *failure, struct span object, EFI_STATUS status)
 {
@@ -150,15 +150,15 @@ struct span image_command_line(const struct firmware *fw, struct arena *arena,
 // The load options: the command line, behind "@N " for a further profile of a UKI. Empty leaves a
 // UKI its own command line.
 static int print_options(const struct entry *keys, const struct entry_origin *origin,
-			 const struct span *edited, char *buf, size_t *ret_len)
+			 const struct image_line *wanted, char *buf, size_t *ret_len)
 {
 	char text[LINE_MAX];
 	struct span line = { text, 0 };
 	struct writer w;
 	int error = 0;
 
-	if (edited)
-		line = *edited;
+	if (wanted->edited)
+		line = *wanted->edited;
 	else
 		error = join_options(keys, origin, text, &line.len);
 	if (error < 0)
@@ -170,20 +170,22 @@ static int print_options(const struct entry *keys, const struct entry_origin *or
 		if (!span_is_empty(line))
 			writer_add_char(&w, ' ');
 	}
+	if (wanted->ends_panics && (keys->image_kind == ENTRY_LINUX || !span_is_empty(line)))
+		writer_add_text(&w, IMAGE_PANIC);
 	writer_add(&w, line);
 	*ret_len = w.len;
 	return writer_end(&w);
 }
 
 static EFI_STATUS set_options(const struct firmware *fw, const struct entry *keys,
-			      const struct entry_origin *origin, const struct span *edited,
+			      const struct entry_origin *origin, const struct image_line *wanted,
 			      struct image *image)
 {
 	EFI_GUID guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 	EFI_LOADED_IMAGE_PROTOCOL *loaded = firmware_protocol(fw, image->handle, guid);
 	char text[OPTIONS_MAX];
 	size_t len = 0, n_units = 0;
-	EFI_STATUS status = status_from(print_options(keys, origin, edited, text, &len));
+	EFI_STATUS status = status_from(print_options(keys, origin, wanted, text, &len));
 
 	if (EFI_ERROR(status) || len == 0)
 		return status;
@@ -330,8 +332,8 @@ static bool load_devicetree(struct reading *reading, const struct entry_origin *
 }
 
 bool image_load(struct arena *arena, const struct boot_entry *entry,
-		const struct entry_origin *origin, const struct span *edited, struct window *window,
-		struct image *ret, struct image_failure *ret_failure)
+		const struct entry_origin *origin, const struct image_line *wanted,
+		struct window *window, struct image *ret, struct image_failure *ret_failure)
 {
 	const struct firmware *fw = arena->fw;
 	cleanup_reading struct reading reading = { 0 };
@@ -352,7 +354,7 @@ bool image_load(struct arena *arena, const struct boot_entry *entry,
 		return fail(ret_failure, keys.image, status);
 	if (!load_devicetree(&reading, origin, &keys, ret, ret_failure))
 		return false;
-	status = set_options(fw, &keys, origin, edited, ret);
+	status = set_options(fw, &keys, origin, wanted, ret);
 	if (EFI_ERROR(status))
 		return fail(ret_failure, span_of("options"), status);
 	status = initrd_register(fw, &ret->initrd);

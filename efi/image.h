@@ -15,6 +15,18 @@ struct image_failure {
 	EFI_STATUS status;
 };
 
+// What an entry's command line becomes.
+struct image_line {
+	const struct span *edited; // stands in place of it; or NULL
+	bool ends_panics;          // IMAGE_PANIC stands before it
+};
+
+// A kernel that panics restarts the machine after so many seconds, where by itself it stands still
+// for good. It stands first, as of a repeated parameter the last one counts: an entry that says
+// panic= itself has it its way. A UKI that has no line but its own is left alone.
+// https://docs.kernel.org/admin-guide/kernel-parameters.html
+#define IMAGE_PANIC "panic=10 "
+
 struct image {
 	EFI_HANDLE handle; // NULL while not loaded
 	struct buffer options;
@@ -44,13 +56,12 @@ EFI_STATUS image_load_file(const struct firmware *fw, struct arena *arena,
 			   const struct entry_origin *origin, struct span path,
 			   enum image_kind kind, EFI_HANDLE *ret);
 
-// Loads an entry that has each file as its catalog says, to the last bit, with edited, when it is
-// not NULL, in place of its command line. When all is read it waits for the window, and closes it.
-// False, too, where its key was pressed. *ret must stay where it is until image_discard(), which is
-// to be called in any case.
+// Loads an entry that has each file as its catalog says, to the last bit. When all is read it waits
+// for the window, and closes it. False, too, where its key was pressed. *ret must stay where it is
+// until image_discard(), which is to be called in any case.
 bool image_load(struct arena *arena, const struct boot_entry *entry,
-		const struct entry_origin *origin, const struct span *edited, struct window *window,
-		struct image *ret, struct image_failure *ret_failure);
+		const struct entry_origin *origin, const struct image_line *wanted,
+		struct window *window, struct image *ret, struct image_failure *ret_failure);
 
 // Returns only when the image has come back: EFI_SUCCESS when it says so.
 EFI_STATUS image_start(const struct firmware *fw, struct image *image);

@@ -58,7 +58,7 @@ static EFI_STATUS write_count(struct loader *loader, const struct trial *trial)
 	return status;
 }
 
-static bool is_on_trial(const struct loader *loader, size_t row)
+bool trials_is_one(const struct loader *loader, size_t row)
 {
 	return loader->settings.trial.state == TRIAL_READY &&
 	       span_equals(span_of(loader->list.order[row]->id),
@@ -70,7 +70,7 @@ bool trials_count(struct loader *loader, size_t row)
 	struct trial next = loader->settings.trial;
 	EFI_STATUS status;
 
-	if (!is_on_trial(loader, row))
+	if (!trials_is_one(loader, row))
 		return true;
 	(void)trial_count(&next);
 	status = write_count(loader, &next);

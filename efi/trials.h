@@ -11,6 +11,9 @@
 void trials_read(const struct firmware *fw, struct journal *journal, struct state_record *record,
 		 struct trial *ret);
 
+// True when this row is on trial and has tries left.
+bool trials_is_one(const struct loader *loader, size_t row);
+
 // True when a start of this row is counted, in the variable or else in the record, read back; or
 // when the row is not on trial. A trial that has no try left is nobody's to count: whoever names it
 // gets it. Where neither place takes the count, the journal says why.

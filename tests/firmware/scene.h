@@ -54,6 +54,9 @@ void scene_put_catalog(struct fw_node *volume, unsigned first, unsigned last);
 // Runs; a misuse of the firmware, and on return what was not given back, fails the test.
 void scene_run(struct scene *scene);
 
+// What stands before the command line of a trial; test-trials.c looks where it does.
+#define SCENE_PANIC "panic=10 "
+
 // The generation that was started last with its own image, options and initrd, each byte as it was
 // put; SCENE_WRONG when they do not belong together or have changed, 0 when nothing was started.
 unsigned scene_generation(const struct scene *scene);

@@ -132,3 +132,47 @@ Test(trials, it_comes_before_a_default_in_a_variable)
 	scene_expect(&scene, 3, NULL);
 	scene_expect(&scene, 1, NULL);
 }
+
+static void assert_line(const char *line)
+{
+	const struct fw_program *program = &scene.outcome.program;
+
+	cr_assert(program->options && strcmp(program->options, line) == 0, "%s",
+		  program->options ? program->options : "none");
+}
+
+Test(trials, a_kernel_that_panics_restarts_the_machine_while_it_is_tried)
+{
+	scene_put_trial(&scene, "tok-3.conf", 1, false);
+	scene_expect(&scene, 3, NULL);
+	assert_line("panic=10 root=/dev/generation-3 quiet");
+	scene_expect(&scene, 2, NULL);
+	assert_line("root=/dev/generation-2 quiet");
+}
+
+Test(trials, an_entry_has_its_own_way_of_panicking)
+{
+	fw_put_text(scene.esp, "loader/entries/tok-3.conf",
+		    "title Three\nsort-key tok\nversion 3\nlinux /tok/kernel-3.efi\n"
+		    "options panic=-1\n");
+	scene_put_trial(&scene, "tok-3.conf", 1, false);
+	scene_run(&scene);
+	// The last one counts.
+	assert_line("panic=10 panic=-1");
+}
+
+Test(trials, a_kernel_without_a_command_line_has_one_while_it_is_tried)
+{
+	fw_put_text(scene.esp, "loader/entries/tok-3.conf",
+		    "title Three\nsort-key tok\nversion 3\nlinux /tok/kernel-3.efi\n");
+	scene_put_trial(&scene, "tok-3.conf", 1, false);
+	scene_run(&scene);
+	assert_line("panic=10 ");
+}
+
+Test(trials, a_unified_image_keeps_its_own_command_line)
+{
+	scene_add_uki(scene.esp, 4);
+	scene_put_trial(&scene, "tok-4.efi", 1, false);
+	scene_expect(&scene, 4, NULL);
+}
