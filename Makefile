@@ -78,11 +78,12 @@ install: all
 	$(if $(FOREIGN),,install -d $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
 	$(if $(FOREIGN),,install -m 0755 scripts/dracut/90genboot/*.sh scripts/dracut/90genboot/gpt-auto-generator $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
 	$(if $(FOREIGN),,install -m 0644 scripts/dracut/90genboot/*.service $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
-	$(if $(FOREIGN),,install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system scripts/systemd/*.service)
+	$(if $(FOREIGN),,install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system scripts/systemd/*.service scripts/systemd/*.timer)
 	$(if $(FOREIGN),,install -d $(addprefix $(DESTDIR)/usr/lib/systemd/system/,multi-user.target.wants sysinit.target.wants boot-complete.target.requires))
 	$(if $(FOREIGN),,ln -sf ../genboot-health.service $(DESTDIR)/usr/lib/systemd/system/boot-complete.target.requires/)
 	$(if $(FOREIGN),,ln -sf ../genboot-bless.service $(DESTDIR)/usr/lib/systemd/system/multi-user.target.wants/)
 	$(if $(FOREIGN),,ln -sf ../genboot-trial.service $(DESTDIR)/usr/lib/systemd/system/sysinit.target.wants/)
+	$(if $(FOREIGN),,ln -sf ../genboot-deadline.timer $(DESTDIR)/usr/lib/systemd/system/sysinit.target.wants/)
 	$(if $(FOREIGN),,ln -sf ../genboot-confirm.service $(DESTDIR)/usr/lib/systemd/system/sysinit.target.wants/)
 	install -D -m 0644 host/genboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot.8
 	$(if $(FOREIGN),,install -D -m 0644 host/stage1/genboot-mount.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot-mount.8)

@@ -7,7 +7,9 @@
 #include "host/cli/choose-default.h"
 #include "host/cli/facts.h"
 #include "host/cli/failed-start.h"
+#include "host/cli/go.h"
 #include "host/cli/report.h"
+#include "host/cli/settled.h"
 #include "host/cli/trial.h"
 
 #define NO_REASON "somebody has called it bad"
@@ -51,12 +53,48 @@ static int call_bad(struct cli *cli, struct view *view, struct esp_entry *entry,
 	return moves ? make_default(cli, view, instead) : EXIT_DONE;
 }
 
+static bool is_no_trial(const struct cli *cli)
+{
+	CLEANUP(settled_done) struct settled settled;
+
+	return settled_look(cli, &settled) && !settled_is_trial(&settled);
+}
+
+int bad_on_trial(struct cli *cli, const char *reason)
+{
+	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
+	int r;
+
+	if (is_no_trial(cli))
+		return EXIT_NOTHING;
+	r = view_open(cli, VIEW_SELECT, &view);
+	if (r != EXIT_DONE)
+		return r;
+	return view.booted && trial_is(&view, view.booted->shown.id)
+		       ? call_bad(cli, &view, view.booted, reason)
+		       : EXIT_NOTHING;
+}
+
+// By the timer. What somebody is to confirm has its own time.
+static int leave_trial(struct cli *cli, const char *reason)
+{
+	int r = go_is_noted(cli, NULL) ? EXIT_NOTHING : bad_on_trial(cli, reason);
+
+	if (r == EXIT_DONE)
+		return cli->options.dry_run ? EXIT_DONE : go_now(cli);
+	return r == EXIT_NOTHING ? EXIT_DONE : r;
+}
+
 int verb_bad(struct cli *cli)
 {
-	CLEANUP(view_done) struct view view;
+	const char *reason = cli->options.reason ? cli->options.reason : NO_REASON;
+	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
 	struct target target = { 0 };
-	int r = view_open(cli, VIEW_SELECT, &view);
+	int r;
 
+	if (cli->options.on_trial)
+		return leave_trial(cli, reason);
+	r = view_open(cli, VIEW_SELECT, &view);
 	if (r != EXIT_DONE)
 		return r;
 	target.entry = view.booted;
@@ -67,18 +105,5 @@ int verb_bad(struct cli *cli)
 	if (!target.entry)
 		return fail(cli, EXIT_NOTHING, "genboot list",
 			    "what is to be called bad has no boot entry");
-	return call_bad(cli, &view, target.entry,
-			cli->options.reason ? cli->options.reason : NO_REASON);
-}
-
-int bad_on_trial(struct cli *cli, const char *reason)
-{
-	CLEANUP(view_done) struct view view;
-	int r = view_open(cli, VIEW_SELECT, &view);
-
-	if (r != EXIT_DONE)
-		return r;
-	return view.booted && trial_is(&view, view.booted->shown.id)
-		       ? call_bad(cli, &view, view.booted, reason)
-		       : EXIT_NOTHING;
+	return call_bad(cli, &view, target.entry, reason);
 }

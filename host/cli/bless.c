@@ -12,27 +12,63 @@
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/settled.h"
 #include "host/cli/steps.h"
 #include "host/cli/trial.h"
+
+static int tell_given_back(struct cli *cli, const char *name, int error)
+{
+	if (error == -ERANGE)
+		note(cli,
+		     "%s was stopped too often before it was found well: each start counts now.",
+		     name);
+	else if (error < 0)
+		return fail(cli, EXIT_FAILED, NULL,
+			    "the start of %s counts as a try: it cannot be given back: %s", name,
+			    error_text(error));
+	return EXIT_DONE;
+}
 
 // Where somebody is to confirm it, any restart leads back.
 static int stopping(struct cli *cli, const struct view *view)
 {
 	struct confirmation waiting;
-	int r;
 
 	if (!view->booted || !trial_is(view, view->booted->shown.id) || go_waits(view, &waiting))
 		return EXIT_DONE;
-	r = cli->options.dry_run ? 0 : trial_take_back_start(view);
-	if (r == -ERANGE)
-		note(cli,
-		     "%s was stopped too often before it was found well: each start counts now.",
-		     view_name(view, view->booted));
-	else if (r < 0)
-		return fail(cli, EXIT_FAILED, NULL,
-			    "the start of %s counts as a try: it cannot be given back: %s",
-			    view_name(view, view->booted), error_text(r));
-	return EXIT_DONE;
+	return tell_given_back(cli, view_name(view, view->booted),
+			       cli->options.dry_run ? 0 : trial_take_back_start(view));
+}
+
+// False when it needs a view.
+static bool stop_settled(struct cli *cli, struct settled *settled, int *ret)
+{
+	int r = 0;
+
+	*ret = EXIT_DONE;
+	if (!settled_is_trial(settled) || go_is_noted(cli, settled->runs) || cli->options.dry_run)
+		return true;
+	r = settled_take_back_start(settled);
+	if (r == -ENOTSUP)
+		return false;
+	*ret = tell_given_back(cli, screen(span_of(settled->runs)), r);
+	return true;
+}
+
+// What the units ask each time. False when it needs a view.
+static bool answer_settled(struct cli *cli, int *ret)
+{
+	CLEANUP(settled_done) struct settled settled;
+
+	if (cli->options.n_operands > 0 || !settled_look(cli, &settled))
+		return false;
+	if (cli->options.stopping)
+		return stop_settled(cli, &settled, ret);
+	if (!settled_is_good(&settled))
+		return false;
+	note(cli, "%s is known to be good already.", screen(span_of(settled.runs)));
+	*ret = EXIT_DONE;
+	return true;
 }
 
 // What runs well and is neither the default nor to become it, as somebody has picked it in the
@@ -125,8 +161,12 @@ int verb_bless(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view;
 	struct target target = { 0 };
-	int r = view_open(cli, VIEW_SELECT, &view);
+	int r;
 
+	view = (struct view){ .store.fd = -1, .efivars_fd = -1 };
+	if (answer_settled(cli, &r))
+		return r;
+	r = view_open(cli, VIEW_SELECT, &view);
 	if (r != EXIT_DONE)
 		return r;
 	if (cli->options.stopping)

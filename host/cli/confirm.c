@@ -70,16 +70,6 @@ static uint64_t running_for_sec(void)
 	return (uint64_t)now.tv_sec;
 }
 
-// Looks at nothing but the note: the ESP has to sleep, too.
-static bool is_still_there(const struct cli *cli, const struct confirmation *waiting)
-{
-	CLEANUP(store_close) struct store store = { .fd = -1 };
-	struct confirmation now;
-
-	return store_open(cli->options.store ? cli->options.store : STORE_DIR, &store) == 0 &&
-	       confirmation_read(&store, &now) == 0 && strcmp(now.id, waiting->id) == 0;
-}
-
 // In a unit of its own. The locks are nobody's meanwhile.
 static int wait_for_it(struct cli *cli)
 {
@@ -89,7 +79,8 @@ static int wait_for_it(struct cli *cli)
 
 	if (r != EXIT_DONE || !waits)
 		return r;
-	while (running_for_sec() < waiting.within_sec && is_still_there(cli, &waiting))
+	// Nothing but the note is looked at: the ESP has to sleep, too.
+	while (running_for_sec() < waiting.within_sec && go_is_noted(cli, waiting.id))
 		sleep(1);
 	r = look(cli, &waits, &waiting);
 	if (r != EXIT_DONE || !waits)

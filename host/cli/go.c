@@ -92,6 +92,15 @@ int go_note(struct cli *cli, const struct view *view, const struct confirmation 
 			     view_store_path(cli), error_text(r));
 }
 
+bool go_is_noted(const struct cli *cli, const char *id)
+{
+	CLEANUP(store_close) struct store store = { .fd = -1 };
+	struct confirmation now;
+
+	return store_open(cli->options.store ? cli->options.store : STORE_DIR, &store) == 0 &&
+	       confirmation_read(&store, &now) == 0 && (!id || strcmp(now.id, id) == 0);
+}
+
 // A terminal that goes away takes nothing with it from here on.
 int go_now(struct cli *cli)
 {

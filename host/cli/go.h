@@ -21,6 +21,9 @@ void go_announce(struct cli *cli, const struct view *view, const struct esp_entr
 // Writes it down, for the system that is gone to. An exit code, said.
 int go_note(struct cli *cli, const struct view *view, const struct confirmation *confirmation);
 
+// True when the store's note names this entry; NULL: any. Looks at nothing else.
+bool go_is_noted(const struct cli *cli, const char *id);
+
 // Leaves. An exit code, said. The locks are the caller's to give up: the machine takes a while.
 int go_now(struct cli *cli);
 

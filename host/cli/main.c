@@ -82,6 +82,8 @@ static const struct option_row rows[] = {
 	{ "act", 0, FLAG, AT(act), " health ", NULL,
 	  "where what runs is on trial and not well, call it bad and restart" },
 	{ "reason", 0, TEXT, AT(reason), " bad ", "TEXT", "why, for the menu" },
+	{ "on-trial", 0, FLAG, AT(on_trial), " bad ", NULL,
+	  "what runs, where it is on trial, and restart" },
 	{ "stopping", 0, FLAG, AT(stopping), " bless ", NULL,
 	  "what runs stops because somebody asked: its start is no failed try" },
 	{ "once", 0, FLAG, AT(once), " boot ", NULL, "at the next boot only" },

@@ -157,4 +157,29 @@ again 2
 printf '{ "version": 1, "id": 7 }' >"$work/store/state/confirm"
 check "a note that makes no sense is none" exits 0 genboot confirm --wait
 check "and goes" test ! -e "$work/store/state/confirm"
+
+# What is not found well in time.
+again 2
+genboot default 2
+genboot switch 3 --confirm-within 10
+rm "$LEFT"
+running 3
+check "what is to be confirmed" exits 0 genboot bad --on-trial
+check "has its own time" stays
+rm "$work/store/state/confirm"
+check "what runs on trial" exits 0 genboot bad --on-trial --reason "was too slow" --dry-run
+check "would be left" stays
+check "and is left" exits 0 genboot bad --on-trial --reason "was too slow"
+check "at once" left
+check "for the default" test "$(next)" = "2 test-2.conf"
+genboot status --json
+check "without a trial any more" json .trial null
+genboot show 3
+check "and for that reason" says "was too slow"
+rm "$LEFT"
+running 2
+check "what is no trial" exits 0 genboot bad --on-trial
+check "is not left" stays
+genboot status
+check "and not bad" test "$(next)" = "2 test-2.conf"
 done_testing
