@@ -215,6 +215,7 @@ static void tell_json(struct adopt *adopt, const char *data, const char *order)
 	json_set_text(json, "data", data);
 	json_object_set_new(json, "left_out", left_out);
 	json_set_text(json, "boot_order", order);
+	json_set_flag(json, "on_trial", adopt->goes_on_trial);
 	json_object_set_new(adopt->cli->result, "adoption", json);
 }
 
@@ -269,6 +270,8 @@ void adopt_tell(struct adopt *adopt)
 	line(adopt, "stays", stays);
 	line(adopt, "kernel", kernel);
 	line(adopt, "command line", *adopt->cmdline ? adopt->cmdline : "(empty)");
+	if (adopt->goes_on_trial)
+		line(adopt, "next start", "generation 1, once; then, if it is found well:");
 	line(adopt, "boot order", order);
 	line(adopt, "way back",
 	     "the old system stays in the menu, and its boot option behind genboot's;");

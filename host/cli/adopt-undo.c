@@ -116,6 +116,8 @@ static int restore_order(struct undo *undo)
 	if (undo->cli->options.dry_run)
 		return EXIT_DONE;
 	r = drop_option(undo);
+	if (r == 0 && undo->before.on_trial)
+		(void)efivar_delete(undo->view.efivars_fd, "BootNext", EFIVAR_GLOBAL_GUID);
 	if (r == 0)
 		r = boot_order_restore(undo->view.efivars_fd, undo->before.order,
 				       undo->before.n_order);

@@ -13,8 +13,10 @@
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/adopted.h"
 #include "host/cli/ask.h"
 #include "host/cli/report.h"
+#include "host/cli/trial.h"
 #include "host/esp/boot-order-restore.h"
 #include "host/store/initrd.h"
 
@@ -37,7 +39,7 @@ static int run_verb(struct adopt *adopt, int (*run)(struct cli *), const struct 
 	r = run(cli);
 	cli->options = adopt->given;
 	cli->left_out = NULL;
-	cli->boot_option_later = false;
+	cli->boot_option = BOOT_OPTION_FIRST;
 	return r;
 }
 
@@ -52,21 +54,27 @@ static struct options options_for_setup(const struct adopt *adopt)
 	return options;
 }
 
+static enum boot_option_use final_use(const struct adopt *adopt)
+{
+	return adopt->goes_on_trial ? BOOT_OPTION_ONCE : BOOT_OPTION_FIRST;
+}
+
 // What setup would write and refuse, before anything is written.
 static int try_setup(struct adopt *adopt)
 {
 	struct options options = options_for_setup(adopt);
 
 	options.dry_run = true;
+	adopt->cli->boot_option = final_use(adopt);
 	return run_verb(adopt, verb_setup, &options);
 }
 
-static int set_up(struct adopt *adopt, bool boot_option_later)
+static int set_up(struct adopt *adopt, enum boot_option_use use)
 {
 	struct options options = options_for_setup(adopt);
 
 	options.quiet = true;
-	adopt->cli->boot_option_later = boot_option_later;
+	adopt->cli->boot_option = use;
 	return run_verb(adopt, verb_setup, &options);
 }
 
@@ -101,9 +109,9 @@ static int write_before(const struct view *view, const struct adoption *before)
 	return r < 0 && r != -ENOENT ? r : adoption_write(&view->store, before, conf, conf_len);
 }
 
-static int note_before(const struct view *view)
+static int note_before(const struct view *view, bool on_trial)
 {
-	CLEANUP(adoption_done) struct adoption before = { 0 };
+	CLEANUP(adoption_done) struct adoption before = { .on_trial = on_trial };
 	int r = boot_order_read(view->efivars_fd, &before.order, &before.n_order);
 
 	before.has_order = r == 0;
@@ -133,7 +141,7 @@ static int begin(struct adopt *adopt)
 	r = view_take_locks(cli, view);
 	if (r != EXIT_DONE)
 		return r;
-	r = note_before(view);
+	r = note_before(view, adopt->goes_on_trial);
 	view_done(view);
 	*view = (struct view){ .store.fd = -1, .efivars_fd = -1 };
 	return r == 0 ? EXIT_DONE
@@ -162,12 +170,12 @@ static int carry_out(struct adopt *adopt)
 	int r = make_initrd(adopt);
 
 	if (r == EXIT_DONE)
-		r = set_up(adopt, true);
+		r = set_up(adopt, BOOT_OPTION_LATER);
 	if (r == EXIT_DONE)
 		r = install(adopt);
 	if (adopt->initrd)
 		(void)unlink(adopt->initrd);
-	return r == EXIT_DONE ? set_up(adopt, false) : r;
+	return r == EXIT_DONE ? set_up(adopt, final_use(adopt)) : r;
 }
 
 // The error has been said. What cannot be taken back now, the next run tries again.
@@ -188,6 +196,15 @@ static int start_anew(struct adopt *adopt)
 	return view_open_places(adopt->cli, &adopt->view);
 }
 
+static void tell_next_start(const struct adopt *adopt)
+{
+	note(adopt->cli, "%s The way back: genboot adopt --undo.",
+	     adopt->goes_on_trial
+		     ? "The next start is generation 1's, on trial. Found well, it boots from then "
+		       "on; else any restart is back in this system."
+		     : "This system is generation 1 from the next start on.");
+}
+
 static int adopt_it(struct adopt *adopt)
 {
 	int r = ask(adopt->cli, "Adopt this system?");
@@ -205,17 +222,28 @@ static int adopt_it(struct adopt *adopt)
 	if (r != EXIT_DONE)
 		take_back(adopt);
 	else
-		note(adopt->cli, "This system is generation 1 from the next start on. The way "
-				 "back: genboot adopt --undo.");
+		tell_next_start(adopt);
 	return r;
 }
 
-// Interrupted before BootOrder; or all is done.
+// --trusted ends the trial, without a start.
+static int trust(struct adopt *adopt)
+{
+	int r = adopt->goes_on_trial ? 0 : adoption_set_trial(&adopt->view.store, false);
+
+	return r == 0 ? EXIT_DONE
+		      : fail(adopt->cli, EXIT_FAILED, NULL, "cannot write %s/" ADOPTION_FILE ": %s",
+			     view_store_path(adopt->cli), error_text(r));
+}
+
+// Interrupted before BootOrder; or it was tried and not found well; or all is done.
 static int finish_it(struct adopt *adopt)
 {
 	struct cli *cli = adopt->cli;
-	int r = try_setup(adopt);
+	int r;
 
+	adopt->goes_on_trial = adopted_is_on_trial(&adopt->view) && !cli->options.trusted;
+	r = try_setup(adopt);
 	if (r != EXIT_DONE)
 		return r;
 	if (json_array_size(json_object_get(cli->result, "steps")) == 0)
@@ -223,12 +251,15 @@ static int finish_it(struct adopt *adopt)
 			    "this system has been adopted already");
 	if (cli->options.dry_run)
 		return EXIT_DONE;
-	r = ask(cli, "Finish what an interrupted adopt has begun?");
+	r = ask(cli, adopt->goes_on_trial ? "Try generation 1 at the next start?"
+					  : "Finish what an interrupted adopt has begun?");
 	(void)json_object_del(cli->result, "steps");
 	if (r == EXIT_DONE)
-		r = set_up(adopt, false);
+		r = set_up(adopt, final_use(adopt));
 	if (r == EXIT_DONE)
-		note(cli, "This system is generation 1 from the next start on.");
+		r = trust(adopt);
+	if (r == EXIT_DONE)
+		tell_next_start(adopt);
 	return r;
 }
 
@@ -241,6 +272,14 @@ static void plan_initrd(struct adopt *adopt)
 			xprintf("%s/" INITRD_STAGED, options->store ? options->store : STORE_DIR);
 }
 
+// Where nobody would find it well, or nothing can be asked for once, it is trusted.
+static void plan_trial(struct adopt *adopt)
+{
+	adopt->goes_on_trial = !adopt->cli->options.trusted && adopt->view.efivars_fd >= 0 &&
+			       !adopt->view.places.esp.is_plain_folder &&
+			       trial_ends_well_in(adopt->tree);
+}
+
 static int plan_and_adopt(struct adopt *adopt)
 {
 	int r = adopt_look(adopt);
@@ -248,6 +287,7 @@ static int plan_and_adopt(struct adopt *adopt)
 	if (r != EXIT_DONE)
 		return r;
 	plan_initrd(adopt);
+	plan_trial(adopt);
 	r = adopt_check_space(adopt);
 	if (r != EXIT_DONE)
 		return r;

@@ -8,7 +8,8 @@
 //   initrd         anew, in staging/, so that stage 1 is in it; the one in /boot stays
 //   setup          all but BootOrder
 //   install        sealed from the tree below, without what survives beside it
-//   setup          BootOrder: from here on genboot's loader comes first
+//   setup          BootNext, for one start; found well, genboot's loader comes first in BootOrder
+//                  (host/cli/adopted.h)
 //
 // A cut before the last step leaves a machine that boots as before; the next adopt takes what was
 // begun back and starts anew, and so does an error at once. Undo goes the other way round.
@@ -26,7 +27,8 @@ struct adopt {
 	bool is_live;      // the running system, and no --root
 	const char *tree;  // "/", or --root
 	char *tree_view;   // the tree without what is mounted below it, to be sealed
-	bool is_mounted;   // there, in a mount namespace of our own
+	bool goes_on_trial; // BootOrder stays as it is until generation 1 has been found well
+	bool is_mounted;    // there, in a mount namespace of our own
 	struct left_out left_out;
 	struct survey survey;
 	struct machine machine; // for data, data_options, data_key

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/cleanup.h"
+#include "host/cli/adopted.h"
 #include "host/cli/ahead.h"
 #include "host/cli/choose-default.h"
 #include "host/cli/failed-start.h"
@@ -136,6 +137,10 @@ static int note_good(struct cli *cli, struct view *view, struct esp_entry *entry
 
 int bless(struct cli *cli, struct view *view, struct esp_entry *entry)
 {
+	int r = adopted_found_well(cli, view);
+
+	if (r != EXIT_DONE)
+		return r;
 	failed_start_forgive(cli, view, entry->shown.id);
 	return trial_is(view, entry->shown.id) ? end_trial(cli, view, entry)
 					       : note_good(cli, view, entry);

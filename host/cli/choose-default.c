@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/cli/choose-default.h"
+#include "host/cli/adopted.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -359,7 +360,9 @@ int make_default(struct cli *cli, struct view *view, struct esp_entry *entry)
 	if (r != EXIT_DONE)
 		return r;
 	failed_start_forgive(cli, view, entry->shown.id);
-	return plan_and_apply(cli, view, &entry->shown, view_number(view, entry));
+	r = adopted_start_once(cli, view);
+	return r == EXIT_DONE ? plan_and_apply(cli, view, &entry->shown, view_number(view, entry))
+			      : r;
 }
 
 int make_other_default(struct cli *cli, const struct view *view, const struct boot_entry *other)

@@ -70,6 +70,13 @@ struct verb {
 
 struct left_out;
 
+// What setup makes of the EFI boot option.
+enum boot_option_use {
+	BOOT_OPTION_FIRST, // in BootOrder
+	BOOT_OPTION_ONCE,  // the next start's alone (BootNext)
+	BOOT_OPTION_LATER, // nothing, until all else is there
+};
+
 struct cli {
 	struct options options;
 	const struct verb *verbs, *verb;
@@ -79,8 +86,8 @@ struct cli {
 	json_t *result;
 	// While adopt runs the other verbs:
 	const struct left_out *left_out; // of the tree that install seals; NULL: nothing
-	bool boot_option_later;          // setup leaves BootOrder alone, until all is there
-	bool has_more_steps;             // steps_print() leaves it to the caller that sets this
+	enum boot_option_use boot_option;
+	bool has_more_steps; // steps_print() leaves it to the caller that sets this
 };
 
 int verb_setup(struct cli *cli);

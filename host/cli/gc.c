@@ -8,6 +8,7 @@
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
+#include "host/cli/adopted.h"
 #include "host/cli/facts.h"
 #include "host/cli/keep.h"
 #include "host/cli/leftovers.h"
@@ -335,7 +336,7 @@ static void forget_adoption(const struct gc *gc)
 	size_t n = json_array_size(json_object_get(gc->cli->result, "steps"));
 
 	if (gc->cli->options.dry_run || n == gc->n_steps_before ||
-	    !adoption_exists(&gc->view->store))
+	    !adoption_exists(&gc->view->store) || adopted_is_on_trial(gc->view))
 		return;
 	if (adoption_forget(&gc->view->store) == 0)
 		note(gc->cli, "The adoption can no longer be undone.");

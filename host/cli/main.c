@@ -75,7 +75,7 @@ static const struct option_row rows[] = {
 	{ "drift", 0, FLAG, AT(drift), " diff ", NULL, "what is gone at the next start" },
 	{ "tries", 0, TEXT, AT(tries), " install ", "N",
 	  "how often it is started before it has to be found well; else 3 times" },
-	{ "trusted", 0, FLAG, AT(trusted), " install ", NULL,
+	{ "trusted", 0, FLAG, AT(trusted), " install adopt ", NULL,
 	  "make it the default at once, without a trial" },
 	{ "checks", 0, TEXT, AT(checks), " health ", "DIR",
 	  "programs, instead of those in /etc/genboot/health.d" },

@@ -58,7 +58,9 @@ static int write_loader(const struct setup *setup, const char **ret_what)
 		r = place_flush(&setup->view.places.esp);
 	if (r == 0 && setup->use_variables) {
 		*ret_what = "the EFI boot option";
-		r = boot_order_apply(setup->view.efivars_fd, &setup->boot_order);
+		r = setup->option_is_once
+			    ? boot_order_apply_once(setup->view.efivars_fd, &setup->boot_order)
+			    : boot_order_apply(setup->view.efivars_fd, &setup->boot_order);
 	}
 	if (r == 0) {
 		*ret_what = setup->loader.fallback_path;

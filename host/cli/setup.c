@@ -127,7 +127,8 @@ static int plan_loader(struct cli *cli, struct setup *setup)
 	CLEANUP(cleanup_free)
 	char *running = loader_running(setup->view.efivars_fd, &setup->view.places.esp);
 	struct fallback_policy policy = { .replace_foreign = cli->options.force,
-					  .wait = setup->use_variables || cli->boot_option_later };
+					  .wait = setup->use_variables ||
+						  cli->boot_option == BOOT_OPTION_LATER };
 	int r;
 
 	setup->loader_fd = file_open_named(file);
@@ -184,7 +185,7 @@ static int plan_variables(struct cli *cli, struct setup *setup)
 {
 	bool plain = setup->view.places.esp.is_plain_folder;
 
-	if (cli->boot_option_later)
+	if (cli->boot_option == BOOT_OPTION_LATER)
 		return EXIT_DONE;
 	if (setup->use_variables)
 		return plan_boot_order(cli, setup);
@@ -263,9 +264,10 @@ static void add_steps(struct cli *cli, const struct setup *setup)
 		step(cli, "write", loader->path, loader->want.size, NULL);
 	else if (loader_record_take(&machine, setup->view.places.esp.fd, loader))
 		step(cli, "write", MACHINE_FILE, 0, "for the loader's hash");
-	if (setup->use_variables && !boot_order_plan_is_empty(&setup->boot_order))
+	if (setup->use_variables &&
+	    (setup->option_is_once || !boot_order_plan_is_empty(&setup->boot_order)))
 		step(cli, "set", "the EFI boot option \"" BOOT_OPTION_DESCRIPTION "\"", 0,
-		     "first in BootOrder");
+		     setup->option_is_once ? "for the next start" : "first in BootOrder");
 	if (loader->fallback == FALLBACK_CREATE)
 		step(cli, "write", loader->fallback_path, loader->want.size, NULL);
 	if (loader->fallback == FALLBACK_REPLACE)
@@ -314,7 +316,9 @@ int verb_setup(struct cli *cli)
 		r = fail(cli, EXIT_REFUSED, "mount an ESP; and the same again",
 			 "a mirror cannot be set up in the place of the ESP");
 	setup.use_variables = !cli->options.no_variables &&
-			      !setup.view.places.esp.is_plain_folder && !cli->boot_option_later;
+			      !setup.view.places.esp.is_plain_folder &&
+			      cli->boot_option != BOOT_OPTION_LATER;
+	setup.option_is_once = cli->boot_option == BOOT_OPTION_ONCE;
 	if (r == EXIT_DONE)
 		r = check_new_machine(cli, &setup);
 	if (r == EXIT_DONE)

@@ -15,7 +15,7 @@ struct setup {
 	bool write_machine;
 	int loader_fd;
 	struct loader_plan loader;
-	bool use_variables;
+	bool use_variables, option_is_once;
 	char *efi_path;
 	struct boot_order_plan boot_order;
 	struct old_loaders old_loaders;

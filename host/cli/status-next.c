@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/cli/adopted.h"
 #include "host/cli/status.h"
 
 #include <errno.h>
@@ -163,6 +164,17 @@ static void tell_overridden(const struct status *status)
 	json_object_set_new(status->cli->result, "overridden", list);
 }
 
+static void tell_adoption(const struct status *status)
+{
+	if (!adopted_is_on_trial(status->view))
+		return;
+	say(status->cli,
+	    "%-11s on trial: the firmware starts the old system until generation 1 was found well "
+	    "(genboot adopt tries it again)\n",
+	    "Adoption");
+	json_set_flag(status->cli->result, "adoption_on_trial", true);
+}
+
 static void tell_waiting(const struct status *status)
 {
 	struct confirmation waiting;
@@ -209,6 +221,7 @@ void status_tell_next(const struct status *status)
 	else if (*record->one_shot_id)
 		status_line(status, "one_shot", "Only once", record->one_shot_id);
 	tell_overridden(status);
+	tell_adoption(status);
 	tell_waiting(status);
 	if (standing)
 		json_set_text(status->cli->result, "default", standing->id);

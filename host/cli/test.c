@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "host/base/cleanup.h"
+#include "host/cli/adopted.h"
 #include "host/cli/boot.h"
 #include "host/cli/go.h"
 #include "host/cli/report.h"
@@ -12,6 +13,8 @@ static int set(struct cli *cli, struct view *view, const struct esp_entry *entry
 {
 	int r = cli->options.dry_run ? EXIT_DONE : go_note(cli, view, confirmation);
 
+	if (r == EXIT_DONE)
+		r = adopted_start_once(cli, view);
 	if (r == EXIT_DONE)
 		r = boot_once(cli, view, &entry->shown, view_number(view, entry));
 	if (r != EXIT_DONE && !cli->options.dry_run)

@@ -28,13 +28,11 @@ static int read_tries(struct cli *cli, uint32_t *ret)
 	return EXIT_DONE;
 }
 
-// What is installed will know by itself that it is well.
-static bool can_bless(const struct cli *cli)
+bool trial_ends_well_in(const char *tree)
 {
 	static const char *const folders[] = { "usr/lib/systemd/system", "lib/systemd/system",
 					       "usr/local/lib/systemd/system",
 					       "etc/systemd/system" };
-	const char *tree = cli->options.root ? cli->options.root : "/";
 	CLEANUP(cleanup_fd) int fd = file_open_dir(tree);
 	uint64_t size;
 
@@ -62,6 +60,7 @@ const char *trial_problem(const struct view *view)
 
 int trial_plan(struct cli *cli, const struct view *view, struct trial_plan *ret)
 {
+	const char *tree = cli->options.root ? cli->options.root : "/";
 	const char *problem = trial_problem(view);
 	int r;
 
@@ -72,7 +71,7 @@ int trial_plan(struct cli *cli, const struct view *view, struct trial_plan *ret)
 	if (problem && cli->options.tries)
 		return fail(cli, EXIT_REFUSED, "genboot install --trusted",
 			    "it cannot go on trial: %s", problem);
-	ret->is_wanted = !problem && (cli->options.tries || can_bless(cli));
+	ret->is_wanted = !problem && (cli->options.tries || trial_ends_well_in(tree));
 	return EXIT_DONE;
 }
 

@@ -17,6 +17,9 @@ struct trial_plan {
 // said.
 int trial_plan(struct cli *cli, const struct view *view, struct trial_plan *ret);
 
+// True when a system in this tree notes by itself that it is well.
+bool trial_ends_well_in(const char *tree);
+
 // Why nothing could go on trial here, a clause; NULL when it could.
 const char *trial_problem(const struct view *view);
 

@@ -259,15 +259,31 @@ static int write_order(int efivars_fd, const struct boot_order_plan *plan)
 	return efivar_write(efivars_fd, "BootOrder", EFIVAR_GLOBAL_GUID, bytes, plan->n_order * 2);
 }
 
+static int write_option(int efivars_fd, const struct boot_order_plan *plan)
+{
+	char name[NAME_SIZE];
+
+	variable_name(plan->number, name);
+	return plan->is_new ? efivar_write(efivars_fd, name, EFIVAR_GLOBAL_GUID, plan->option,
+					   plan->option_len)
+			    : 0;
+}
+
+int boot_order_apply_once(int efivars_fd, const struct boot_order_plan *plan)
+{
+	const uint8_t number[] = { (uint8_t)(plan->number & 0xff), (uint8_t)(plan->number >> 8) };
+	int r = write_option(efivars_fd, plan);
+
+	return r < 0 ? r
+		     : efivar_write(efivars_fd, "BootNext", EFIVAR_GLOBAL_GUID, number,
+				    sizeof(number));
+}
+
 int boot_order_apply(int efivars_fd, const struct boot_order_plan *plan)
 {
 	char name[NAME_SIZE];
-	int r = 0;
+	int r = write_option(efivars_fd, plan);
 
-	variable_name(plan->number, name);
-	if (plan->is_new)
-		r = efivar_write(efivars_fd, name, EFIVAR_GLOBAL_GUID, plan->option,
-				 plan->option_len);
 	if (r == 0 && plan->order_changes)
 		r = write_order(efivars_fd, plan);
 	for (size_t i = 0; i < plan->n_outdated && r == 0; i++) {

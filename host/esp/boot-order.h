@@ -44,3 +44,7 @@ bool boot_order_leads_to(int efivars_fd, const uint16_t *numbers, size_t n,
 // Boot#### first, then BootOrder, then the outdated ones: after each step the machine boots. 0 or
 // -errno.
 int boot_order_apply(int efivars_fd, const struct boot_order_plan *plan);
+
+// Boot#### and BootNext, which the firmware consumes: the next start is its, and all later ones are
+// BootOrder's as it was. 0 or -errno.
+int boot_order_apply_once(int efivars_fd, const struct boot_order_plan *plan);

@@ -141,6 +141,8 @@ int adoption_write(const struct store *store, const struct adoption *adoption, c
 	json_object_set_new(json, "variables", variables_json(adoption));
 	json_object_set_new(json, "esp", paths_json(&adoption->esp));
 	json_object_set_new(json, "boot", paths_json(&adoption->boot));
+	if (adoption->on_trial)
+		json_set_flag(json, "on_trial", true);
 	if (r == 0)
 		r = write_both(store, json);
 	json_decref(json);
@@ -195,6 +197,7 @@ static int parse(const json_t *json, struct adoption *ret)
 	if (version != 1)
 		return version > 1 ? -EPROTONOSUPPORT : -EBADMSG;
 	read_variables(json_object_get(json, "variables"), ret);
+	ret->on_trial = json_is_true(json_object_get(json, "on_trial"));
 	r = read_order(json_object_get(json, "boot_order"), ret);
 	if (r == 0)
 		r = read_paths(json_object_get(json, "esp"), &ret->esp);
@@ -239,6 +242,22 @@ int adoption_read(const struct store *store, struct adoption *ret)
 	json_t *json = NULL;
 	int r = read_either(store, &json, ret);
 
+	json_decref(json);
+	return r;
+}
+
+int adoption_set_trial(const struct store *store, bool on_trial)
+{
+	CLEANUP(adoption_done) struct adoption adoption = { 0 };
+	json_t *json = NULL;
+	int r = read_either(store, &json, &adoption);
+
+	if (r == 0 && on_trial)
+		json_set_flag(json, "on_trial", true);
+	else if (r == 0)
+		(void)json_object_del(json, "on_trial");
+	if (r == 0)
+		r = write_both(store, json);
 	json_decref(json);
 	return r;
 }

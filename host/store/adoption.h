@@ -5,12 +5,13 @@
 // adopted.json in the store, written before the first byte on the ESP. gc removes it.
 //
 //   { "version": 1, "boot_order": [1, 0], "variables": { "LoaderEntryDefault": ID },
-//     "esp": [PATH...], "boot": [PATH...] }
+//     "esp": [PATH...], "boot": [PATH...], "on_trial": true }
 //
 // boot_order is the EFI variable BootOrder; absent when it could not be read. variables are those
 // that name a default, as far as they were there. esp and boot (where
 // there is XBOOTLDR) have what was there at the top, and in those folders in which genboot puts
-// something. adopted.loader.conf is loader.conf as it was; absent when there was none.
+// something. on_trial, absent for false: generation 1 has not been found well yet, and BootOrder is
+// as it was. adopted.loader.conf is loader.conf as it was; absent when there was none.
 // adopted.copy.json is a copy, which is read where adopted.json is damaged.
 // adopted.machine.json is the machine.json of an earlier setup, for an adoption that fails.
 
@@ -40,6 +41,7 @@ struct adoption {
 	size_t n_order;
 	char *variables[ADOPTION_VARIABLES]; // NULL: not there
 	struct adoption_paths esp, boot;
+	bool on_trial;
 };
 
 // Looks what is on this partition. 0 or -errno; what is read so far stays in *paths.
@@ -68,6 +70,9 @@ int adoption_mend(const struct store *store);
 
 // Puts machine.json back as it was. -ENOENT: there was none.
 int adoption_restore_machine(const struct store *store);
+
+// 0 or -errno; as adoption_read.
+int adoption_set_trial(const struct store *store, bool on_trial);
 
 bool adoption_exists(const struct store *store);
 

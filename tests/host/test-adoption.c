@@ -190,3 +190,19 @@ Test(adoption, a_store_is_emptied_but_for_what_stays)
 	cr_assert_eq(faccessat(store.fd, ADOPTION_CONF, F_OK, 0), -1);
 	cr_assert_eq(faccessat(folder.fd, "outside", F_OK, 0), 0);
 }
+
+Test(adoption, a_trial_begins_and_ends)
+{
+	struct adoption before = { .on_trial = true }, after = { 0 };
+
+	cr_assert_eq(adoption_set_trial(&store, false), -ENOENT);
+	cr_assert_eq(adoption_write(&store, &before, NULL, 0), 0);
+	cr_assert_eq(adoption_read(&store, &after), 0);
+	cr_assert(after.on_trial);
+	adoption_done(&after);
+	cr_assert_eq(adoption_set_trial(&store, false), 0);
+	cr_assert_eq(adoption_check(&store), 0);
+	cr_assert_eq(adoption_read(&store, &after), 0);
+	cr_assert_not(after.on_trial);
+	adoption_done(&after);
+}

@@ -124,3 +124,27 @@ Test(boot_order, one_that_cannot_be_read_is_not_written_anew)
 	cr_assert_eq(boot_order_plan(vars.fd, &option, FOLDER, &plan), -EBADMSG);
 	folder_remove(&vars);
 }
+
+Test(boot_order, for_one_start_it_stays_as_it_is)
+{
+	struct folder vars = folder_make();
+	struct load_option option = option_for(FOLDER "a.efi");
+	struct boot_order_plan plan;
+	uint8_t *value;
+	char order[64];
+	size_t len;
+
+	put(&vars, "Boot0000", "firmware", 8);
+	put(&vars, "BootOrder", "\0\0", 2);
+	cr_assert_eq(boot_order_plan(vars.fd, &option, FOLDER, &plan), 0);
+	cr_assert_eq(boot_order_apply_once(vars.fd, &plan), 0);
+	cr_assert_eq(efivar_read(vars.fd, "BootNext", EFIVAR_GLOBAL_GUID, &value, &len), 0);
+	cr_assert(len == 2 && value[0] == plan.number && value[1] == 0);
+	free(value);
+	boot_order_plan_done(&plan);
+	cr_assert_eq(efivar_read(vars.fd, "BootOrder", EFIVAR_GLOBAL_GUID, &value, &len), 0);
+	cr_assert(len == 2 && value[0] == 0);
+	free(value);
+	cr_assert_str_eq(order_after(&vars, FOLDER "a.efi", order), "0001 0000");
+	folder_remove(&vars);
+}
