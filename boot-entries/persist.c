@@ -11,7 +11,7 @@ static bool name_is_plain(struct span name)
 	       !span_equals_text(name, "..");
 }
 
-static bool path_is_plain(struct span path)
+bool persist_is_path(struct span path)
 {
 	if (span_is_empty(path) || path.at[0] != '/' || path.len > BOOT_PATH_MAX ||
 	    span_has_control(path))
@@ -32,7 +32,7 @@ static bool split(struct span path, struct persist *ret)
 {
 	size_t slash;
 
-	if (!path_is_plain(path))
+	if (!persist_is_path(path))
 		return false;
 	slash = span_find_last(path, '/');
 	ret->folder = slash > 0 ? (struct span){ path.at + 1, slash - 1 } : (struct span){ 0 };

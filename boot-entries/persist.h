@@ -12,6 +12,9 @@
 #define GENBOOT_CONF "etc/genboot/genboot.conf"
 #define GENBOOT_CONF_MAX 65536u
 
+// True for what a line may name.
+bool persist_is_path(struct span path);
+
 struct persist {
 	struct span folder; // without the "/" in front; empty: the root itself
 	struct span name;   // a glob
