@@ -87,6 +87,7 @@ install: all
 	$(if $(FOREIGN),,ln -sf ../genboot-confirm.service $(DESTDIR)/usr/lib/systemd/system/sysinit.target.wants/)
 	install -D -m 0644 host/genboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot.8
 	$(if $(FOREIGN),,install -D -m 0644 host/stage1/genboot-mount.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot-mount.8)
+	install -D -m 0644 host/genboot.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/genboot.conf.5
 	install -D -m 0644 efi/genboot-loader.7 $(DESTDIR)$(PREFIX)/share/man/man7/genboot-loader.7
 
 clean: ; rm -rf $(filter-out $(BUILD)/cache,$(wildcard $(BUILD)/*))

@@ -53,17 +53,20 @@ void retention_apply(const struct genboot_conf *rules, struct retained *items, s
 	uint32_t last = genboot_conf_has_rules(rules) ? rules->keep_last : UINT32_MAX;
 
 	for (size_t i = 0; i < n; i++)
-		items[i].rule = items[i].is_held ? RETENTION_HELD : RETENTION_NONE;
+		items[i].rule = RETENTION_NONE;
 	keep_last(last, items, n);
 	keep_newest_of_each(RETENTION_DAILY, rules->keep_daily, items, n);
 	keep_newest_of_each(RETENTION_WEEKLY, rules->keep_weekly, items, n);
 	keep_newest_of_each(RETENTION_MONTHLY, rules->keep_monthly, items, n);
+	for (size_t i = 0; i < n; i++)
+		if (items[i].is_held)
+			keep(&items[i], RETENTION_HELD);
 }
 
 bool retention_give_up_one(struct retained *items, size_t n, size_t *ret_index)
 {
 	for (size_t i = 0; i + 1 < n; i++) {
-		if (items[i].rule == RETENTION_NONE || items[i].rule == RETENTION_HELD)
+		if (items[i].rule == RETENTION_NONE || items[i].is_held)
 			continue;
 		items[i].rule = RETENTION_NONE;
 		*ret_index = i;

@@ -23,11 +23,11 @@
 
 enum retention_rule {
 	RETENTION_NONE, // it goes
-	RETENTION_HELD,
 	RETENTION_LAST,
 	RETENTION_DAILY,
 	RETENTION_WEEKLY,
 	RETENTION_MONTHLY,
+	RETENTION_HELD, // and no rule keeps it
 };
 
 struct retained {

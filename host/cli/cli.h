@@ -34,7 +34,8 @@ struct options {
 	const char *root_format, *image, *clamp_times, *data, *data_options, *data_key;
 	const char *initrds[ENTRY_MAX_INITRDS];
 	size_t n_initrds;
-	const char *keep, *tries, *reason, *checks, *confirm_within;
+	const char *keep, *keep_daily, *keep_weekly, *keep_monthly, *min_free, *config;
+	const char *tries, *reason, *checks, *confirm_within;
 	const char *mirrors[MACHINE_PLACES_MAX], *no_mirror;
 	size_t n_mirrors;
 	const char **operands;
@@ -112,6 +113,7 @@ int verb_unpin(struct cli *cli);
 int verb_verify(struct cli *cli);
 int verb_repair(struct cli *cli);
 int verb_gc(struct cli *cli);
+int verb_config(struct cli *cli);
 int verb_adopt(struct cli *cli);
 int verb_help(struct cli *cli);
 

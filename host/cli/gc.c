@@ -3,18 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot-entries/generation.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/adopted.h"
-#include "host/cli/facts.h"
-#include "host/cli/keep.h"
 #include "host/cli/leftovers.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/retain.h"
 #include "host/cli/root-use.h"
 #include "host/cli/steps.h"
 #include "host/cli/whole.h"
@@ -31,33 +29,13 @@ struct gc {
 	size_t n_steps_before; // of putting right what an interrupted run has left
 };
 
-static int read_keep(struct cli *cli, uint64_t *ret)
-{
-	*ret = 0;
-	if (!cli->options.keep)
-		return EXIT_DONE;
-	if (span_to_u64(span_of(cli->options.keep), GENERATION_MAX, ret) && *ret > 0)
-		return EXIT_DONE;
-	return fail(cli, EXIT_USAGE, "genboot gc --keep 3",
-		    "--keep needs how many generations shall stay, at least 1, not %s",
-		    quoted(cli->options.keep));
-}
-
-static bool is_usable(const struct view *view, uint32_t number)
-{
-	struct esp_entry *entry = view_generation(view, number);
-	CLEANUP(cleanup_free)
-	char *problem = entry ? entry_files_problem(view, entry) : xdup("no entry");
-
-	return !problem && boot_entry_is_usable(&entry->shown);
-}
-
-static void keep(const struct gc *gc, uint32_t number, const char *why)
+static void keep(const struct gc *gc, const struct retained *item, const char *why)
 {
 	json_t *json = json_object();
 
-	note(gc->cli, "Generation %u stays: it %s.", number, why);
-	json_set_count(json, "number", number);
+	if (gc->cli->options.dry_run || item->rule == RETENTION_HELD)
+		note(gc->cli, "Generation %u stays: it %s.", item->number, why);
+	json_set_count(json, "number", item->number);
 	json_set_text(json, "why", why);
 	json_array_append_new(json_object_get(gc->cli->result, "kept"), json);
 }
@@ -76,43 +54,6 @@ static uint64_t size_of(const struct view *view, const struct manifest *manifest
 	return sum;
 }
 
-// Why an old generation cannot go; NULL when it can.
-static const char *obstacle(const struct gc *gc, uint32_t number, struct manifest *ret)
-{
-	int r = store_read(&gc->view->store, STORE_GENERATIONS, number, ret);
-	const char *why;
-
-	if (r < 0)
-		return "has no manifest that could be read";
-	why = generation_kept_because(gc->cli, gc->view, ret);
-	if (!why && !generation_place(gc->view, ret))
-		why = "is on a partition that is not in view";
-	return why;
-}
-
-// From the newest on, so that the one that must stay for want of a better is the newest of them.
-static void plan_old(struct gc *gc, const uint32_t *numbers, size_t n, uint64_t keep_newest)
-{
-	bool have_usable = false;
-
-	for (size_t i = n; i > 0; i--) {
-		CLEANUP(manifest_done) struct manifest manifest = { 0 };
-		uint32_t number = numbers[i - 1];
-		bool usable = is_usable(gc->view, number), is_new = n - i < keep_newest;
-		const char *why = is_new ? "" : obstacle(gc, number, &manifest);
-
-		if (!why && usable && !have_usable)
-			why = "is the newest that can boot";
-		if (why && !is_new)
-			keep(gc, number, why);
-		have_usable = have_usable || (usable && why);
-		if (why)
-			continue;
-		gc->numbers = xgrow(gc->numbers, gc->n, sizeof(*gc->numbers));
-		gc->numbers[gc->n++] = number;
-	}
-}
-
 static int give_up(struct gc *gc, const struct place *place, const char *what, int error)
 {
 	const char *hint = place ? repair_hint(place, error) : NULL;
@@ -121,19 +62,38 @@ static int give_up(struct gc *gc, const struct place *place, const char *what, i
 		    "cannot remove %s: %s", screen(span_of(what)), error_text(error));
 }
 
-static int plan_generations(struct gc *gc, uint64_t keep_newest)
+// The newest first, as they are removed from the end. In a dry run it is told of each that stays
+// why; else of those that no rule keeps.
+static int take_plan(struct gc *gc, const struct retain *retain)
 {
-	CLEANUP(cleanup_free) uint32_t *numbers = NULL;
-	size_t n = 0;
-	int r = store_list(&gc->view->store, STORE_GENERATIONS, &numbers, &n);
+	for (size_t i = retain->n; i > 0; i--) {
+		const struct retained *item = &retain->items[i - 1];
 
-	if (r < 0)
-		return fail(gc->cli, EXIT_FAILED, NULL, "cannot read the store: %s", error_text(r));
-	plan_old(gc, numbers, n, keep_newest);
+		if (item->rule != RETENTION_NONE) {
+			keep(gc, item, retain_why(retain, i - 1));
+			continue;
+		}
+		gc->numbers = xgrow(gc->numbers, gc->n, sizeof(*gc->numbers));
+		gc->numbers[gc->n++] = item->number;
+	}
+	if (retain->missing > 0)
+		warn(gc->cli, NULL,
+		     "min-free cannot be reached: %s are missing, and no other generation can go",
+		     size_text(retain->missing));
 	if (gc->n == 0 || whole_one_remains(gc->view, gc->numbers, gc->n))
 		return EXIT_DONE;
 	return fail(gc->cli, EXIT_DAMAGED, "genboot repair",
 		    "what would be left cannot boot: its files are damaged. Nothing was removed");
+}
+
+static int plan_generations(struct gc *gc, const struct genboot_conf *rules)
+{
+	CLEANUP(retain_done) struct retain retain = { 0 };
+	int r = retain_plan(gc->cli, gc->view, rules, &retain);
+
+	if (r < 0)
+		return fail(gc->cli, EXIT_FAILED, NULL, "cannot read the store: %s", error_text(r));
+	return take_plan(gc, &retain);
 }
 
 static int remove_empty(struct gc *gc, uint32_t number)
@@ -342,13 +302,13 @@ static void forget_adoption(const struct gc *gc)
 		note(gc->cli, "The adoption can no longer be undone.");
 }
 
-static int collect(struct gc *gc, uint64_t keep_newest)
+static int collect(struct gc *gc, const struct genboot_conf *rules)
 {
 	int r;
 
 	gc->n_steps_before = json_array_size(json_object_get(gc->cli->result, "steps"));
 	json_object_set_new(gc->cli->result, "kept", json_array());
-	r = keep_newest > 0 ? plan_generations(gc, keep_newest) : EXIT_DONE;
+	r = retain_is_wanted(rules) ? plan_generations(gc, rules) : EXIT_DONE;
 
 	// The oldest first: a run that is cut has taken away what matters least.
 	for (size_t i = gc->n; i > 0 && r == EXIT_DONE; i--)
@@ -375,19 +335,19 @@ int verb_gc(struct cli *cli)
 {
 	CLEANUP(view_done) struct view view = { .store.fd = -1, .efivars_fd = -1 };
 	struct gc gc = { .cli = cli, .view = &view };
-	uint64_t keep_newest;
-	int r = read_keep(cli, &keep_newest);
+	struct genboot_conf rules;
+	int r = retain_rules(cli, &rules);
 
 	if (r == EXIT_DONE)
 		r = view_open(cli, VIEW_CHANGE, &view);
-	if (r == EXIT_DONE && keep_newest > 0)
+	if (r == EXIT_DONE && retain_is_wanted(&rules))
 		r = view_check_wishes(cli, &view);
 	if (r == EXIT_DONE)
 		r = view_check_writable(cli, &view.places.esp);
 	if (r == EXIT_DONE)
 		r = view_check_writable(cli, places_boot(&view.places));
 	if (r == EXIT_DONE)
-		r = collect(&gc, keep_newest);
+		r = collect(&gc, &rules);
 	if (r == EXIT_DONE)
 		mirrors_follow(cli, &view);
 	free(gc.numbers);

@@ -5,6 +5,7 @@
 
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
+#include "host/cli/config.h"
 #include "host/cli/install-root.h"
 #include "host/cli/install-source.h"
 #include "host/cli/report.h"
@@ -36,6 +37,7 @@ static int choose_format(struct cli *cli, const struct root_format **ret)
 	const char *asked = cli->options.root_format;
 	CLEANUP(cleanup_fd) int root_fd = -1;
 	bool is_able;
+	int r;
 
 	*ret = NULL;
 	if (!cli->options.root || cli->options.uki || (asked && strcmp(asked, EXTERNAL) == 0))
@@ -44,6 +46,9 @@ static int choose_format(struct cli *cli, const struct root_format **ret)
 	if (root_fd < 0)
 		return fail(cli, EXIT_FAILED, NULL, "cannot open %s: %s", quoted(cli->options.root),
 			    error_text(root_fd));
+	r = config_check_tree(cli, root_fd, cli->options.root);
+	if (r != EXIT_DONE)
+		return r;
 	is_able = install_root_has_stage1(root_fd);
 	if (asked && !is_able)
 		return fail(

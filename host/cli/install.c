@@ -5,12 +5,14 @@
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
+#include "host/cli/config.h"
 #include "host/cli/install-plan.h"
 #include "host/cli/install-root.h"
 #include "host/cli/loader-due.h"
 #include "host/cli/mirrors.h"
 #include "host/cli/reconcile.h"
 #include "host/cli/report.h"
+#include "host/cli/retain.h"
 #include "host/cli/steps.h"
 #include "host/store/blobs.h"
 #include "host/store/roots.h"
@@ -229,7 +231,28 @@ static int install(struct cli *cli, struct view *view, const struct input *input
 	return EXIT_DONE;
 }
 
-int verb_install(struct cli *cli)
+// An error of its own: what is installed is installed.
+static void collect(struct cli *cli)
+{
+	struct cli gc = *cli;
+	int r;
+
+	gc.result = json_object();
+	r = verb_gc(&gc);
+	json_object_set_new(cli->result, "gc", gc.result);
+	if (r != EXIT_DONE)
+		warn(cli, "genboot gc",
+		     "the generation is installed, but old ones were not removed");
+}
+
+// An adoption can be undone until gc removes something.
+static bool collects(const struct cli *cli, const struct genboot_conf *conf)
+{
+	return conf->gc_after_install && retain_is_wanted(conf) && !cli->left_out &&
+	       !cli->options.dry_run;
+}
+
+static int install_one(struct cli *cli)
 {
 	CLEANUP(install_plan_done) struct install_plan plan = { 0 };
 	CLEANUP(input_done) struct input input = { .image.fd = -1 };
@@ -250,5 +273,17 @@ int verb_install(struct cli *cli)
 		(void)roots_drop_staged(&view.store);
 	if (r == EXIT_DONE)
 		mirrors_follow(cli, &view);
+	return r;
+}
+
+int verb_install(struct cli *cli)
+{
+	struct genboot_conf conf;
+	int r = config_read(cli, &conf);
+
+	if (r == EXIT_DONE)
+		r = install_one(cli);
+	if (r == EXIT_DONE && collects(cli, &conf))
+		collect(cli);
 	return r;
 }

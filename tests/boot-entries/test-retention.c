@@ -29,7 +29,7 @@ static void add(const char *created)
 // The numbers that stay, each with the letter of its rule: "3l 5d".
 static const char *kept(const struct genboot_conf *rules)
 {
-	static const char letters[] = "-hldwm";
+	static const char letters[] = "-ldwmh";
 	static char text[1024];
 	size_t n = 0;
 
@@ -94,7 +94,7 @@ Test(retention, what_is_held_stays_and_counts_as_its_days)
 	add("2026-01-02T00:00:00Z");
 	add("2026-01-03T00:00:00Z");
 	items[0].is_held = items[2].is_held = true;
-	cr_assert_str_eq(kept(&rules), "1h 3h");
+	cr_assert_str_eq(kept(&rules), "1h 3d");
 }
 
 Test(retention, a_clock_that_went_back_does_not_make_the_newest_old)
@@ -120,7 +120,7 @@ Test(retention, room_is_made_from_the_oldest_on_and_never_of_the_newest)
 	for (size_t i = 0; i < 4; i++)
 		add("2026-01-01T00:00:00Z");
 	items[1].is_held = true;
-	cr_assert_str_eq(kept(&rules), "1l 2h 3l 4l");
+	cr_assert_str_eq(kept(&rules), "1l 2l 3l 4l");
 	cr_assert(retention_give_up_one(items, n_items, &index) && index == 0);
 	cr_assert(retention_give_up_one(items, n_items, &index) && index == 2);
 	cr_assert_not(retention_give_up_one(items, n_items, &index));

@@ -65,7 +65,8 @@ set_variable LoaderEntrySelected test-6.conf
 genboot default 6
 set_variable LoaderEntrySelected test-5.conf
 genboot gc --keep 1 --json
-check "the last known to be good stays" kept 6 null
+check "the newest stays by the rule" kept 6 "is one of the newest (keep-last)"
+check "the last known to be good does, too" kept 5 "is running"
 check "and what it was before does not" left 5 6
 
 restore
