@@ -153,6 +153,17 @@ bool generation_parse_id(struct span id, struct span token, uint32_t *ret_number
 	return true;
 }
 
+struct span generation_system_of(struct span title, struct span label)
+{
+	struct span rest = span_skip(title, label.len);
+
+	if (span_is_empty(label) || title.len < label.len ||
+	    !span_equals((struct span){ title.at, label.len }, label) ||
+	    !span_has_prefix(rest, ": "))
+		return title;
+	return span_skip(rest, 2);
+}
+
 struct span generation_kernel_version(struct span version)
 {
 	struct span kernel;

@@ -31,6 +31,9 @@ int generation_print_id(struct span token, uint32_t number, char *buf, size_t ca
 // characters), _NO_ROOM.
 int generation_print_title(struct span label, struct span system, char *buf, size_t cap);
 
+// SYSTEM of such a title; the title where it does not begin with this label.
+struct span generation_system_of(struct span title, struct span label);
+
 // "N, Linux KERNEL" and a NUL; "N" alone when kernel_version is empty. BOOT_ERROR_RANGE, _SYNTAX
 // (control characters), _NO_ROOM.
 int generation_print_version(uint32_t number, struct span kernel_version, char *buf, size_t cap);

@@ -11,6 +11,7 @@
 #define BOOT_TOKEN_MAX 64u         // an entry token
 #define BOOT_TITLE_MAX 200u        // a system's name in a title
 #define BOOT_LABEL_MAX 120u        // a generation's label
+#define BOOT_NOTE_MAX 400u         // and its note
 #define BOOT_FILE_MAX 0x7fffffffu  // a kernel, or an entry's initrds together: what a loader reads
 #define ENTRY_FILE_MAX 65536u      // a Type #1 file
 #define ENTRY_OPTIONS_MAX 4096u    // a command line; Linux on x86 takes 2048

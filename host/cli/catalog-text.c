@@ -133,7 +133,7 @@ static void add_generation(struct builder *builder, const struct catalog_additio
 		.number = manifest->number,
 		.created = keep_line(builder, manifest->created),
 		.kernel = keep_line(builder, manifest->kernel_version),
-		.label = keep_line(builder, manifest->label),
+		.label = keep_line(builder, marks->label ? marks->label : manifest->label),
 		.note = keep_line(builder, marks->note),
 		.pinned = marks->pinned,
 	};

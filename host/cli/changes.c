@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 #include "host/cli/changes.h"
+#include "boot-entries/generation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,16 +29,12 @@ static bool are_same_initrds(const struct manifest *a, const struct manifest *b)
 	return i == a->n_initrds && i == b->n_initrds;
 }
 
-// The title without the label, which stands in front of it.
+// Which ends where the title does.
 static const char *system_name(const struct manifest *manifest)
 {
-	size_t len = manifest->label ? strlen(manifest->label) : 0;
-	const char *title = manifest->title ? manifest->title : "";
-
-	if (len > 0 && strncmp(title, manifest->label, len) == 0 &&
-	    strncmp(title + len, ": ", 2) == 0)
-		return title + len + 2;
-	return title;
+	return manifest->title
+		       ? generation_system_of(span_of(manifest->title), span_of(manifest->label)).at
+		       : "";
 }
 
 static char *describe_system(const struct manifest *before, const struct manifest *now)

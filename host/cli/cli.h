@@ -114,6 +114,8 @@ int verb_verify(struct cli *cli);
 int verb_repair(struct cli *cli);
 int verb_gc(struct cli *cli);
 int verb_config(struct cli *cli);
+int verb_label(struct cli *cli);
+int verb_note(struct cli *cli);
 int verb_adopt(struct cli *cli);
 int verb_help(struct cli *cli);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "host/cli/facts.h"
+#include "boot-entries/generation.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -74,6 +75,23 @@ static void read_marks(const struct view *view, uint32_t number, struct marks *r
 		ret->pinned = pin == PIN_SET;
 }
 
+// Only where somebody has given it another label since.
+static void print_title(struct facts *facts)
+{
+	const struct manifest *manifest = &facts->manifest;
+	struct span system =
+		generation_system_of(span_of(manifest->title), span_of(manifest->label));
+	size_t cap = system.len + BOOT_LABEL_MAX + sizeof(": ");
+
+	if (!facts->marks.label)
+		return;
+	facts->title = xalloc(cap);
+	if (generation_print_title(span_of(facts->marks.label), system, facts->title, cap) == 0)
+		return;
+	free(facts->title);
+	facts->title = NULL;
+}
+
 void facts_read(const struct view *view, struct esp_entry *entry, uint32_t number,
 		struct facts *ret)
 {
@@ -81,8 +99,10 @@ void facts_read(const struct view *view, struct esp_entry *entry, uint32_t numbe
 	ret->has_manifest =
 		number > 0 && view->store.fd >= 0 &&
 		store_read(&view->store, STORE_GENERATIONS, number, &ret->manifest) == 0;
-	if (ret->has_manifest)
+	if (ret->has_manifest) {
 		read_marks(view, number, &ret->marks);
+		print_title(ret);
+	}
 	ret->size_on_boot = entry ? entry_size(entry) : 0;
 	ret->size = ret->size_on_boot + root_size(ret);
 }
@@ -91,11 +111,19 @@ void facts_done(struct facts *facts)
 {
 	manifest_done(&facts->manifest);
 	marks_done(&facts->marks);
+	free(facts->title);
 	*facts = (struct facts){ 0 };
+}
+
+struct span facts_label(const struct facts *facts)
+{
+	return span_of(facts->marks.label ? facts->marks.label : facts->manifest.label);
 }
 
 struct span facts_title(const struct facts *facts)
 {
+	if (facts->title)
+		return span_of(facts->title);
 	return facts->entry ? facts->entry->shown.title : span_of(facts->manifest.title);
 }
 
@@ -272,7 +300,10 @@ json_t *facts_to_json(const struct facts *facts)
 	json_set_text(json, "id", facts->entry ? facts->entry->shown.id : facts->manifest.id);
 	json_set_count(json, "number", facts->number);
 	json_set_span(json, "title", facts_title(facts));
-	json_set_text(json, "label", facts->manifest.label);
+	if (!span_is_empty(facts_label(facts)))
+		json_set_span(json, "label", facts_label(facts));
+	else
+		json_set_text(json, "label", NULL);
 	json_set_span(json, "kernel_version", facts_kernel_version(facts));
 	json_set_text(json, "created", created);
 	json_set_count(json, "size", facts->size);

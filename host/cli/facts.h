@@ -13,6 +13,7 @@ struct facts {
 	bool has_manifest;
 	struct manifest manifest;
 	struct marks marks;
+	char *title;           // with the label that it has now; NULL: as the entry says
 	uint64_t size;         // of its files and its sealed root, shared ones included
 	uint64_t size_on_boot; // of its files on $BOOT
 };
@@ -23,6 +24,7 @@ void facts_read(const struct view *view, struct esp_entry *entry, uint32_t numbe
 void facts_done(struct facts *facts);
 
 struct span facts_title(const struct facts *facts);
+struct span facts_label(const struct facts *facts); // empty: none
 struct span facts_kernel_version(const struct facts *facts);
 
 // "2026-11-22T10:00:00Z" into ret.

@@ -15,6 +15,7 @@ bool generation_listed_marks(const struct view *view, uint32_t number, struct ma
 		return false;
 	*ret = (struct marks){
 		.pinned = listed->pinned,
+		.label = span_is_empty(listed->label) ? NULL : xdup_span(listed->label),
 		.note = span_is_empty(listed->note) ? NULL : xdup_span(listed->note),
 	};
 	return true;

@@ -132,7 +132,8 @@ static void print_page(struct cli *cli, const struct facts *facts, json_t *json)
 	if (facts->number > 0)
 		say(cli, "%-13s %u\n", "Generation", facts->number);
 	line(cli, "Title", facts_title(facts));
-	line(cli, "Label", span_of(facts->manifest.label));
+	line(cli, "Label", facts_label(facts));
+	line(cli, "Note", span_of(facts->marks.note));
 	line(cli, "Id", span_of(facts->entry ? facts->entry->shown.id : facts->manifest.id));
 	line(cli, "State", span_of(state));
 	line(cli, "Problem", span_of(problem));

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
@@ -23,6 +24,7 @@ int store_read_marks(const struct store *store, uint32_t number, struct marks *r
 		r = -EBADMSG;
 	if (r == 0) {
 		marks.pinned = json_is_true(json_object_get(json, "pinned"));
+		xreplace(&marks.label, json_get_text(json, "label"));
 		xreplace(&marks.note, json_get_text(json, "note"));
 	}
 	json_decref(json);
@@ -34,8 +36,19 @@ int store_read_marks(const struct store *store, uint32_t number, struct marks *r
 
 void marks_done(struct marks *marks)
 {
+	free(marks->label);
 	free(marks->note);
 	*marks = (struct marks){ 0 };
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool marks_equal(const struct marks *a, const struct marks *b)
+{
+	return a->pinned == b->pinned && is_same(a->label, b->label) && is_same(a->note, b->note);
 }
 
 int store_write_marks(const struct store *store, uint32_t number, const struct marks *marks)
@@ -50,6 +63,8 @@ int store_write_marks(const struct store *store, uint32_t number, const struct m
 	json = json_object();
 	json_set_count(json, "version", VERSION);
 	json_set_flag(json, "pinned", marks->pinned);
+	if (marks->label)
+		json_set_text(json, "label", marks->label);
 	json_set_text(json, "note", marks->note);
 	r = json_replace(fd, MARKS_FILE, json, 0644);
 	json_decref(json);
