@@ -62,25 +62,16 @@ static const char *check_persist(struct span value)
 				      : "is a path from / on, without . and .. and double slashes";
 }
 
-static uint32_t *count_of(struct genboot_conf *conf, struct span key)
-{
-	if (span_equals_text(key, "keep-last"))
-		return &conf->keep_last;
-	if (span_equals_text(key, "keep-daily"))
-		return &conf->keep_daily;
-	if (span_equals_text(key, "keep-weekly"))
-		return &conf->keep_weekly;
-	if (span_equals_text(key, "keep-monthly"))
-		return &conf->keep_monthly;
-	return NULL;
-}
-
 const char *genboot_conf_set(struct genboot_conf *conf, struct span key, struct span value)
 {
-	uint32_t *count = count_of(conf, key);
-
-	if (count)
-		return set_count(count, value);
+	if (span_equals_text(key, "keep-last"))
+		return set_count(&conf->keep_last, value);
+	if (span_equals_text(key, "keep-daily"))
+		return set_count(&conf->keep_daily, value);
+	if (span_equals_text(key, "keep-weekly"))
+		return set_count(&conf->keep_weekly, value);
+	if (span_equals_text(key, "keep-monthly"))
+		return set_count(&conf->keep_monthly, value);
 	if (span_equals_text(key, "min-free"))
 		return set_min_free(conf, value);
 	if (span_equals_text(key, "gc-after-install"))

@@ -61,7 +61,7 @@ static int read_slots(struct fat_file *file, struct state *ret)
 int state_peek_at(int fd, struct state *ret)
 {
 	struct fat_source source;
-	struct fat_entry entry;
+	struct fat_entry entry = { 0 };
 	struct fat_file file;
 	struct fat fat;
 	int r = fat_source_of_fd(fd, &source);
