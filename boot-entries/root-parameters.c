@@ -2,28 +2,10 @@
 
 #include "boot-entries/root-parameters.h"
 #include "boot-entries/error.h"
+#include "boot-entries/kernel-words.h"
 #include "boot-entries/writer.h"
 
 #define HASH_LEN (ROOT_HASH_SIZE - 1)
-
-// The next word, as Linux cuts them: at spaces that are not between double quotes.
-static bool take_word(struct span *rest, struct span *ret)
-{
-	bool in_quotes = false;
-	size_t n = 0;
-
-	while (rest->len > 0 && (rest->at[0] == ' ' || rest->at[0] == '\t' || rest->at[0] == '\n'))
-		*rest = span_skip(*rest, 1);
-	while (n < rest->len &&
-	       (in_quotes || (rest->at[n] != ' ' && rest->at[n] != '\t' && rest->at[n] != '\n'))) {
-		if (rest->at[n] == '"')
-			in_quotes = !in_quotes;
-		n++;
-	}
-	*ret = (struct span){ rest->at, n };
-	*rest = span_skip(*rest, n);
-	return n > 0;
-}
 
 // Linux knows double quotes alone.
 static struct span unquote(struct span text)
@@ -111,7 +93,7 @@ int root_parameters_parse(struct span cmdline, struct root_parameters *ret)
 	bool has_root = false;
 	int r;
 
-	while (take_word(&cmdline, &word)) {
+	while (kernel_word_next(&cmdline, &word)) {
 		if (take_value(word, "genboot.root=", &value)) {
 			found.hash = value;
 			has_root = true;
@@ -208,7 +190,7 @@ int root_parameters_print(struct span cmdline, const struct root_parameters *roo
 		writer_add_text(&w, " genboot.wait=");
 		writer_add_number(&w, root->wait_sec, 0);
 	}
-	while (take_word(&cmdline, &word))
+	while (kernel_word_next(&cmdline, &word))
 		if (!says_where_root_is(word))
 			add_as_it_is(&w, word);
 	return writer_end_text(&w);
@@ -232,7 +214,7 @@ int root_parameters_strip(struct span running, char *buf, size_t cap)
 	struct span word;
 
 	writer_init(&w, buf, cap);
-	while (take_word(&running, &word))
+	while (kernel_word_next(&running, &word))
 		if (!says_where_root_is(word) && !is_of_one_boot(word))
 			add_as_it_is(&w, word);
 	return writer_end_text(&w);

@@ -27,7 +27,7 @@ enum exit_code {
 struct options {
 	bool json, dry_run, quiet, help, version;
 	bool esp_is_a_directory, no_variables, no_default, force, yes, all, drift, undo, trusted,
-		on_trial, stopping, act, once, now, wait;
+		on_trial, stat, stopping, act, once, now, wait;
 	const char *esp, *boot, *store, *efivars, *root;
 	const char *loader, *token;
 	const char *kernel, *cmdline, *uki, *os_release, *kernel_version, *label;

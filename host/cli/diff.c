@@ -6,6 +6,7 @@
 #include "host/base/json.h"
 #include "host/base/memory.h"
 #include "host/cli/cli.h"
+#include "host/cli/compare.h"
 #include "host/cli/drift-text.h"
 #include "host/cli/report.h"
 
@@ -29,24 +30,35 @@ static void tell(struct cli *cli, const struct drift_sides *sides, const struct 
 	json_object_set_new(cli->result, "drift", list);
 }
 
-int verb_diff(struct cli *cli)
+static int show_drift(struct cli *cli)
 {
 	CLEANUP(cleanup_free)
 	char *run = xprintf("%s" DRIFT_RUN, cli->options.root ? cli->options.root : "");
 	CLEANUP(drift_sides_close)
 	struct drift_sides sides = { .upper_fd = -1, .own_fd = -1, .image_fd = -1 };
 	CLEANUP(drift_done) struct drift drift = { 0 };
-	int r;
+	int r = drift_sides_open(run, &sides);
 
-	if (!cli->options.drift)
-		return fail(cli, EXIT_USAGE, "genboot diff --drift; or genboot show N --all",
-			    "diff shows what has changed in /etc, with --drift; two generations it "
-			    "cannot compare yet");
-	r = drift_sides_open(run, &sides);
 	if (r == 0)
 		r = drift_read(run, &drift);
 	if (r < 0)
 		return say_failure(cli, r);
 	tell(cli, &sides, &drift);
 	return EXIT_DONE;
+}
+
+int verb_diff(struct cli *cli)
+{
+	bool drift = cli->options.drift;
+
+	if (drift && (cli->options.n_operands > 0 || cli->options.stat))
+		return fail(cli, EXIT_USAGE, "genboot diff --drift",
+			    "--drift is about what runs: it takes no generations and no --stat");
+	if (!drift && cli->options.root)
+		return fail(cli, EXIT_USAGE, "genboot diff --drift --root TREE",
+			    "--root goes with --drift");
+	if (!drift && cli->options.n_operands == 0)
+		return fail(cli, EXIT_USAGE, "genboot diff A B; or genboot diff --drift",
+			    "diff needs two generations, or --drift");
+	return drift ? show_drift(cli) : compare(cli);
 }
