@@ -87,6 +87,9 @@ install: all
 	$(if $(FOREIGN),,ln -sf ../genboot-confirm.service $(DESTDIR)/usr/lib/systemd/system/sysinit.target.wants/)
 	install -D -m 0644 host/genboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot.8
 	$(if $(FOREIGN),,install -D -m 0644 host/stage1/genboot-mount.8 $(DESTDIR)$(PREFIX)/share/man/man8/genboot-mount.8)
+	$(if $(FOREIGN),,install -D -m 0644 scripts/completion/genboot.bash $(DESTDIR)/usr/share/bash-completion/completions/genboot)
+	$(if $(FOREIGN),,install -D -m 0644 scripts/completion/_genboot $(DESTDIR)/usr/share/zsh/vendor-completions/_genboot)
+	$(if $(FOREIGN),,install -D -m 0644 scripts/completion/genboot.fish $(DESTDIR)/usr/share/fish/vendor_completions.d/genboot.fish)
 	install -D -m 0644 host/genboot.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/genboot.conf.5
 	install -D -m 0644 efi/genboot-loader.7 $(DESTDIR)$(PREFIX)/share/man/man7/genboot-loader.7
 

@@ -11,6 +11,7 @@
 #include "host/base/cleanup.h"
 #include "host/base/json.h"
 #include "host/cli/cli.h"
+#include "host/cli/complete.h"
 #include "host/cli/report.h"
 
 #define FLAG OPTION_FLAG
@@ -189,6 +190,8 @@ int main(int argc, char **argv)
 	umask(022);
 	// A reader that goes away must not kill us in the middle of a change.
 	signal(SIGPIPE, SIG_IGN);
+	if (argc > 1 && strcmp(argv[1], "complete") == 0)
+		return complete(&cli, (size_t)argc - 2, argv + 2);
 	cli.result = json_object();
 	json_set_count(cli.result, "version", 1);
 	code = options_parse(&cli, argc, argv);
