@@ -90,6 +90,7 @@ install: all
 	$(if $(FOREIGN),,install -D -m 0644 scripts/completion/genboot.bash $(DESTDIR)/usr/share/bash-completion/completions/genboot)
 	$(if $(FOREIGN),,install -D -m 0644 scripts/completion/_genboot $(DESTDIR)/usr/share/zsh/vendor-completions/_genboot)
 	$(if $(FOREIGN),,install -D -m 0644 scripts/completion/genboot.fish $(DESTDIR)/usr/share/fish/vendor_completions.d/genboot.fish)
+	$(if $(FOREIGN),,install -D -m 0755 -t $(DESTDIR)/usr/lib/genboot/health.d scripts/health.d/*)
 	install -D -m 0644 host/genboot.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/genboot.conf.5
 	install -D -m 0644 efi/genboot-loader.7 $(DESTDIR)$(PREFIX)/share/man/man7/genboot-loader.7
 

@@ -116,16 +116,18 @@ int config_check_tree(struct cli *cli, int tree_fd, const char *tree)
 // would never be missed.
 static size_t check_program(struct cli *cli, int folder_fd, const char *name, json_t *list)
 {
+	const char *why = "is not executable, so it is no health check (chmod +x)";
 	struct stat st;
 	json_t *json;
 
-	if (fstatat(folder_fd, name, &st, 0) == 0 && (!S_ISREG(st.st_mode) || st.st_mode & 0111))
+	if (fstatat(folder_fd, name, &st, 0) < 0)
+		why = "is a link that leads nowhere, so it is no health check";
+	else if (!S_ISREG(st.st_mode) || st.st_mode & S_IXUSR)
 		return 0;
 	json = json_object();
-	say(cli, CHECKS_FOLDER "/%s: is not executable, so it is no health check (chmod +x)\n",
-	    screen(span_of(name)));
+	say(cli, CHECKS_FOLDER "/%s: %s\n", screen(span_of(name)), why);
 	json_set_text(json, "file", name);
-	json_set_text(json, "why", "is not executable");
+	json_set_text(json, "why", why);
 	json_array_append_new(list, json);
 	return 1;
 }
