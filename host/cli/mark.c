@@ -86,7 +86,7 @@ static void plan(struct mark *mark)
 }
 
 // Damaged marks are none, and are written anew.
-static int change(struct mark *mark)
+static int change_marks(struct mark *mark)
 {
 	int r = view_check_writable(mark->cli, places_boot(&mark->view.places));
 
@@ -102,9 +102,9 @@ static int change(struct mark *mark)
 	return r == EXIT_DONE ? write_catalog(mark) : r;
 }
 
-int mark_run(struct cli *cli, const struct mark_change *wanted)
+int mark_run(struct cli *cli, const struct mark_change *change)
 {
-	CLEANUP(mark_done) struct mark mark = { .cli = cli, .change = wanted };
+	CLEANUP(mark_done) struct mark mark = { .cli = cli, .change = change };
 	struct target target = { 0 };
 	int r = view_open(cli, VIEW_CHANGE, &mark.view);
 
@@ -117,7 +117,7 @@ int mark_run(struct cli *cli, const struct mark_change *wanted)
 			    "%s belongs to another tool; only generations can be marked",
 			    view_name(&mark.view, target.entry));
 	mark.number = target.number;
-	r = change(&mark);
+	r = change_marks(&mark);
 	if (r == EXIT_DONE)
 		mirrors_follow(cli, &mark.view);
 	return r;
