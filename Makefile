@@ -51,7 +51,7 @@ include tests/build.mk
 include tests/crash/build.mk
 include scripts/lint.mk
 
-.PHONY: all deps check check-long check-aa64 check-run demo demo-auto qemu conformance bench lint fuzz format install clean
+.PHONY: all deps check check-long matrix check-aa64 check-run demo demo-auto qemu conformance bench lint fuzz format install clean
 
 all: $(EFI_LOADER) $(HOST_TOOL) $(STAGE1)
 
@@ -60,6 +60,7 @@ check: ; @scripts/deps build test $(if $(FOREIGN),arm64) && $(again) check-run
 check-aa64: ; @$(MAKE) --no-print-directory check ARCH=aa64
 demo demo-auto: ; @scripts/deps build demo && $(again) all && qemu/$@
 qemu: all ; ARCH=$(ARCH) qemu/check $(SCENARIOS)
+matrix: ; @scripts/deps build test && $(again) all && qemu/matrix $(FAILURES)
 check-long: ; @scripts/deps build test && $(again) all && LONG=1 qemu/check
 conformance: all ; ARCH=$(ARCH) LOADER=systemd-boot qemu/check $(SCENARIOS)
 bench: ; @scripts/deps build demo && $(again) all $(BENCH_SHA256) && tests/bench && tests/bench-roots && qemu/bench && qemu/bench-roots

@@ -15,7 +15,8 @@
 // Words on the kernel command line: payload.oneshot=ID sets LoaderEntryOneShot,
 // payload.trial=SERIAL:LEFT makes the counter of a trial,
 // payload.set=NAME=TEXT any Loader... variable, as often as it is there; payload.time measures,
-// payload.reboot restarts the machine instead of switching it off.
+// payload.reboot restarts the machine instead of switching it off, payload.exit ends this program,
+// which Linux takes for a reason to panic, and payload.fill leaves no room for further variables.
 #include "boot-entries/trial.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -208,6 +209,27 @@ static void set_variables(const char *cmdline)
 	}
 }
 
+// As large as there is room for, down to a few bytes.
+static void fill_variables(void)
+{
+	static uint8_t data[4 + 8192] = { ATTRIBUTES_STORED };
+	unsigned int n = 0;
+
+	for (size_t size = sizeof(data); size > 8; size /= 2) {
+		for (bool fits = true; fits && n < 10000; n++) {
+			char path[256];
+			int fd;
+
+			snprintf(path, sizeof(path), EFIVARS "GenbootFill%u" GENBOOT_GUID, n);
+			fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+			fits = fd >= 0 && write(fd, data, size) == (ssize_t)size;
+			if (fd >= 0)
+				close(fd);
+		}
+	}
+	printf("payload: filled with %u variables\n", n);
+}
+
 // Nanoseconds of guest time since power-on: QEMU's -icount makes the time stamp counter tick once
 // in each. Arm's counter says its own rate.
 static uint64_t guest_ns(void)
@@ -271,8 +293,12 @@ int main(void)
 	if (trial)
 		set_trial(trial + strlen("payload.trial="));
 	set_variables(cmdline);
+	if (strstr(cmdline, "payload.fill"))
+		fill_variables();
 	printf("payload: end\n");
 	fflush(stdout);
+	if (strstr(cmdline, "payload.exit"))
+		return 1;
 	sync();
 	reboot(strstr(cmdline, "payload.reboot") ? RB_AUTOBOOT : RB_POWER_OFF);
 	return 1;
