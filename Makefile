@@ -80,6 +80,7 @@ install: all
 	$(if $(FOREIGN),,install -m 0755 scripts/dracut/90genboot/*.sh scripts/dracut/90genboot/gpt-auto-generator $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
 	$(if $(FOREIGN),,install -m 0644 scripts/dracut/90genboot/*.service $(DESTDIR)/usr/lib/dracut/modules.d/90genboot)
 	$(if $(FOREIGN),,install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system scripts/systemd/*.service scripts/systemd/*.timer)
+	$(if $(FOREIGN),,install -D -m 0644 -t $(DESTDIR)/usr/lib/systemd/system.conf.d scripts/systemd/system.conf.d/*.conf)
 	$(if $(FOREIGN),,install -d $(addprefix $(DESTDIR)/usr/lib/systemd/system/,multi-user.target.wants sysinit.target.wants boot-complete.target.requires))
 	$(if $(FOREIGN),,ln -sf ../genboot-health.service $(DESTDIR)/usr/lib/systemd/system/boot-complete.target.requires/)
 	$(if $(FOREIGN),,ln -sf ../genboot-bless.service $(DESTDIR)/usr/lib/systemd/system/multi-user.target.wants/)

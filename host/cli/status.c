@@ -353,6 +353,7 @@ int verb_status(struct cli *cli)
 	status_tell_update(&status);
 	status_tell_record(&status);
 	status_tell_next(&status);
+	status_tell_watchdog(&status);
 	default_tell_lag(cli, &view);
 	tell_ignored(&status);
 	tell_interrupted(&status);

@@ -26,6 +26,9 @@ void status_tell_failed(const struct status *status);
 // status-drift.c: what of /etc is gone at the next start (host/store/drift.h).
 void status_tell_drift(const struct status *status);
 
+// status-watchdog.c: what resets this machine when its kernel hangs.
+void status_tell_watchdog(const struct status *status);
+
 // status-mirrors.c: each one's health, and from which ESP firmware has started this machine.
 void status_tell_mirrors(struct status *status);
 void status_tell_started_from(const struct status *status);

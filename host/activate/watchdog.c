@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "host/activate/watchdog.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boot-entries/span.h"
+#include "host/base/cleanup.h"
+#include "host/base/file.h"
+
+#define FIRST "watchdog0/"
+#define ATTRIBUTE_MAX 4096u // what sysfs calls the size of each file
+
+// One line, cut where it does not fit. False where there is none: without CONFIG_WATCHDOG_SYSFS
+// there are no attributes.
+static bool read_line(int fd, const char *path, char *buf, size_t cap)
+{
+	CLEANUP(cleanup_fd) int file = file_open_beneath(fd, path);
+	CLEANUP(cleanup_free) char *text = NULL;
+	size_t len = 0;
+	struct span rest, line;
+
+	buf[0] = '\0';
+	if (file < 0 || file_read(file, ATTRIBUTE_MAX, &text, &len) < 0)
+		return false;
+	rest = (struct span){ text, len };
+	if (!span_take_line(&rest, &line))
+		return false;
+	line.len = line.len < cap ? line.len : cap - 1;
+	memcpy(buf, line.at, line.len);
+	buf[line.len] = '\0';
+	return true;
+}
+
+int watchdog_read(const char *folder, struct watchdog *ret)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_dir(folder);
+	CLEANUP(cleanup_fd) int device = -1;
+	char text[32];
+	uint64_t seconds;
+
+	*ret = (struct watchdog){ 0 };
+	if (fd < 0)
+		return fd;
+	// A link, as all of sysfs' classes.
+	device = openat(fd, FIRST, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (device < 0)
+		return -errno;
+	(void)read_line(device, "identity", ret->identity, sizeof(ret->identity));
+	ret->is_active =
+		read_line(device, "state", text, sizeof(text)) && strcmp(text, "active") == 0;
+	if (read_line(device, "timeout", text, sizeof(text)) &&
+	    span_to_u64(span_of(text), UINT32_MAX, &seconds))
+		ret->timeout_sec = (uint32_t)seconds;
+	return 0;
+}
