@@ -50,16 +50,16 @@ printf '%s\neth0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n' "$he
 
 # A port that nothing listens on, and one that something does.
 port=$((20000 + RANDOM % 10000))
-configure "reach localhost $port" "listen $port"
+configure "reach 127.0.0.1 $port" "listen $port"
 check "a host that does not answer" exits 1 ready default-route
-check "is named" says "localhost does not answer on port $port"
+check "is named" says "127.0.0.1 does not answer on port $port"
 check "so is a port that nothing listens on" exits 1 ready tcp-ports
 check "by its number" says "nothing listens on port $port"
 busybox httpd -f -p "127.0.0.1:$port" -h "$work/net" &
 listener=$!
 export GENBOOT_HEALTH_SECONDS=20
 check "one that answers is well" exits 0 ready default-route
-check "and named" says "an answer from localhost"
+check "and named" says "an answer from 127.0.0.1"
 check "so is a port that something listens on" exits 0 ready tcp-ports
 kill "$listener"
 wait "$listener" 2>/dev/null
