@@ -74,6 +74,8 @@ static void change(struct state_record *record, uint32_t *version, const char *a
 		record->trial_serial = (uint32_t)strtoul(value + 1, NULL, 10);
 	else if (span_equals_text(key, "in-record"))
 		record->flags = (uint32_t)strtoul(value + 1, NULL, 10);
+	else if (span_equals_text(key, "watchdog"))
+		record->flags |= STATE_WATCHDOG_I6300ESB;
 	else if (span_equals_text(key, "version"))
 		*version = (uint32_t)strtoul(value + 1, NULL, 10);
 	else
