@@ -5,8 +5,8 @@
 //   state FILE                     prints what it says, a line each
 //   state FILE KEY=VALUE...        writes the next record with these changes
 //
-// Keys: default, one-shot, last-good, trial (an id, or nothing), tries, serial, in-record, version.
-// A FILE that is missing is made.
+// Keys: default, one-shot, last-good, trial (an id, or nothing), tries, serial, in-record,
+// watchdog, version. A FILE that is missing is made.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
