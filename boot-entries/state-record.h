@@ -17,7 +17,9 @@
 //            36  serial number of the trial
 //            40  tries given back
 //            44  zero
-//   flags   1: tries are counted here, and not in a variable (trial.h); the others are 0
+//   flags   of the trial (trial.h); the others are 0
+//             1: tries are counted here, and not in a variable
+//             2: its system takes over an Intel 6300ESB, if there is one (efi/watchdog.h)
 //   ids     entry ids (entry-name.h), ASCII, filled up with NUL; empty when not set
 //
 // Numbers are little-endian, of 32 bits where nothing else is said. The valid slot with the higher
@@ -35,6 +37,8 @@
 #define STATE_ID_SIZE 96u // with its NUL
 #define STATE_TRIES_MAX 99u
 #define STATE_TRIAL_IN_RECORD 1u
+#define STATE_WATCHDOG_I6300ESB 2u
+#define STATE_TRIAL_FLAGS 3u // all of these
 
 struct state_record {
 	uint64_t sequence;

@@ -81,7 +81,7 @@ int trial_begin(struct state_record *record, struct span id, uint32_t tries, boo
 	error = state_set_id(record->trial_id, id);
 	if (error < 0)
 		return error;
-	record->flags &= ~STATE_TRIAL_IN_RECORD;
+	record->flags &= ~STATE_TRIAL_FLAGS;
 	if (in_record)
 		record->flags |= STATE_TRIAL_IN_RECORD;
 	record->tries_left = tries;
@@ -112,7 +112,7 @@ void trial_to_record(const struct trial *trial, struct state_record *record)
 void trial_end(struct state_record *record)
 {
 	__builtin_memset(record->trial_id, 0, sizeof(record->trial_id));
-	record->flags &= ~STATE_TRIAL_IN_RECORD;
+	record->flags &= ~STATE_TRIAL_FLAGS;
 	record->tries_left = record->tries_done = record->tries_given_back = 0;
 }
 

@@ -50,7 +50,8 @@ void trial_counter_print(const struct trial_counter *counter, uint8_t ret[TRIAL_
 void trial_look(const struct state_record *record, const struct trial_counter *counter,
 		struct trial *ret);
 
-// Begins a trial of this many tries, in the record; BOOT_ERROR_RANGE, or as state_set_id(). With
+// Begins a trial of this many tries, in the record, which names no watchdog then; BOOT_ERROR_RANGE,
+// or as state_set_id(). With
 // the flag STATE_TRIAL_IN_RECORD no variable is needed; without, trial_counter_of() is what it
 // holds.
 int trial_begin(struct state_record *record, struct span id, uint32_t tries, bool in_record);

@@ -10,6 +10,7 @@
 #include "efi/ticks.h"
 #include "efi/trials.h"
 #include "efi/variables.h"
+#include "efi/watchdog.h"
 
 #define CAUSE_MAX 600u
 #define NOTHING_LEFT "genboot: no entry could be started; back to the firmware"
@@ -232,6 +233,7 @@ static enum outcome load_and_launch(struct loader *loader, const struct pick *pi
 {
 	const struct boot_entry *entry = loader->list.order[pick->row];
 	const struct entry_origin *origin = entry_list_origin(&loader->list, pick->row);
+	uint32_t flags = loader->settings.state.record.flags;
 	struct image_line line = { pick->edited ? &pick->command_line : NULL,
 				   trials_is_one(loader, pick->row) };
 	enum outcome outcome = FAILED;
@@ -243,8 +245,17 @@ static enum outcome load_and_launch(struct loader *loader, const struct pick *pi
 	if (image_load(&loader->arena, entry, origin, &line, window, &image, ret_failure)) {
 		decisions_add(&loader->decisions, BOOT_LOG_STEP, span_of("loaded"),
 			      span_of(entry->id));
-		if (count(loader, pick, ret_failure))
+		if (count(loader, pick, ret_failure)) {
+			const char *watchdog =
+				line.ends_panics ? watchdog_start(loader->fw, flags) : NULL;
+
+			if (watchdog)
+				decisions_add(&loader->decisions, BOOT_LOG_STEP,
+					      span_of("watchdog"), span_of(watchdog));
 			outcome = launch(loader, pick, &image, ret_failure);
+			if (watchdog)
+				watchdog_stop(loader->fw, flags);
+		}
 	}
 	image_discard(loader->fw, &image);
 	return outcome;

@@ -16,7 +16,8 @@
 // payload.trial=SERIAL:LEFT makes the counter of a trial,
 // payload.set=NAME=TEXT any Loader... variable, as often as it is there; payload.time measures,
 // payload.reboot restarts the machine instead of switching it off, payload.exit ends this program,
-// which Linux takes for a reason to panic, and payload.fill leaves no room for further variables.
+// which Linux takes for a reason to panic, payload.hang has it stand still for good, and
+// payload.fill leaves no room for further variables.
 #include "boot-entries/trial.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -299,6 +300,8 @@ int main(void)
 	fflush(stdout);
 	if (strstr(cmdline, "payload.exit"))
 		return 1;
+	while (strstr(cmdline, "payload.hang"))
+		pause();
 	sync();
 	reboot(strstr(cmdline, "payload.reboot") ? RB_AUTOBOOT : RB_POWER_OFF);
 	return 1;

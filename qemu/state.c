@@ -5,8 +5,8 @@
 //   state FILE                     prints what it says, a line each
 //   state FILE KEY=VALUE...        writes the next record with these changes
 //
-// Keys: default, one-shot, last-good, trial (an id, or nothing), tries, serial, in-record, version.
-// A FILE that is missing is made.
+// Keys: default, one-shot, last-good, trial (an id, or nothing), tries, serial, in-record,
+// watchdog, version. A FILE that is missing is made.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +74,8 @@ static void change(struct state_record *record, uint32_t *version, const char *a
 		record->trial_serial = (uint32_t)strtoul(value + 1, NULL, 10);
 	else if (span_equals_text(key, "in-record"))
 		record->flags = (uint32_t)strtoul(value + 1, NULL, 10);
+	else if (span_equals_text(key, "watchdog"))
+		record->flags |= STATE_WATCHDOG_I6300ESB;
 	else if (span_equals_text(key, "version"))
 		*version = (uint32_t)strtoul(value + 1, NULL, 10);
 	else

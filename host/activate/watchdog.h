@@ -16,5 +16,15 @@ struct watchdog {
 	uint32_t timeout_sec; // 0: not known
 };
 
+// What is in a system's tree when systemd there keeps the watchdog (scripts/systemd), and what
+// takes its place.
+#define WATCHDOG_CONF "usr/lib/systemd/system.conf.d/50-genboot.conf"
+#define WATCHDOG_OWN_CONF "etc/systemd/system.conf.d/50-genboot.conf"
+
+// Which watchdogs that the loader can start (STATE_WATCHDOG_*, boot-entries/state-record.h) the
+// system in this tree takes over, with this kernel: it has the driver, as a module or built in, and
+// WATCHDOG_CONF as it came. One that a modprobe.d there blacklists is not known to be.
+uint32_t watchdogs_taken_over(int tree_fd, const char *kernel_version);
+
 // The first one, which is systemd's. 0; -ENOENT: there is none, or no driver for it; -errno.
 int watchdog_read(const char *folder, struct watchdog *ret);

@@ -296,7 +296,7 @@ int install_plan(struct cli *cli, const struct view *view, const struct input *i
 	if (r == EXIT_DONE)
 		r = plan_catalog(cli, view, ret);
 	if (r == EXIT_DONE)
-		r = trial_plan(cli, view, &ret->trial);
+		r = trial_plan(cli, view, ret->manifest.kernel_version, &ret->trial);
 	ret->make_default = ret->make_default && !ret->trial.is_wanted;
 	if (r == EXIT_DONE && ret->make_default)
 		r = default_plan(cli, view, ret->manifest.id, &ret->default_);

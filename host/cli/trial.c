@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/activate/watchdog.h"
 #include "host/base/cleanup.h"
 #include "host/base/file.h"
 #include "host/base/memory.h"
@@ -58,7 +59,15 @@ const char *trial_problem(const struct view *view)
 	return view->standing ? NULL : "there is no other generation to go back to";
 }
 
-int trial_plan(struct cli *cli, const struct view *view, struct trial_plan *ret)
+static uint32_t find_watchdogs(const char *tree, const char *kernel_version)
+{
+	CLEANUP(cleanup_fd) int fd = file_open_dir(tree);
+
+	return fd >= 0 && kernel_version ? watchdogs_taken_over(fd, kernel_version) : 0;
+}
+
+int trial_plan(struct cli *cli, const struct view *view, const char *kernel_version,
+	       struct trial_plan *ret)
 {
 	const char *tree = cli->options.root ? cli->options.root : "/";
 	const char *problem = trial_problem(view);
@@ -72,6 +81,7 @@ int trial_plan(struct cli *cli, const struct view *view, struct trial_plan *ret)
 		return fail(cli, EXIT_REFUSED, "genboot install --trusted",
 			    "it cannot go on trial: %s", problem);
 	ret->is_wanted = !problem && (cli->options.tries || trial_ends_well_in(tree));
+	ret->watchdogs = ret->is_wanted ? find_watchdogs(tree, kernel_version) : 0;
 	return EXIT_DONE;
 }
 
@@ -103,6 +113,7 @@ int trial_apply(const struct view *view, const struct trial_plan *plan, const ch
 
 	if (trial_begin(&record, span_of(id), plan->tries, false) < 0)
 		return -EINVAL;
+	record.flags |= plan->watchdogs;
 	trial = (struct trial){ .state = TRIAL_READY, .left = plan->tries };
 	if (trial_write(view->efivars_fd, &record, &trial) < 0)
 		trial_to_record(&trial, &record);

@@ -9,13 +9,15 @@
 struct trial_plan {
 	bool is_wanted;
 	uint32_t tries;
+	uint32_t watchdogs; // that its system takes over (host/activate/watchdog.h)
 };
 
 // Whether what is installed goes on trial: not with --trusted or --no-default; and not, with a note
 // that says why, where nobody could end the trial well or count its starts, or where there is
 // nothing to go back to. Where --tries asks for it all the same, that is an error. An exit code,
 // said.
-int trial_plan(struct cli *cli, const struct view *view, struct trial_plan *ret);
+int trial_plan(struct cli *cli, const struct view *view, const char *kernel_version,
+	       struct trial_plan *ret);
 
 // True when a system in this tree notes by itself that it is well.
 bool trial_ends_well_in(const char *tree);

@@ -272,6 +272,10 @@ enum fw_function {
 	FW_GET_KEYBOARD_LAYOUT,
 	FW_GET_RNG,
 	FW_GET_NEXT_MONOTONIC_COUNT,
+	FW_PCI_READ_CONFIG,
+	FW_PCI_WRITE_CONFIG,
+	FW_PCI_WRITE_MEMORY,
+	FW_PCI_ATTRIBUTES,
 	FW_OTHER, // of UEFI's tables, but not of this fake: EFI_UNSUPPORTED, and a misuse
 	FW_N_FUNCTIONS,
 };
@@ -305,6 +309,17 @@ struct fw_program {
 	size_t random_seed_size;
 };
 
+// An Intel 6300ESB's.
+struct fw_watchdog {
+	bool is_stuck;      // it does not start, or does not stop
+	bool decodes;       // its memory can be written to
+	uint16_t config;    // 3: quiet, in milliseconds, and it resets
+	uint8_t lock;       // 2: it counts
+	unsigned unlocked;  // how far the sequence before a write has come
+	uint32_t stages[2]; // what each counts down from
+	bool is_reloaded;   // it began to count at their start
+};
+
 struct fw_machine {
 	struct fw_disk disks[FW_DISKS_MAX];
 	struct fw_volume volumes[FW_VOLUMES_MAX];
@@ -318,6 +333,7 @@ struct fw_machine {
 	const struct fw_tpm *tpm;    // borrowed; NULL: the firmware knows none
 	const void *keyboard_layout; // borrowed; NULL: the firmware has none
 	size_t keyboard_layout_size;
+	struct fw_watchdog *watchdog; // borrowed; NULL: there is none, and no PCI
 	size_t dt_fixup_room;   // bytes that the firmware's repairs to a devicetree take; 0: none
 	uint64_t driver_status; // what drivers end with
 	bool is_confidential;   // a virtual machine that its host cannot look into

@@ -71,6 +71,11 @@ void scene_put_trial(struct scene *scene, const char *id, uint32_t tries, bool i
 				FW_VARIABLE_KEPT, bytes, sizeof bytes);
 }
 
+void scene_write_record(struct scene *scene, const struct state_record *record)
+{
+	put_slot(fw_find(scene->esp, BOOT_FILE_STATE), record);
+}
+
 struct trial scene_trial(const struct scene *scene)
 {
 	const struct fw_variable *variable =

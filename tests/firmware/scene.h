@@ -47,6 +47,8 @@ void scene_put_trial(struct scene *scene, const char *id, uint32_t tries, bool i
 struct trial scene_trial(const struct scene *scene);
 // What its valid slot says now; all zero without one.
 struct state_record scene_record(const struct scene *scene);
+// Writes it as the next one.
+void scene_write_record(struct scene *scene, const struct state_record *record);
 
 // A catalog of the token "tok" with the generations first to last, as they are on this volume.
 void scene_put_catalog(struct fw_node *volume, unsigned first, unsigned last);

@@ -170,6 +170,7 @@ static struct session *open_session(struct fw_machine *machine, struct fw_outcom
 	tables_open(s);
 	dt_fixup_open(s);
 	entropy_open(s);
+	watchdog_open(s);
 	devices_known_open(s);
 	console_open(s);
 	keys_open(s);

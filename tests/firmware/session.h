@@ -5,6 +5,8 @@
 // else.
 
 #include <efi.h>
+
+#include <efipciio.h>
 #include <setjmp.h>
 
 #include "efi/protocols.h"
@@ -77,6 +79,7 @@ struct session {
 	EFI_RUNTIME_SERVICES runtime;
 	struct dt_fixup dt_fixup;
 	EFI_RNG_PROTOCOL rng;
+	EFI_PCI_IO_PROTOCOL pci[2];
 	struct tcg2 tcg2;
 	struct hii_database hii_database;
 	EFI_CONFIGURATION_TABLE tables[2 * FW_TABLES_MAX];
@@ -127,6 +130,7 @@ void runtime_open(struct session *s);
 void tables_open(struct session *s);
 void dt_fixup_open(struct session *s);
 void entropy_open(struct session *s);
+void watchdog_open(struct session *s);
 void devices_known_open(struct session *s);
 void *table_find(struct session *s, const EFI_GUID *guid); // NULL when there is none
 bool table_is_at(const struct session *s, const void *at);

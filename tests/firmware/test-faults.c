@@ -81,6 +81,19 @@ static void trial_in_record(struct scene *scene)
 	trial_of(scene, true);
 }
 
+static void trial_with_watchdog(struct scene *scene)
+{
+	static struct fw_watchdog watchdog;
+	struct state_record record;
+
+	trial_in_variable(scene);
+	watchdog = (struct fw_watchdog){ 0 };
+	scene->machine.watchdog = &watchdog;
+	record = scene_record(scene);
+	record.flags |= STATE_WATCHDOG_I6300ESB;
+	scene_write_record(scene, &record);
+}
+
 // No start of a trial goes uncounted, whatever fails.
 static bool trial_is_counted(const struct scene *scene)
 {
@@ -273,6 +286,7 @@ static const struct fault_case cases[] = {
 	{ "one-shot variables", one_shot, false, variable_is_taken },
 	{ "a trial in a variable", trial_in_variable, false, trial_is_counted },
 	{ "a trial in the record", trial_in_record, false, trial_is_counted },
+	{ "a trial with a watchdog", trial_with_watchdog, false, trial_is_counted },
 	{ "a record", record, false, record_is_taken },
 	{ "a catalog", catalog, false, NULL },
 	{ "a broken newest one", broken_newest, false, NULL },

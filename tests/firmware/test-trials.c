@@ -176,3 +176,68 @@ Test(trials, a_unified_image_keeps_its_own_command_line)
 	scene_put_trial(&scene, "tok-4.efi", 1, false);
 	scene_expect(&scene, 4, NULL);
 }
+
+static struct fw_watchdog watchdog;
+
+// Generation 3 is on trial, and its system takes over the watchdogs that flags name.
+static void put_watchdog(uint32_t flags)
+{
+	struct state_record record;
+
+	watchdog = (struct fw_watchdog){ 0 };
+	scene.machine.watchdog = &watchdog;
+	scene_put_trial(&scene, "tok-3.conf", 2, false);
+	record = scene_record(&scene);
+	record.flags |= flags;
+	scene_write_record(&scene, &record);
+}
+
+static bool counts(void)
+{
+	return watchdog.lock == 2 && watchdog.config == 3 && watchdog.is_reloaded &&
+	       watchdog.stages[0] + watchdog.stages[1] == 300000;
+}
+
+Test(trials, a_watchdog_is_started_with_what_takes_it_over)
+{
+	put_watchdog(STATE_WATCHDOG_I6300ESB);
+	scene_expect(&scene, 3, NULL);
+	cr_assert(counts());
+}
+
+Test(trials, and_with_nothing_else)
+{
+	put_watchdog(0);
+	scene_expect(&scene, 3, NULL);
+	cr_assert_eq(watchdog.lock, 0);
+	put_watchdog(STATE_WATCHDOG_I6300ESB);
+	fw_set_text(&scene.machine, "LoaderEntryOneShot", "tok-2.conf");
+	scene_expect(&scene, 2, NULL);
+	cr_assert_eq(watchdog.lock, 0);
+}
+
+static bool come_back(void *context, const struct fw_program *program, uint64_t *ret_status)
+{
+	bool is_trial = strcmp(program->path, "tok/kernel-3.efi") == 0;
+
+	(void)context;
+	cr_assert_eq(counts(), is_trial);
+	*ret_status = FW_SUCCESS;
+	return is_trial;
+}
+
+Test(trials, what_comes_back_leaves_no_watchdog)
+{
+	put_watchdog(STATE_WATCHDOG_I6300ESB);
+	scene.machine.on_start = come_back;
+	scene_run(&scene);
+	cr_assert_eq(watchdog.lock, 0);
+}
+
+Test(trials, a_watchdog_that_does_not_start_is_no_reason_to_wait)
+{
+	put_watchdog(STATE_WATCHDOG_I6300ESB);
+	watchdog.is_stuck = true;
+	scene_expect(&scene, 3, NULL);
+	cr_assert_eq(watchdog.lock, 0);
+}

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "boot-entries/state-record.h"
 #include "host/activate/watchdog.h"
+#include "host/base/file.h"
 #include "tests/host/folder.h"
 
 static struct folder folder;
@@ -79,4 +81,51 @@ Test(watchdog, a_long_name_is_cut)
 	folder_put(&folder, "device/identity", name, sizeof name);
 	cr_assert_eq(read_class(&found), 0);
 	cr_assert_eq(strlen(found.identity), WATCHDOG_IDENTITY_SIZE - 1);
+}
+
+#define MODULES "usr/lib/modules/6.12-x"
+#define DRIVERS MODULES "/kernel/drivers/watchdog"
+#define CONF_FOLDER "usr/lib/systemd/system.conf.d"
+
+static void put(const char *folder_path, const char *file, const char *text, size_t len)
+{
+	char path[256];
+
+	cr_assert_eq(file_make_dirs(folder.fd, folder_path), 0);
+	snprintf(path, sizeof path, "%s/%s", folder_path, file);
+	folder_put(&folder, path, text, len);
+}
+
+static uint32_t taken_over(void)
+{
+	return watchdogs_taken_over(folder.fd, "6.12-x");
+}
+
+Test(watchdog, a_system_with_its_driver_takes_it_over)
+{
+	put(CONF_FOLDER, "50-genboot.conf", "", 0);
+	cr_assert_eq(taken_over(), 0);
+	put(DRIVERS, "i6300esb.ko.xz", "", 0);
+	cr_assert_eq(taken_over(), STATE_WATCHDOG_I6300ESB);
+	cr_assert_eq(watchdogs_taken_over(folder.fd, "6.13-x"), 0);
+	put("etc/systemd/system.conf.d", "50-genboot.conf", "", 0);
+	cr_assert_eq(taken_over(), 0);
+}
+
+Test(watchdog, a_driver_that_is_built_in_is_one)
+{
+	static const char names[] = "kernel/drivers/watchdog/softdog.ko\n"
+				    "kernel/drivers/watchdog/i6300esb.ko\n";
+
+	put(CONF_FOLDER, "50-genboot.conf", "", 0);
+	put(MODULES, "modules.builtin", names, 36);
+	cr_assert_eq(taken_over(), 0);
+	put(MODULES, "modules.builtin", names, sizeof(names) - 1);
+	cr_assert_eq(taken_over(), STATE_WATCHDOG_I6300ESB);
+}
+
+Test(watchdog, nobody_keeps_it_without_the_configuration)
+{
+	put(DRIVERS, "i6300esb.ko", "", 0);
+	cr_assert_eq(taken_over(), 0);
 }
