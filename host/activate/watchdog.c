@@ -20,13 +20,12 @@
 // there are no attributes.
 static bool read_line(int fd, const char *path, char *buf, size_t cap)
 {
-	CLEANUP(cleanup_fd) int file = file_open_beneath(fd, path);
 	CLEANUP(cleanup_free) char *text = NULL;
 	size_t len = 0;
 	struct span rest, line;
 
 	buf[0] = '\0';
-	if (file < 0 || file_read(file, ATTRIBUTE_MAX, &text, &len) < 0)
+	if (file_read_beneath(fd, path, ATTRIBUTE_MAX, &text, &len) < 0)
 		return false;
 	rest = (struct span){ text, len };
 	if (!span_take_line(&rest, &line))
